@@ -1,0 +1,95 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "swift-kafka-producer",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "KafkaClient", targets: ["KafkaClient"]),
+        .library(name: "KafkaTesting", targets: ["KafkaTesting"]),
+        .executable(name: "kafka-producer", targets: ["kafka-producer"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.5.0"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
+    ],
+    targets: [
+        // C libraries of the system, and our own small C helpers.
+        .systemLibrary(
+            name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+        .systemLibrary(
+            name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
+        .systemLibrary(
+            name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CKafkaShims"),
+
+        // The producer, from the wire up.
+        .target(name: "KafkaWire", dependencies: ["CKafkaShims"], swiftSettings: settings),
+        .target(
+            name: "KafkaCompression", dependencies: ["CLZ4", "CSnappy", "CZstd", "CZlib"], swiftSettings: settings),
+        .target(name: "KafkaSockets", dependencies: ["CKafkaShims"], swiftSettings: settings),
+        .target(
+            name: "KafkaClient",
+            dependencies: [
+                "KafkaWire", "KafkaCompression", "KafkaSockets",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "KafkaTesting",
+            dependencies: [
+                "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "kafka-producer",
+            dependencies: [
+                "KafkaClient", "KafkaTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+
+        // Tests.
+        .testTarget(
+            name: "KafkaWireTests", dependencies: ["KafkaWire", "CKafkaShims"], swiftSettings: settings),
+        .testTarget(name: "KafkaCompressionTests", dependencies: ["KafkaCompression"], swiftSettings: settings),
+        .testTarget(name: "KafkaSocketsTests", dependencies: ["KafkaSockets"], swiftSettings: settings),
+        .testTarget(
+            name: "KafkaClientTests",
+            dependencies: [
+                "KafkaClient", "KafkaTesting", "KafkaWire", "KafkaCompression", "KafkaSockets",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "KafkaTestingTests",
+            dependencies: ["KafkaTesting", "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "KafkaClient", "KafkaTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "TidyTests", swiftSettings: settings),
+    ]
+)
