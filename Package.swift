@@ -68,6 +68,7 @@ let package = Package(
             swiftSettings: settings),
 
         // Tests.
+        .testTarget(name: "CKafkaShimsTests", dependencies: ["CKafkaShims"], swiftSettings: settings),
         .testTarget(
             name: "KafkaWireTests", dependencies: ["KafkaWire", "CKafkaShims"], swiftSettings: settings),
         .testTarget(name: "KafkaCompressionTests", dependencies: ["KafkaCompression"], swiftSettings: settings),
