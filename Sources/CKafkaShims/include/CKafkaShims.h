@@ -1,3 +1,2 @@
 #pragma once
-#include <stdint.h>
-#include <stddef.h>
+#include "KafkaCRC32C.h"
