@@ -1,0 +1,93 @@
+/// How batches are compressed before they are sent.
+///
+/// A batch that a codec does not make smaller is sent as it is.
+public struct Compression: Hashable, Sendable {
+    /// The algorithm.
+    public let codec: Codec
+
+    /// How hard the codec tries, or `nil` for the codec's default. Ranges differ: see ``Codec/levels``.
+    public let level: Int?
+
+    /// Makes a setting. A level that the codec does not have is found when the configuration is validated.
+    public init(_ codec: Codec, level: Int? = nil) {
+        self.codec = codec
+        self.level = level
+    }
+
+    /// No compression. The default.
+    public static let none = Compression(.none)
+
+    /// gzip at its default level: the smallest output of the old codecs, and by far the slowest.
+    public static let gzip = Compression(.gzip)
+
+    /// Snappy: fast, moderate ratio, no levels.
+    public static let snappy = Compression(.snappy)
+
+    /// LZ4 at its default level: as fast as Snappy, with a slightly better ratio.
+    public static let lz4 = Compression(.lz4)
+
+    /// Zstandard at its default level: gzip's ratio or better, at several times its speed. Needs Kafka 2.1 (KIP-110).
+    public static let zstd = Compression(.zstd)
+
+    /// gzip at a level from 1 (fast) to 9 (small), or -1 for the default, 6.
+    public static func gzip(level: Int) -> Compression {
+        Compression(.gzip, level: level)
+    }
+
+    /// LZ4 at a level from 1 (fast) to 17 (small). The default is 9.
+    public static func lz4(level: Int) -> Compression {
+        Compression(.lz4, level: level)
+    }
+
+    /// Zstandard at a level from -131072 (fast) to 22 (small). The default is 3.
+    public static func zstd(level: Int) -> Compression {
+        Compression(.zstd, level: level)
+    }
+}
+
+extension Compression {
+    /// A compression algorithm. The raw value is its number in a record batch's attributes.
+    public enum Codec: UInt8, Hashable, Sendable, CaseIterable {
+        /// No compression.
+        case none = 0
+        /// gzip.
+        case gzip = 1
+        /// Snappy.
+        case snappy = 2
+        /// LZ4.
+        case lz4 = 3
+        /// Zstandard.
+        case zstd = 4
+
+        /// The name that Kafka uses for it, such as `lz4`.
+        public var name: String {
+            switch self {
+            case .none: "none"
+            case .gzip: "gzip"
+            case .snappy: "snappy"
+            case .lz4: "lz4"
+            case .zstd: "zstd"
+            }
+        }
+
+        /// The levels that it takes (gzip takes -1, its default, as well), or `nil` if it has none.
+        public var levels: ClosedRange<Int>? {
+            switch self {
+            case .none, .snappy: nil
+            case .gzip: 1...9
+            case .lz4: 1...17
+            case .zstd: -131072...22
+            }
+        }
+
+        /// The level that is used when none is given, or `nil` if it has no levels.
+        public var defaultLevel: Int? {
+            switch self {
+            case .none, .snappy: nil
+            case .gzip: -1
+            case .lz4: 9
+            case .zstd: 3
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+extension KafkaError: CustomStringConvertible {
+    /// Everything about the failure in one line: what, where, what the broker said, how often it was tried, where the
+    /// time went, whether the record was stored, and the cause.
+    public var description: String {
+        var text = message
+        let facts = self.facts
+        if !facts.isEmpty {
+            text += " (\(facts.joined(separator: "; ")))"
+        }
+        if let underlying {
+            text += " Cause: \(underlying)"
+        }
+        return text
+    }
+
+    private var facts: [String] {
+        var facts: [String] = [code.description]
+        if let topic {
+            facts.append(partition.map { "partition \(topic)-\($0)" } ?? "topic \(topic)")
+        }
+        if let node {
+            facts.append("node \(node)")
+        }
+        if let brokerError {
+            facts.append("broker error \(brokerErrorName.map { "\($0) (\(brokerError))" } ?? "\(brokerError)")")
+        }
+        if attempts > 0 {
+            facts.append("\(attempts) \(attempts == 1 ? "attempt" : "attempts")")
+        }
+        if let timeSpent, timeSpent.total > .zero {
+            facts.append("time spent: \(timeSpent)")
+        }
+        switch persistence {
+        case .notWritten: break
+        case .unknown: facts.append("the record may have been stored")
+        case .written: facts.append("the record was stored")
+        }
+        return facts
+    }
+}

@@ -1,0 +1,142 @@
+/// Everything that the producer throws, and the reason why a record was not delivered.
+///
+/// ``code`` says what kind of failure it was and is what programs switch on; ``description`` is written for people: it
+/// says what went wrong, where, and what to do about it. Three questions have their own answers, so that nobody needs a
+/// table of codes to decide what to do next:
+///
+/// - ``isRetriable``: may the same call succeed later, unchanged?
+/// - ``isFatal``: is this producer of no more use?
+/// - ``persistence``: is the record stored in the cluster, is it not, or can nobody tell?
+///
+/// The value is one reference wide, so that a throwing call costs no more than one that returns a pointer.
+public struct KafkaError: Error, Sendable {
+    private var storage: Storage
+
+    /// Makes an error. Flags that are not given follow from `code`.
+    package init(
+        _ code: Code,
+        _ message: String,
+        brokerError: Int16? = nil,
+        brokerErrorName: String? = nil,
+        node: Int32? = nil,
+        topic: String? = nil,
+        partition: Int32? = nil,
+        attempts: Int = 0,
+        underlying: (any Error)? = nil,
+        isRetriable: Bool? = nil,
+        isFatal: Bool? = nil,
+        requiresAbort: Bool = false,
+        persistence: Persistence = .notWritten,
+        timeSpent: TimeSpent? = nil
+    ) {
+        self.storage = Storage(
+            Fields(
+                code: code, message: message, brokerError: brokerError, brokerErrorName: brokerErrorName, node: node,
+                topic: topic, partition: partition, attempts: attempts, underlying: underlying,
+                isRetriable: isRetriable ?? code.isUsuallyRetriable, isFatal: isFatal ?? code.isUsuallyFatal,
+                requiresAbort: requiresAbort, persistence: persistence, timeSpent: timeSpent))
+    }
+
+    /// What kind of failure this is.
+    public var code: Code { storage.fields.code }
+
+    /// What went wrong and what to do about it, in a sentence, without the place and the cause.
+    public var message: String { storage.fields.message }
+
+    /// The error code in the broker's answer, if a broker refused.
+    public var brokerError: Int16? { storage.fields.brokerError }
+
+    /// Kafka's name for ``brokerError``, such as `NOT_LEADER_OR_FOLLOWER`.
+    public var brokerErrorName: String? { storage.fields.brokerErrorName }
+
+    /// The broker that this is about, if it is about one.
+    public var node: Int32? { storage.fields.node }
+
+    /// The topic that this is about, if it is about one.
+    public var topic: String? { storage.fields.topic }
+
+    /// The partition of ``topic`` that this is about, if it is about one.
+    public var partition: Int32? { storage.fields.partition }
+
+    /// How many times the record was sent to a broker before it was given up; 0 when it never left.
+    public var attempts: Int { storage.fields.attempts }
+
+    /// What caused this. A timeout carries the last real failure here, if there was one.
+    public var underlying: (any Error)? { storage.fields.underlying }
+
+    /// Whether the same call may succeed later, unchanged.
+    ///
+    /// The producer has then already retried as often and as long as its configuration allows. Sending the record again
+    /// is safe when ``persistence`` is `.notWritten`, and may store it twice when it is `.unknown`.
+    public var isRetriable: Bool { storage.fields.isRetriable }
+
+    /// Whether the producer can do no more: every later call throws too, and a new producer is needed.
+    public var isFatal: Bool { storage.fields.isFatal }
+
+    /// Whether the current transaction can only be aborted.
+    public var requiresAbort: Bool { storage.fields.requiresAbort }
+
+    /// Whether the record that this is about was stored.
+    public var persistence: Persistence { storage.fields.persistence }
+
+    /// Where the time went, for failures that took time.
+    public var timeSpent: TimeSpent? { storage.fields.timeSpent }
+
+    /// The same error with some of its fields replaced; `nil` keeps what is there.
+    package func with(
+        message: String? = nil,
+        node: Int32? = nil,
+        topic: String? = nil,
+        partition: Int32? = nil,
+        attempts: Int? = nil,
+        underlying: (any Error)? = nil,
+        isRetriable: Bool? = nil,
+        isFatal: Bool? = nil,
+        requiresAbort: Bool? = nil,
+        persistence: Persistence? = nil,
+        timeSpent: TimeSpent? = nil
+    ) -> KafkaError {
+        var fields = storage.fields
+        if let message { fields.message = message }
+        if let node { fields.node = node }
+        if let topic { fields.topic = topic }
+        if let partition { fields.partition = partition }
+        if let attempts { fields.attempts = attempts }
+        if let underlying { fields.underlying = underlying }
+        if let isRetriable { fields.isRetriable = isRetriable }
+        if let isFatal { fields.isFatal = isFatal }
+        if let requiresAbort { fields.requiresAbort = requiresAbort }
+        if let persistence { fields.persistence = persistence }
+        if let timeSpent { fields.timeSpent = timeSpent }
+        var copy = self
+        copy.storage = Storage(fields)
+        return copy
+    }
+}
+
+extension KafkaError {
+    private struct Fields: Sendable {
+        var code: Code
+        var message: String
+        var brokerError: Int16?
+        var brokerErrorName: String?
+        var node: Int32?
+        var topic: String?
+        var partition: Int32?
+        var attempts: Int
+        var underlying: (any Error)?
+        var isRetriable: Bool
+        var isFatal: Bool
+        var requiresAbort: Bool
+        var persistence: Persistence
+        var timeSpent: TimeSpent?
+    }
+
+    private final class Storage: Sendable {
+        let fields: Fields
+
+        init(_ fields: Fields) {
+            self.fields = fields
+        }
+    }
+}
