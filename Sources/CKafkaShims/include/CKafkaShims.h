@@ -1,2 +1,3 @@
 #pragma once
 #include "KafkaCRC32C.h"
+#include "KafkaSyscalls.h"

@@ -1,0 +1,224 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Android)
+    internal import Android
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The system's TCP sockets and resolver.
+///
+/// `@unchecked Sendable`: `Network` promises that one thread at a time uses it, and `wake` only touches `waker`, which
+/// is thread-safe itself.
+package final class PosixNetwork: Network, @unchecked Sendable {
+    /// Ends `poll` from any thread; may outlive the network.
+    package let waker: Waker
+    private let poller: any Poller
+    private let resolver: Resolver
+    private var sockets: SocketTable
+    /// Sockets whose interest may differ from what the poller was told; settled once per poll.
+    private var dirty: [SocketID] = []
+
+    /// A network without sockets. `lookup` replaces the system's resolver in tests.
+    package init(
+        poller kind: PollerKind = .best, lookup: @escaping Resolver.Lookup = SystemLookup.addresses, firstID: Int32 = 1
+    ) throws(SocketError) {
+        let waker = try Waker(kind: kind.wakerKind)
+        self.waker = waker
+        poller = try kind.makePoller(waker: waker)
+        resolver = Resolver(waker: waker, lookup: lookup)
+        sockets = SocketTable(firstID: firstID)
+    }
+
+    deinit {
+        resolver.close()
+        for fd in sockets.descriptors { System.close(fd) }
+    }
+
+    // MARK: Names
+
+    package func resolve(host: String, port: UInt16, canonicalNames: Bool, id: UInt64) {
+        if !canonicalNames, let address = SocketAddress(host, port: port) {
+            resolver.answer(.success([address]), id: id)
+            return
+        }
+        resolver.resolve(Resolver.Query(host: host, port: port, canonicalNames: canonicalNames), id: id)
+    }
+
+    package func cancelResolve(id: UInt64) {
+        resolver.cancel(id: id)
+    }
+
+    // MARK: Sockets
+
+    package func connect(_ address: SocketAddress, options: SocketOptions) throws(SocketError) -> SocketID {
+        let fd = try System.tcpSocket(family: address.family)
+        do throws(SocketError) {
+            try System.apply(options, to: fd)
+            // A connection that is there at once is reported by the poller like any other.
+            _ = try System.connect(fd, to: address)
+        } catch {
+            System.close(fd)
+            throw error
+        }
+        return try adopt(fd, isConnecting: true)
+    }
+
+    package func finishConnect(_ id: SocketID) throws(SocketError) {
+        let fd = try descriptor(id, "connect")
+        let pending = try System.pendingError(fd)
+        if pending != 0 { throw SocketError(operation: "connect", errno: pending) }
+        let peer: SocketAddress
+        do {
+            peer = try System.peerAddress(fd)
+        } catch {
+            throw SocketError(operation: "connect", errno: error.errno)
+        }
+        // Connecting to an ephemeral port of this machine that nobody listens on can reach the very socket that
+        // connects (TCP's simultaneous open). It would echo every request.
+        if peer == (try System.localAddress(fd)) { throw SocketError(operation: "connect", errno: ECONNREFUSED) }
+        update(id) { $0.isConnecting = false }
+    }
+
+    package func read(_ id: SocketID, into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> ReadResult {
+        try System.receive(try descriptor(id, "read"), into: buffer)
+    }
+
+    package func write(_ id: SocketID, _ buffers: UnsafeBufferPointer<IOVector>) throws(SocketError) -> Int {
+        try System.send(try descriptor(id, "write"), buffers)
+    }
+
+    package func setWriteInterest(_ id: SocketID, _ on: Bool) {
+        update(id) { $0.wantsWrite = on }
+    }
+
+    package func close(_ id: SocketID) {
+        guard let entry = sockets[id] else { return }
+        sockets[id] = nil
+        poller.remove(entry.fd, id: id)
+        System.close(entry.fd)
+    }
+
+    /// Closes a socket with a reset, as a crashed peer's system would.
+    package func reset(_ id: SocketID) {
+        if let entry = sockets[id] { try? System.setResetOnClose(entry.fd) }
+        close(id)
+    }
+
+    // MARK: Listening
+
+    /// Listens on an address (port 0: any free one; see `localAddress`). Connections that wait are told by
+    /// `.ready(readable)` events.
+    package func listen(on address: SocketAddress, backlog: Int32 = 128) throws(SocketError) -> SocketID {
+        let fd = try System.tcpSocket(family: address.family)
+        do throws(SocketError) {
+            try System.setReuseAddress(fd)
+            if address.family == AF_INET6 { try System.setIPv6Only(fd) }
+            try System.bind(fd, to: address)
+            try System.listen(fd, backlog: backlog)
+        } catch {
+            System.close(fd)
+            throw error
+        }
+        return try adopt(fd, isConnecting: false)
+    }
+
+    /// Takes one connection that waits on a listening socket; nil when there is none (any more).
+    package func accept(_ id: SocketID, options: SocketOptions = SocketOptions()) throws(SocketError) -> SocketID? {
+        guard let fd = try System.accept(try descriptor(id, "accept")) else { return nil }
+        do throws(SocketError) {
+            try System.apply(options, to: fd)
+        } catch {
+            System.close(fd)
+            throw error
+        }
+        return try adopt(fd, isConnecting: false)
+    }
+
+    /// The address of our end of a socket.
+    package func localAddress(of id: SocketID) throws(SocketError) -> SocketAddress {
+        try System.localAddress(try descriptor(id, "getsockname"))
+    }
+
+    /// The address of the other end of a socket.
+    package func peerAddress(of id: SocketID) throws(SocketError) -> SocketAddress {
+        try System.peerAddress(try descriptor(id, "getpeername"))
+    }
+
+    // MARK: Waiting
+
+    package func poll(until deadline: MonotonicTime?, into events: inout [NetworkEvent]) {
+        events.removeAll(keepingCapacity: true)
+        settleInterests()
+        var timeout = timeout(until: deadline)
+        if timeout != 0, !waker.beginSleep() { timeout = 0 }
+        poller.wait(nanoseconds: timeout) { ready in
+            events.append(
+                .ready(ready.id, readable: ready.readable, writable: ready.writable, hangup: ready.hangup))
+        }
+        waker.endSleep()
+        resolver.takeResults(into: &events)
+    }
+
+    package func wake() {
+        waker.wake()
+    }
+
+    private func timeout(until deadline: MonotonicTime?) -> Int64? {
+        guard let deadline, deadline != .distantFuture else { return nil }
+        if deadline == .distantPast { return 0 }
+        return max(0, deadline.nanoseconds(since: .now()))
+    }
+
+    // MARK: Bookkeeping
+
+    private func descriptor(_ id: SocketID, _ operation: StaticString) throws(SocketError) -> Int32 {
+        guard let entry = sockets[id] else { throw SocketError(operation: "\(operation)", errno: EBADF) }
+        return entry.fd
+    }
+
+    /// Registers a new descriptor, or closes it.
+    private func adopt(_ fd: Int32, isConnecting: Bool) throws(SocketError) -> SocketID {
+        let id = sockets.insert(fd: fd, isConnecting: isConnecting)
+        do throws(SocketError) {
+            try poller.add(fd, id: id, writable: isConnecting)
+        } catch {
+            sockets[id] = nil
+            System.close(fd)
+            throw error
+        }
+        return id
+    }
+
+    /// Changes an entry, and remembers to tell the poller.
+    private func update(_ id: SocketID, _ change: (inout SocketTable.Entry) -> Void) {
+        guard var entry = sockets[id] else { return }
+        change(&entry)
+        if !entry.isDirty, entry.polledWrite != (entry.wantsWrite || entry.isConnecting) {
+            entry.isDirty = true
+            dirty.append(id)
+        }
+        sockets[id] = entry
+    }
+
+    /// Tells the poller what changed since the last time: interest that came and went costs no call.
+    private func settleInterests() {
+        if dirty.isEmpty { return }
+        for id in dirty {
+            guard var entry = sockets[id] else { continue }
+            entry.isDirty = false
+            let wanted = entry.wantsWrite || entry.isConnecting
+            if entry.polledWrite != wanted {
+                // Only lack of kernel memory can fail it; the next change tries again.
+                do {
+                    try poller.modify(entry.fd, id: id, writable: wanted)
+                    entry.polledWrite = wanted
+                } catch {}
+            }
+            sockets[id] = entry
+        }
+        dirty.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,49 @@
+import KafkaSockets
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+@Suite("Connecting")
+struct ConnectTests {
+    @Test("A connection comes about and carries bytes both ways", arguments: PollerKind.allCases)
+    func connectAndEcho(kind: PollerKind) throws {
+        let harness = try NetworkHarness(kind)
+        let (client, server) = try harness.connectedPair()
+        #expect(try harness.write(client, Array("ping".utf8)) == 4)
+        #expect(try harness.readAll(server, count: 4) == Array("ping".utf8))
+        #expect(try harness.write(server, Array("pong".utf8)) == 4)
+        #expect(try harness.readAll(client, count: 4) == Array("pong".utf8))
+    }
+
+    @Test("IPv6 works the same", arguments: PollerKind.allCases)
+    func connectIPv6(kind: PollerKind) throws {
+        let harness = try NetworkHarness(kind)
+        let (client, server) = try harness.connectedPair(on: .loopbackIPv6(port: 0))
+        #expect(try harness.network.peerAddress(of: client) == harness.network.localAddress(of: server))
+        #expect(try harness.write(client, [1, 2, 3]) == 3)
+        #expect(try harness.readAll(server, count: 3) == [1, 2, 3])
+    }
+
+    @Test("A refused connection says so, at once or by finishConnect", arguments: PollerKind.allCases)
+    func refused(kind: PollerKind) throws {
+        let harness = try NetworkHarness(kind)
+        // The port was free a moment ago; a connection to ourselves counts as refused, too.
+        let (listener, address) = try harness.listen()
+        harness.network.close(listener)
+        do {
+            let id = try harness.network.connect(address, options: SocketOptions())
+            try harness.waitWritable(id)
+            try harness.network.finishConnect(id)
+            Issue.record("connected to a port that nobody listens on")
+        } catch let error as SocketError {
+            #expect(error == SocketError(operation: "connect", errno: ECONNREFUSED))
+            #expect(error.description == "connect: Connection refused (ECONNREFUSED)")
+        }
+    }
+}
