@@ -1,0 +1,132 @@
+/// A record's header as it is encoded: a key and a value that may be null.
+package struct WireRecordHeader: Hashable, Sendable {
+    /// The key.
+    package var key: String
+    /// The value.
+    package var value: [UInt8]?
+
+    /// A header.
+    package init(key: String, value: [UInt8]?) {
+        self.key = key
+        self.value = value
+    }
+}
+
+/// Encodes records into a batch's buffer. This runs for every record, on the application's side: it neither
+/// allocates nor throws, and the caller guarantees room of `encodedSize`.
+///
+/// A record is a varint length, attributes (0), timestamp and offset as differences to the batch's, then key, value
+/// and headers, each with a varint length or count.
+package enum RecordEncoder {
+    /// Bytes that a record takes, its length included.
+    ///
+    /// - Parameters:
+    ///   - offsetDelta: The record's place in its batch.
+    ///   - timestampDelta: Milliseconds after the batch's base timestamp.
+    ///   - keyCount: Bytes of the key, -1 for null.
+    ///   - valueCount: Bytes of the value, -1 for null.
+    ///   - headersSize: `headersSize(_:)`, which is 1 when there are none.
+    @inlinable
+    @inline(__always)
+    package static func encodedSize(
+        offsetDelta: Int32, timestampDelta: Int64, keyCount: Int, valueCount: Int, headersSize: Int = 1
+    ) -> Int {
+        let body = bodySize(
+            offsetDelta: offsetDelta, timestampDelta: timestampDelta, keyCount: keyCount, valueCount: valueCount,
+            headersSize: headersSize)
+        return body + VarInt.size(Int32(truncatingIfNeeded: body))
+    }
+
+    @inlinable
+    @inline(__always)
+    static func bodySize(
+        offsetDelta: Int32, timestampDelta: Int64, keyCount: Int, valueCount: Int, headersSize: Int
+    ) -> Int {
+        1 + VarInt.size(timestampDelta) + VarInt.size(offsetDelta)
+            + VarInt.size(Int32(truncatingIfNeeded: keyCount)) + max(keyCount, 0)
+            + VarInt.size(Int32(truncatingIfNeeded: valueCount)) + max(valueCount, 0) + headersSize
+    }
+
+    /// Bytes that the headers of a record take, their count included.
+    @inlinable
+    package static func headersSize(_ headers: [WireRecordHeader]) -> Int {
+        if headers.isEmpty { return 1 }
+        var size = VarInt.size(Int32(truncatingIfNeeded: headers.count))
+        for header in headers {
+            size += headerSize(keyCount: header.key.utf8.count, valueCount: header.value?.count ?? -1)
+        }
+        return size
+    }
+
+    /// Bytes that one header takes; -1 for a null value.
+    @inlinable
+    @inline(__always)
+    package static func headerSize(keyCount: Int, valueCount: Int) -> Int {
+        VarInt.size(Int32(truncatingIfNeeded: keyCount)) + keyCount
+            + VarInt.size(Int32(truncatingIfNeeded: valueCount)) + max(valueCount, 0)
+    }
+
+    /// Encodes a record and returns how many bytes it took: `encodedSize`.
+    @inlinable
+    @inline(__always)
+    @discardableResult
+    package static func encode(
+        to target: UnsafeMutableRawPointer, offsetDelta: Int32, timestampDelta: Int64, key: UnsafeRawBufferPointer?,
+        value: UnsafeRawBufferPointer?, headers: [WireRecordHeader] = []
+    ) -> Int {
+        var next = encodeStart(
+            to: target, offsetDelta: offsetDelta, timestampDelta: timestampDelta, key: key, value: value,
+            headerCount: headers.count, headersSize: headersSize(headers))
+        for header in headers { next = encodeHeader(header, to: next) }
+        return next - target
+    }
+
+    /// Encodes a record up to its headers, and returns where the first of `headerCount` headers goes.
+    @inlinable
+    @inline(__always)
+    package static func encodeStart(
+        to target: UnsafeMutableRawPointer, offsetDelta: Int32, timestampDelta: Int64, key: UnsafeRawBufferPointer?,
+        value: UnsafeRawBufferPointer?, headerCount: Int, headersSize: Int
+    ) -> UnsafeMutableRawPointer {
+        let body = bodySize(
+            offsetDelta: offsetDelta, timestampDelta: timestampDelta, keyCount: key?.count ?? -1,
+            valueCount: value?.count ?? -1, headersSize: headersSize)
+        var next = VarInt.write(unsigned: VarInt.zigZag(Int32(truncatingIfNeeded: body)), to: target)
+        next.storeBytes(of: 0, as: UInt8.self)
+        next = VarInt.write(unsigned: VarInt.zigZag(timestampDelta), to: next + 1)
+        next = VarInt.write(unsigned: VarInt.zigZag(offsetDelta), to: next)
+        next = encodeBytes(key, to: next)
+        next = encodeBytes(value, to: next)
+        return VarInt.write(unsigned: VarInt.zigZag(Int32(truncatingIfNeeded: headerCount)), to: next)
+    }
+
+    /// Encodes one header and returns the address after it.
+    @inlinable
+    package static func encodeHeader(
+        key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?, to target: UnsafeMutableRawPointer
+    ) -> UnsafeMutableRawPointer {
+        encodeBytes(value, to: encodeBytes(key, to: target))
+    }
+
+    @inlinable
+    static func encodeHeader(
+        _ header: WireRecordHeader, to target: UnsafeMutableRawPointer
+    ) -> UnsafeMutableRawPointer {
+        var key = header.key
+        let next = key.withUTF8 { encodeBytes(UnsafeRawBufferPointer($0), to: target) }
+        guard let value = header.value else { return encodeBytes(nil, to: next) }
+        return value.withUnsafeBytes { encodeBytes($0, to: next) }
+    }
+
+    /// A varint length, -1 for null, and the bytes.
+    @inlinable
+    @inline(__always)
+    static func encodeBytes(
+        _ bytes: UnsafeRawBufferPointer?, to target: UnsafeMutableRawPointer
+    ) -> UnsafeMutableRawPointer {
+        guard let bytes else { return VarInt.write(unsigned: VarInt.zigZag(Int32(-1)), to: target) }
+        let next = VarInt.write(unsigned: VarInt.zigZag(Int32(truncatingIfNeeded: bytes.count)), to: target)
+        if let source = bytes.baseAddress { next.copyMemory(from: source, byteCount: bytes.count) }
+        return next + bytes.count
+    }
+}
