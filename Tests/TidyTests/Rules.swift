@@ -1,0 +1,114 @@
+/// A line that breaks a rule.
+struct Violation: Equatable, CustomStringConvertible {
+    let path: String
+    /// From 1.
+    let line: Int
+    let what: String
+
+    var description: String { "\(path):\(line): \(what)" }
+}
+
+/// The rules, as functions of a file.
+enum Rules {
+    /// What each target may import, besides `everyone`.
+    static let layers: [String: Set<String>] = [
+        "KafkaWire": ["CKafkaShims"],
+        "KafkaCompression": ["CLZ4", "CSnappy", "CZstd", "CZlib"],
+        "KafkaSockets": ["CKafkaShims"],
+        "KafkaClient": ["KafkaWire", "KafkaCompression", "KafkaSockets", "CKafkaShims", "Logging", "DequeModule"],
+        "KafkaTesting": [
+            "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "CKafkaShims", "Logging", "DequeModule",
+        ],
+        "kafka-producer": ["KafkaClient", "KafkaTesting", "Logging", "ArgumentParser", "Histogram", "Foundation"],
+    ]
+
+    /// Locks and atomics, and the C library under its names. Not Foundation: a server that links a Kafka client
+    /// shall not have to link that.
+    static let everyone: Set<String> = ["Swift", "Synchronization", "Glibc", "Musl", "Darwin", "Android"]
+
+    /// Where KafkaClient may read a clock: everything else is told the time.
+    static let clockFiles: Set<String> = ["ProducerClock.swift"]
+
+    static let maximumLines = 450
+
+    /// Imports that point upwards, or outside.
+    static func imports(_ file: SourceFile) -> [Violation] {
+        guard let allowed = layers[file.target] else {
+            return [Violation(path: file.path, line: 1, what: "no rule says what \(file.target) may import")]
+        }
+        let pattern =
+            /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
+        return find(file) { line in
+            guard let module = line.firstMatch(of: pattern).map({ String($0.1) }) else { return nil }
+            return allowed.contains(module) || everyone.contains(module) ? nil : "imports \(module)"
+        }
+    }
+
+    /// Ways to crash for what can happen.
+    static func crashes(_ file: SourceFile) -> [Violation] {
+        find(file) { line in
+            if line.contains(/(?:^|\W)try!/) { return "try!" }
+            if line.contains(/(?:^|\W)as!/) { return "as!" }
+            if line.contains(/(?:^|\W)fatalError\s*\(/) { return "fatalError" }
+            return nil
+        }
+    }
+
+    /// Promises to the compiler that do not say why they hold: on the same line, in the comment above, or in the one
+    /// right below. A documentation comment counts when it speaks of the promise.
+    static func unexplainedPromises(_ file: SourceFile) -> [Violation] {
+        let promise = /@unchecked\s+Sendable|nonisolated\(unsafe\)/
+        return file.code.indices.compactMap { index in
+            guard let match = file.code[index].firstMatch(of: promise) else { return nil }
+            var comments = [file.lines[index]]
+            if index + 1 < file.lines.count, isComment(file.lines[index + 1]) { comments.append(file.lines[index + 1]) }
+            var above = index - 1
+            while above >= 0, isComment(file.lines[above]) || isAttribute(file.lines[above]) {
+                comments.append(file.lines[above])
+                above -= 1
+            }
+            let isExplained = comments.contains { line in
+                guard let comment = line.firstMatch(of: /\/\/(\/?)(.*)$/) else { return false }
+                return comment.1.isEmpty || comment.2.contains(/unchecked|unsafe|Sendable/)
+            }
+            return isExplained
+                ? nil : Violation(path: file.path, line: index + 1, what: "\(match.0) without a reason beside it")
+        }
+    }
+
+    private static func isComment(_ line: String) -> Bool {
+        line.contains(/^\s*\/\//)
+    }
+
+    private static func isAttribute(_ line: String) -> Bool {
+        line.contains(/^\s*@\w+(\([^)]*\))?\s*$/)
+    }
+
+    /// Tests that wait for time to pass.
+    static func sleeps(_ file: SourceFile) -> [Violation] {
+        find(file) { line in
+            line.contains(/(?:^|\W)(?:u|nano)?sleep\s*\(/)
+                ? "sleeps" : nil
+        }
+    }
+
+    /// Clocks that are read where a test could not set them.
+    static func clocks(_ file: SourceFile) -> [Violation] {
+        if file.target != "KafkaClient" || clockFiles.contains(file.name) { return [] }
+        let pattern =
+            /MonotonicTime\.now(?:\W|$)|(?:^|[^\w)\]?!>])\.now(?:\W|$)|clock_gettime|gettimeofday|ContinuousClock|SuspendingClock|kafka_monotonic/
+        return find(file) { $0.contains(pattern) ? "reads a clock" : nil }
+    }
+
+    /// Files that hold more than one idea.
+    static func size(_ file: SourceFile) -> [Violation] {
+        if file.lines.count <= maximumLines { return [] }
+        return [Violation(path: file.path, line: file.lines.count, what: "more than \(maximumLines) lines")]
+    }
+
+    private static func find(_ file: SourceFile, _ rule: (String) -> String?) -> [Violation] {
+        file.code.enumerated().compactMap { index, line in
+            rule(line).map { Violation(path: file.path, line: index + 1, what: $0) }
+        }
+    }
+}

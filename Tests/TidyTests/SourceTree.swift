@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+/// A file of this package.
+struct SourceFile {
+    /// From the package's directory, for example "Sources/KafkaWire/Protocol/ApiKey.swift".
+    let path: String
+    /// As it is on disk.
+    let lines: [String]
+    /// Line for line the same, with comments and the insides of string literals blanked out.
+    let code: [String]
+
+    init(path: String, text: String) {
+        self.path = path
+        lines = Self.split(text)
+        code = Self.split(path.hasSuffix(".swift") ? codeOnly(text) : text)
+    }
+
+    private static func split(_ text: String) -> [String] {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if lines.last == "" { lines.removeLast() }
+        return lines
+    }
+
+    var name: String {
+        String(path.split(separator: "/").last ?? "")
+    }
+
+    /// The target it belongs to: the second part of the path.
+    var target: String {
+        String(path.split(separator: "/").dropFirst().first ?? "")
+    }
+}
+
+/// The package's files, read once.
+enum SourceTree {
+    /// The package's directory: this file is three levels below it.
+    static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The files below a directory whose names end so.
+    static func files(in directory: String, suffixes: [String] = [".swift"]) throws -> [SourceFile] {
+        let start = root.appendingPathComponent(directory)
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: start.path)
+        let files = try paths.sorted().filter { path in suffixes.contains { path.hasSuffix($0) } }.map { path in
+            SourceFile(
+                path: "\(directory)/\(path)",
+                text: try String(contentsOf: start.appendingPathComponent(path), encoding: .utf8))
+        }
+        // A wrong path must not make every rule pass.
+        try #require(!files.isEmpty, "no sources in \(start.path)")
+        return files
+    }
+}
