@@ -1,0 +1,104 @@
+extension ProducerConfiguration {
+    /// Checks every value's range, and that no two settings contradict each other.
+    ///
+    /// Making a producer does this too, so that calling it is of use only to find mistakes earlier.
+    ///
+    /// - Throws: ``KafkaError/Code/invalidConfiguration`` with a message that names every setting at fault, by its name
+    ///   in properties and its name in Swift, with its value and what is allowed.
+    public func validate() throws(KafkaError) {
+        var problems = Setting.all.compactMap { setting in
+            setting.isAllowed(self) ? nil : setting.problem(value: setting.text(self))
+        }
+        do throws(KafkaError) {
+            _ = try BootstrapServer.list(bootstrapServers)
+        } catch {
+            problems.append(error.message)
+        }
+        problems += compressionProblems + idempotenceProblems + timeProblems + sizeProblems + partitioningProblems
+        if let error = KafkaError(configurationProblems: problems) {
+            throw error
+        }
+    }
+
+    private var compressionProblems: [String] {
+        guard let level = compression.level, compression.codec.levels == nil else { return [] }
+        return ["compression has the level \(level), but the codec \(compression.codec.name) has no levels."]
+    }
+
+    private var idempotenceProblems: [String] {
+        guard enableIdempotence else { return [] }
+        let idempotence = Setting.enableIdempotence.label
+        var problems: [String] = []
+        if acks != .all {
+            problems.append(
+                "\(idempotence) needs \(Setting.acks.label) to be all, but it is \(acks). "
+                    + "Set acks to all, or turn idempotence off.")
+        }
+        if retries == 0 {
+            problems.append(
+                "\(idempotence) needs \(Setting.retries.label) to be at least 1, but it is 0. "
+                    + "Allow retries, or turn idempotence off.")
+        }
+        if maxInFlightRequestsPerConnection > Self.maxInFlightWithIdempotence {
+            problems.append(
+                "\(idempotence) needs \(Setting.maxInFlight.label) to be at most \(Self.maxInFlightWithIdempotence), "
+                    + "but it is \(maxInFlightRequestsPerConnection), since brokers remember no more batches. "
+                    + "Lower it, or turn idempotence off.")
+        }
+        return problems
+    }
+
+    /// How many batches of a producer a broker remembers for each partition, to recognize duplicates.
+    package static let maxInFlightWithIdempotence = 5
+
+    private var timeProblems: [String] {
+        var problems = [
+            Self.excess(retryBackoff, of: .retryBackoff, over: retryBackoffMax, of: .retryBackoffMax),
+            Self.excess(reconnectBackoff, of: .reconnectBackoff, over: reconnectBackoffMax, of: .reconnectBackoffMax),
+            Self.excess(
+                connectionSetupTimeout, of: .connectionSetupTimeout, over: connectionSetupTimeoutMax,
+                of: .connectionSetupTimeoutMax),
+        ].compactMap { $0 }
+        if deliveryTimeout < linger.longest + requestTimeout {
+            problems.append(
+                "\(Setting.deliveryTimeout.label) is \(deliveryTimeout.inMilliseconds) ms, less than "
+                    + "\(Setting.linger.label), \(linger.longest.inMilliseconds) ms, and "
+                    + "\(Setting.requestTimeout.label), \(requestTimeout.inMilliseconds) ms, together: "
+                    + "a record would fail before its first request could be answered. Raise the one or lower the others."
+            )
+        }
+        return problems
+    }
+
+    private static func excess(
+        _ value: Duration, of setting: Setting, over limit: Duration, of limiting: Setting
+    ) -> String? {
+        guard value > limit else { return nil }
+        return "\(setting.label) is \(value.inMilliseconds) ms, more than \(limiting.label), "
+            + "\(limit.inMilliseconds) ms, which limits it. Lower the one or raise the other."
+    }
+
+    private var sizeProblems: [String] {
+        [(batchSize, Setting.batchSize), (maxRequestSize, Setting.maxRequestSize)].compactMap { size, setting in
+            guard size > bufferMemory else { return nil }
+            return "\(setting.label) is \(size), more than \(Setting.bufferMemory.label), \(bufferMemory): "
+                + "so much would never fit into the buffer. Lower the one or raise the other."
+        }
+    }
+
+    private var partitioningProblems: [String] {
+        var problems: [String] = []
+        if partitionAvailabilityTimeout > .zero && !adaptivePartitioning {
+            problems.append(
+                "\(Setting.partitionAvailabilityTimeout.label) is \(partitionAvailabilityTimeout.inMilliseconds) ms, "
+                    + "but \(Setting.adaptivePartitioning.label), without which it does nothing, is false. "
+                    + "Turn the one on or set the other to 0.")
+        }
+        if ignoreKeysForPartitioning && !partitioning.ignoresKeysOnRequest {
+            problems.append(
+                "\(Setting.ignoreKeysForPartitioning.label) is true, but \(Setting.partitioning.label) is "
+                    + "\(partitioning), which decides about keys itself. Turn the one off or leave the other out.")
+        }
+        return problems
+    }
+}

@@ -1,0 +1,67 @@
+/// One setting of the producer, as a row of a table.
+///
+/// The table is the only place that knows a setting's names, range and spelling: reading properties, checking ranges,
+/// the wording of errors and the documentation all come from it.
+package struct Setting: Sendable {
+    /// The key in a properties file: the Java producer's name.
+    package let javaName: String
+
+    /// The name of the property of ``ProducerConfiguration``.
+    package let swiftName: String
+
+    /// The values that it takes, to complete "must be …".
+    package let allowed: String
+
+    /// What it does, in a sentence or two.
+    package let effect: String
+
+    /// Puts a value into a configuration, or says no if the text does not spell one.
+    let set: @Sendable (String, inout ProducerConfiguration) -> Bool
+
+    /// The value as a properties file spells it.
+    package let text: @Sendable (ProducerConfiguration) -> String
+
+    /// Whether the value is one of those that it takes.
+    let isAllowed: @Sendable (ProducerConfiguration) -> Bool
+
+    /// Both names, as errors give them: `batch.size (batchSize)`.
+    package var label: String {
+        javaName == swiftName ? javaName : "\(javaName) (\(swiftName))"
+    }
+
+    /// What to say about a value that it does not take.
+    func problem(value: String) -> String {
+        "\(label) is \(value.isEmpty ? "empty" : value), but must be \(allowed)."
+    }
+}
+
+extension Setting {
+    /// How one type of value is spelled and bounded.
+    struct Spelling<Value: Sendable>: Sendable {
+        let allowed: String
+        let parse: @Sendable (String) -> Value?
+        let text: @Sendable (Value) -> String
+        var isAllowed: @Sendable (Value) -> Bool = { _ in true }
+    }
+
+    init<Value>(
+        _ javaName: String,
+        _ swiftName: String,
+        _ path: any WritableKeyPath<ProducerConfiguration, Value> & Sendable,
+        _ spelling: Spelling<Value>,
+        _ effect: String
+    ) {
+        self.init(
+            javaName: javaName,
+            swiftName: swiftName,
+            allowed: spelling.allowed,
+            effect: effect,
+            set: { text, configuration in
+                guard let value = spelling.parse(text) else { return false }
+                configuration[keyPath: path] = value
+                return spelling.isAllowed(value)
+            },
+            text: { spelling.text($0[keyPath: path]) },
+            isAllowed: { spelling.isAllowed($0[keyPath: path]) })
+    }
+}
