@@ -87,7 +87,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "KafkaClient", "KafkaTesting",
+                "KafkaClient", "KafkaTesting", "KafkaCompression",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
