@@ -10,7 +10,7 @@ final class SnappyCompressor: CompressionEngine {
 
     func bound(_ count: Int) -> Int {
         let (blocks, rest) = count.quotientAndRemainder(dividingBy: XerialFraming.blockSize)
-        let last = rest > 0 ? 4 + snappy_max_compressed_length(rest) : 0
+        let last = rest > 0 || blocks == 0 ? 4 + snappy_max_compressed_length(rest) : 0
         return XerialFraming.header.count + blocks * Self.worstBlock + last
     }
 
@@ -21,7 +21,8 @@ final class SnappyCompressor: CompressionEngine {
         output.copyBytes(from: XerialFraming.header)
         var writer = BlockWriter(output: output, staging: staging, count: XerialFraming.header.count)
         var offset = 0
-        while offset < input.count {
+        // Empty input is one empty block: not every reader knows a header that stands alone.
+        repeat {
             let end = min(offset + XerialFraming.blockSize, input.count)
             let block = UnsafeRawBufferPointer(rebasing: input[offset..<end])
             let worstCase = 4 + snappy_max_compressed_length(block.count)
@@ -34,7 +35,7 @@ final class SnappyCompressor: CompressionEngine {
             }
             guard fits else { return nil }
             offset = end
-        }
+        } while offset < input.count
         return writer.count
     }
 }
