@@ -2,9 +2,13 @@ extension KafkaError: CustomStringConvertible {
     /// Everything about the failure in one line: what, where, what the broker said, how often it was tried, where the
     /// time went, whether the record was stored, and the cause.
     public var description: String {
-        var text = message.withoutFinalPeriod + " (\(facts.joined(separator: "; ")))."
+        var text = message
+        let facts = self.facts
+        if !facts.isEmpty {
+            text += " (\(facts.joined(separator: "; ")))"
+        }
         if let underlying {
-            text += " Cause: " + "\(underlying)".withoutFinalPeriod + "."
+            text += " Cause: \(underlying)"
         }
         return text
     }
@@ -32,11 +36,5 @@ extension KafkaError: CustomStringConvertible {
         case .written: facts.append("the record was stored")
         }
         return facts
-    }
-}
-
-extension String {
-    fileprivate var withoutFinalPeriod: String {
-        hasSuffix(".") ? String(dropLast()) : self
     }
 }
