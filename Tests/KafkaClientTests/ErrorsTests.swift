@@ -21,9 +21,9 @@ struct ErrorsTests {
             timeSpent: .init(inFlight: .milliseconds(90_500), backingOff: .milliseconds(250)))
         #expect(
             error.description == """
-                The record was not acknowledged within 120 s. (deliveryTimedOut; partition orders-7; node 3; broker \
+                The record was not acknowledged within 120 s (deliveryTimedOut; partition orders-7; node 3; broker \
                 error NOT_LEADER_OR_FOLLOWER (6); 2 attempts; time spent: 90.5 s in flight, 250 ms backing off; \
-                the record may have been stored) Cause: connect: Connection refused.
+                the record may have been stored). Cause: connect: Connection refused.
                 """)
     }
 
@@ -31,7 +31,7 @@ struct ErrorsTests {
     func plain() {
         #expect(
             KafkaError(.producerClosed, "The producer is closed.").description
-                == "The producer is closed. (producerClosed)")
+                == "The producer is closed (producerClosed).")
     }
 
     @Test("Flags follow from the code unless they are given")

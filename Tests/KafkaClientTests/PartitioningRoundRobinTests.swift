@@ -3,47 +3,35 @@ import Testing
 
 @Suite("Round robin")
 struct PartitioningRoundRobinTests {
-    @Test("Partitions take turns")
-    func turns() {
-        let roundRobin = RoundRobin()
-        let chosen = (0..<7).map { _ in roundRobin.next(available: [0, 1, 2], partitionCount: 3) }
-        #expect(chosen == [0, 1, 2, 0, 1, 2, 0])
+    private func partitions(turns: Range<UInt32>, leaders: [Bool]) -> [Int] {
+        turns.map { RoundRobin.partition(turn: $0, partitionCount: leaders.count) { leaders[$0] } }
     }
 
-    @Test("Partitions without a leader are left out while others have one")
+    @Test("Partitions take turns")
+    func turns() {
+        #expect(partitions(turns: 0..<7, leaders: [true, true, true]) == [0, 1, 2, 0, 1, 2, 0])
+    }
+
+    @Test("Partitions without a leader are left out, and the others share their turns evenly")
     func leaderless() {
-        let roundRobin = RoundRobin()
-        let chosen = (0..<4).map { _ in roundRobin.next(available: [1, 3], partitionCount: 4) }
-        #expect(chosen == [1, 3, 1, 3])
+        let chosen = partitions(turns: 0..<1200, leaders: [true, false, true, true, false])
+        let counts = chosen.reduce(into: [0, 0, 0, 0, 0]) { $0[$1] += 1 }
+        #expect(counts == [400, 0, 400, 400, 0])
+    }
+
+    @Test("A single partition with a leader gets everything")
+    func oneLeader() {
+        #expect(Set(partitions(turns: 0..<20, leaders: [false, false, true, false])) == [2])
     }
 
     @Test("Without any leader, all partitions take turns")
     func noLeader() {
-        let roundRobin = RoundRobin()
-        let chosen = (0..<5).map { _ in roundRobin.next(available: [], partitionCount: 3) }
-        #expect(chosen == [0, 1, 2, 0, 1])
+        #expect(partitions(turns: 0..<5, leaders: [false, false, false]) == [0, 1, 2, 0, 1])
     }
 
-    @Test("The counter wraps around")
+    @Test("The last turn before the counter wraps is one like any other")
     func wraps() {
-        let roundRobin = RoundRobin(turn: .max)
-        #expect(roundRobin.next(available: [0, 1], partitionCount: 2) == 1)
-        #expect(roundRobin.next(available: [0, 1], partitionCount: 2) == 0)
-    }
-
-    @Test("Tasks that send at once share the turns fairly")
-    func concurrent() async {
-        let roundRobin = RoundRobin()
-        let counts = await withTaskGroup(of: [Int32].self) { group in
-            for _ in 0..<4 {
-                group.addTask {
-                    (0..<300).map { _ in roundRobin.next(available: [0, 1, 2], partitionCount: 3) }
-                }
-            }
-            return await group.reduce(into: [0, 0, 0]) { counts, chosen in
-                for partition in chosen { counts[Int(partition)] += 1 }
-            }
-        }
-        #expect(counts == [400, 400, 400])
+        #expect(RoundRobin.partition(turn: .max, partitionCount: 2) { _ in true } == 1)
+        #expect(RoundRobin.partition(turn: .max, partitionCount: 2) { $0 == 0 } == 0)
     }
 }

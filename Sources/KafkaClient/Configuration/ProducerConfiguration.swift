@@ -82,7 +82,7 @@ public struct ProducerConfiguration: Sendable {
     /// not kept waiting for nothing. Java: `linger.ms`, which sets ``Linger/fixed(_:)``.
     public var linger: Linger = .adaptive(upTo: .milliseconds(5))
 
-    /// The size in bytes at which a batch counts as full. The default is 16,384, the least 1.
+    /// The size in bytes at which a batch counts as full. The default is 16,384; 0 gives every record its own batch.
     ///
     /// Bytes are counted before compression. A batch takes only the memory that its records need; a record that is
     /// larger than this gets a batch of its own. It must not exceed ``bufferMemory``. Java: `batch.size`.

@@ -64,7 +64,7 @@ extension KafkaError {
         /// The record was not acknowledged within `deliveryTimeout`.
         public static let deliveryTimedOut = Code(.deliveryTimedOut)
 
-        /// A broker did not answer within `requestTimeout`.
+        /// A broker did not answer within `requestTimeout`, or said that it could not finish in that time.
         public static let requestTimedOut = Code(.requestTimedOut)
 
         /// A host name did not resolve, a connection was not made, or it broke.

@@ -2,13 +2,9 @@ extension KafkaError: CustomStringConvertible {
     /// Everything about the failure in one line: what, where, what the broker said, how often it was tried, where the
     /// time went, whether the record was stored, and the cause.
     public var description: String {
-        var text = message
-        let facts = self.facts
-        if !facts.isEmpty {
-            text += " (\(facts.joined(separator: "; ")))"
-        }
+        var text = message.withoutFinalPeriod + " (\(facts.joined(separator: "; ")))."
         if let underlying {
-            text += " Cause: \(underlying)"
+            text += " Cause: " + "\(underlying)".withoutFinalPeriod + "."
         }
         return text
     }
@@ -36,5 +32,11 @@ extension KafkaError: CustomStringConvertible {
         case .written: facts.append("the record was stored")
         }
         return facts
+    }
+}
+
+extension String {
+    fileprivate var withoutFinalPeriod: String {
+        hasSuffix(".") ? String(dropLast()) : self
     }
 }

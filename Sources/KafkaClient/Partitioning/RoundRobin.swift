@@ -1,24 +1,21 @@
-import Synchronization
-
-/// The turn of a topic's partitions, shared by all tasks that send to it.
-package final class RoundRobin: Sendable {
-    private let turn: Atomic<UInt32>
-
-    /// Starts with the first partition, or elsewhere for tests.
-    package init(turn: UInt32 = 0) {
-        self.turn = Atomic(turn)
-    }
-
-    /// The partition whose turn it is.
+/// Whose turn it is among a topic's partitions.
+package enum RoundRobin {
+    /// The partition that takes a turn.
+    ///
+    /// As long as every partition has a leader, this looks at one partition only. The turns of those without a leader go
+    /// to the others in turn, so that the load stays even.
     ///
     /// - Parameters:
-    ///   - available: The partitions that have a leader, in order. If there are none, all take their turn.
+    ///   - turn: How many turns were taken before, wrapping.
     ///   - partitionCount: How many partitions the topic has, at least 1.
-    package func next(available: [Int32], partitionCount: Int32) -> Int32 {
-        let turn = turn.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard available.isEmpty else {
-            return available[Int(turn % UInt32(truncatingIfNeeded: available.count))]
+    ///   - hasLeader: Whether a partition has a leader. If none has, all take their turns.
+    package static func partition(turn: UInt32, partitionCount: Int, hasLeader: (Int) -> Bool) -> Int {
+        let own = Int(turn) % partitionCount
+        if hasLeader(own) {
+            return own
         }
-        return Int32(truncatingIfNeeded: turn % UInt32(truncatingIfNeeded: max(partitionCount, 1)))
+        let available = (0..<partitionCount).filter(hasLeader)
+        guard !available.isEmpty else { return own }
+        return available[(Int(turn) / partitionCount + own) % available.count]
     }
 }
