@@ -1,0 +1,154 @@
+import KafkaSockets
+
+/// The sockets of all brokers of an embedded cluster, on one thread of their own.
+final class BrokerServer {
+    private let state: ClusterState
+    private let network: PosixNetwork
+    private let maxRequestBytes: Int
+    private var listeners: [SocketID: Int32]
+    private var ports: [Int32: UInt16]
+    private var connections: [SocketID: ServerConnection] = [:]
+    private var socketOf: [ModelConnectionID: SocketID] = [:]
+    private var nextConnection = 1
+    private var events: [NetworkEvent] = []
+    private var readable: [ServerConnection] = []
+
+    init(state: ClusterState, listeners: [SocketID: Int32], ports: [Int32: UInt16], maxRequestBytes: Int) {
+        self.state = state
+        self.network = state.network
+        self.listeners = listeners
+        self.ports = ports
+        self.maxRequestBytes = maxRequestBytes
+    }
+
+    /// Serves until the cluster is shut down.
+    func run() {
+        var deadline: MonotonicTime?
+        while true {
+            network.poll(until: deadline, into: &events)
+            let (commands, isShutDown) = state.takeCommands()
+            if isShutDown { break }
+            var endReply: ClusterState.Reply?
+            for (command, reply) in commands {
+                if case .shutdown = command {
+                    endReply = reply
+                } else {
+                    reply.resume(returning: perform(command))
+                }
+            }
+            if let endReply {
+                end()
+                endReply.resume(returning: .success(()))
+                return
+            }
+            handleEvents()
+            deadline = step()
+            state.checkObservers()
+        }
+        end()
+    }
+
+    private func end() {
+        for socket in connections.keys { network.close(socket) }
+        for socket in listeners.keys { network.close(socket) }
+        connections.removeAll()
+        listeners.removeAll()
+        state.close()
+    }
+
+    // MARK: Sockets to model
+
+    private func handleEvents() {
+        for case .ready(let socket, let canRead, let canWrite, _) in events {
+            if let broker = listeners[socket] {
+                acceptAll(socket, for: broker)
+            } else if let connection = connections[socket] {
+                if canWrite { connection.wantsWrite ? connection.flush(to: network, now: .now()) : () }
+                if canRead {
+                    connection.read(from: network)
+                    readable.append(connection)
+                }
+            }
+        }
+    }
+
+    private func acceptAll(_ listener: SocketID, for broker: Int32) {
+        while let socket = try? network.accept(listener) {
+            let id = ModelConnectionID(rawValue: nextConnection)
+            nextConnection += 1
+            let connection = ServerConnection(socket: socket, id: id)
+            connections[socket] = connection
+            socketOf[id] = socket
+            state.opened(id, to: broker)
+        }
+    }
+
+    /// Hands frames to the model, carries out what it wants, and returns when to come back at the latest.
+    private func step() -> MonotonicTime? {
+        let now = MonotonicTime.now()
+        for connection in readable {
+            if !state.receive(connection, limit: maxRequestBytes, now: now) { connection.isBroken = true }
+        }
+        readable.removeAll(keepingCapacity: true)
+        let (actions, modelDeadline) = state.advance(to: now)
+        for action in actions { carryOut(action) }
+        var deadline = modelDeadline
+        for (socket, connection) in connections {
+            connection.flush(to: network, now: now)
+            if connection.isDone(at: now) {
+                drop(connection, socket)
+            } else if let due = connection.deadline {
+                deadline = min(deadline ?? due, due)
+            }
+        }
+        return deadline
+    }
+
+    private func carryOut(_ action: ModelAction) {
+        guard let socket = socketOf[action.connection], let connection = connections[socket] else { return }
+        switch action.effect {
+        case .send(let bytes): connection.output.append(ServerConnection.Output(at: action.at, bytes: bytes))
+        case .close: connection.closeAt = action.at
+        }
+    }
+
+    private func drop(_ connection: ServerConnection, _ socket: SocketID) {
+        connections[socket] = nil
+        socketOf[connection.id] = nil
+        network.close(socket)
+        state.closed(connection.id)
+    }
+
+    // MARK: Commands
+
+    private func perform(_ command: ClusterState.Command) -> Result<Void, EmbeddedClusterError> {
+        switch command {
+        case .stopBroker(let id):
+            for (socket, broker) in listeners where broker == id {
+                network.close(socket)
+                listeners[socket] = nil
+            }
+            state.change { model, now in model.takeDown(id, now: now) }
+            return .success(())
+        case .startBroker(let id, let onNewPort):
+            return startBroker(id, onNewPort: onNewPort)
+        case .shutdown:
+            return .success(())
+        }
+    }
+
+    private func startBroker(_ id: Int32, onNewPort: Bool) -> Result<Void, EmbeddedClusterError> {
+        guard !listeners.values.contains(id) else { return .success(()) }
+        guard let old = ports[id] else { return .failure(EmbeddedClusterError("there is no broker \(id)")) }
+        do {
+            let socket = try network.listen(on: .loopback(port: onNewPort ? 0 : old))
+            let port = try network.localAddress(of: socket).port
+            listeners[socket] = id
+            ports[id] = port
+            state.change { model, now in model.bringUp(id, port: Int32(port), now: now) }
+            return .success(())
+        } catch {
+            return .failure(EmbeddedClusterError("broker \(id) cannot listen: \(error)"))
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// A request type of the Kafka protocol, as far as the embedded cluster answers it.
+public enum EmbeddedAPI: Int16, Sendable, Hashable, CaseIterable, CustomStringConvertible {
+    /// Appends record batches to partitions.
+    case produce = 0
+    /// Reads record batches from partitions.
+    case fetch = 1
+    /// Asks for the first, the last, or a timestamp's offset.
+    case listOffsets = 2
+    /// Asks for brokers, topics, partitions and their leaders.
+    case metadata = 3
+    /// Asks which broker coordinates a group or a transactional id.
+    case findCoordinator = 10
+    /// Asks which request types and versions the broker speaks.
+    case apiVersions = 18
+    /// Creates topics.
+    case createTopics = 19
+    /// Asks for a producer id and epoch.
+    case initProducerID = 22
+
+    /// Kafka's name of the request type, e.g. `InitProducerId`.
+    public var description: String {
+        switch self {
+        case .produce: "Produce"
+        case .fetch: "Fetch"
+        case .listOffsets: "ListOffsets"
+        case .metadata: "Metadata"
+        case .findCoordinator: "FindCoordinator"
+        case .apiVersions: "ApiVersions"
+        case .createTopics: "CreateTopics"
+        case .initProducerID: "InitProducerId"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// Something that goes wrong on purpose: which requests it hits, how often, and what happens to them.
+///
+/// ```swift
+/// // The next two Produce requests for partition 0 of "orders" find no leader.
+/// cluster.inject(EmbeddedFault(.error(.notLeaderOrFollower), api: .produce, topic: "orders", partition: 0, times: 2))
+/// // From the 10th Metadata request on, every one is answered half a second late.
+/// cluster.inject(EmbeddedFault(.delayResponse(.milliseconds(500)), api: .metadata, skipping: 9, times: nil))
+/// ```
+///
+/// All faults that match a request apply to it; of several errors the one injected first wins.
+public struct EmbeddedFault: Sendable, Hashable {
+    /// What happens to a request.
+    public enum Effect: Sendable, Hashable {
+        /// The matching partitions (or the request, where it has none) are answered with this code; nothing is stored.
+        case error(EmbeddedErrorCode)
+        /// The request is carried out, then the matching partitions are answered with this code all the same.
+        case errorAfterAppend(EmbeddedErrorCode)
+        /// The request is carried out at once and answered this much later. Later requests of the connection are
+        /// carried out meanwhile, but not answered before it.
+        case delayResponse(Duration)
+        /// The request waits this long before it is carried out, and then it is, even if its connection is gone by
+        /// then. Later requests of the connection wait behind it.
+        case delayProcessing(Duration)
+        /// The connection is closed; nothing is stored.
+        case disconnectBefore
+        /// The request is carried out, then the connection is closed instead of an answer.
+        case disconnectAfter
+        /// The request is carried out and never answered; the connection stays open.
+        case dropResponse
+        /// The response announces this throttle time, and the broker takes no further request of the connection
+        /// meanwhile, as Kafka does.
+        case throttle(Duration)
+        /// The request is carried out, and these bytes are sent instead of its response frame.
+        case replyBytes([UInt8])
+        /// The request is carried out; the first bytes of its response frame are sent, then the connection is closed.
+        case truncate(toBytes: Int)
+        /// The response frame says that it has this length, whatever it has.
+        case frameLength(Int32)
+        /// The response carries another correlation id than the request: the right one plus this.
+        case correlationIDOffset(Int32)
+    }
+
+    /// What happens.
+    public var effect: Effect
+    /// The request type hit; nil: all.
+    public var api: EmbeddedAPI?
+    /// The broker hit; nil: all.
+    public var broker: Int32?
+    /// The topic hit; nil: all, and requests that name no topic.
+    public var topic: String?
+    /// The partition hit; nil: all, and requests that name no partition.
+    public var partition: Int32?
+    /// How many matching requests pass unharmed first.
+    public var skipping: Int
+    /// How many requests it hits before it is used up; nil: no end.
+    public var times: Int?
+    /// The chance that it hits a matching request, drawn from the cluster's seed.
+    public var probability: Double
+
+    /// Describes a fault; without further arguments it hits the next request of any kind once.
+    public init(
+        _ effect: Effect, api: EmbeddedAPI? = nil, broker: Int32? = nil, topic: String? = nil,
+        partition: Int32? = nil, skipping: Int = 0, times: Int? = 1, probability: Double = 1
+    ) {
+        self.effect = effect
+        self.api = api
+        self.broker = broker
+        self.topic = topic
+        self.partition = partition
+        self.skipping = skipping
+        self.times = times
+        self.probability = probability
+    }
+
+    /// Names an injected fault, to take it back.
+    public struct ID: Sendable, Hashable {
+        package var rawValue: Int
+    }
+}

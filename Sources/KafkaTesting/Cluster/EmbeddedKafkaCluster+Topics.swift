@@ -1,0 +1,62 @@
+import KafkaSockets
+
+// Topics, partitions and leaders.
+extension EmbeddedKafkaCluster {
+    /// Creates a topic, its partitions spread over the brokers.
+    ///
+    /// - Parameters:
+    ///   - name: A legal name that is not taken.
+    ///   - partitions: How many; nil takes the configuration's `defaultPartitions`.
+    ///   - maxMessageBytes: The largest batch that it takes; nil takes the configuration's.
+    public func createTopic(
+        _ name: String, partitions: Int? = nil, maxMessageBytes: Int? = nil
+    ) throws(EmbeddedClusterError) {
+        let isCreated = state.change { model, now in
+            guard let topic = model.createTopic(name, partitions: partitions, now: now) else { return false }
+            if let maxMessageBytes { topic.maxMessageBytes = maxMessageBytes }
+            return true
+        }
+        guard isCreated else { throw EmbeddedClusterError("topic \"\(name)\" exists, or its name is illegal") }
+    }
+
+    /// Deletes a topic with all its records. Created again, it has another topic id and starts at offset 0.
+    public func deleteTopic(_ name: String) {
+        state.change { model, _ in model.deleteTopic(name) }
+    }
+
+    /// Adds partitions until the topic has `count`.
+    public func addPartitions(to topic: String, upTo count: Int) {
+        state.change { model, _ in model.addPartitions(to: topic, upTo: count) }
+    }
+
+    /// Changes the largest batch that a topic takes, in bytes as sent: beyond it is MESSAGE_TOO_LARGE.
+    public func setMaxMessageBytes(_ bytes: Int, of topic: String) {
+        state.change { model, _ in model.topics[topic]?.maxMessageBytes = bytes }
+    }
+
+    /// The names of all topics, sorted.
+    public var topics: [String] {
+        state.read { $0.topics.keys.sorted() }
+    }
+
+    /// How many partitions a topic has; 0 when there is no such topic.
+    public func partitionCount(of topic: String) -> Int {
+        state.read { $0.topics[topic]?.partitions.count ?? 0 }
+    }
+
+    /// The id of the broker that leads a partition; nil when none does, or there is no such partition.
+    public func leader(of topic: String, partition: Int32) -> Int32? {
+        let leader = state.read { $0.topics[topic]?.partition(partition)?.leader }
+        return leader == -1 ? nil : leader
+    }
+
+    /// Makes another broker the leader of a partition, in a new leader epoch; nil leaves it without a leader.
+    ///
+    /// The old leader answers NOT_LEADER_OR_FOLLOWER from now on. Metadata tells the new leader at once, or later with
+    /// the configuration's `metadataPropagationDelay`.
+    public func moveLeader(of topic: String, partition: Int32, to broker: Int32?) {
+        state.change { model, now in
+            model.moveLeader(of: topic, partition: partition, to: broker ?? -1, now: now)
+        }
+    }
+}

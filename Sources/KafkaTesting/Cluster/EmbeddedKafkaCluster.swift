@@ -1,0 +1,109 @@
+import KafkaSockets
+
+/// A Kafka cluster inside this process, for tests: real sockets on loopback ports, real protocol, strict brokers, and
+/// controls to make them fail.
+///
+/// ```swift
+/// try await withEmbeddedKafkaCluster(brokers: 3) { cluster in
+///     try cluster.createTopic("orders", partitions: 6)
+///     // … point any Kafka producer at cluster.bootstrapServers …
+///     #expect(cluster.records(in: "orders").count == 10)
+/// }
+/// ```
+///
+/// Brokers check what they get as strictly as Kafka does: CRC, sizes, sequence numbers, leadership, and every record of
+/// every batch, compressed or not. Records are kept in memory and can be read back with ``records(in:partition:)``, or
+/// by any consumer that assigns partitions itself (there are no consumer groups and no transactions).
+///
+/// All methods may be called from any task or thread. They do not wait, except those marked `async`.
+public final class EmbeddedKafkaCluster: Sendable {
+    let state: ClusterState
+    private let thread: IOThread
+
+    /// How the cluster was set up.
+    public let configuration: EmbeddedClusterConfiguration
+
+    /// Starts a cluster; it accepts connections when this returns.
+    ///
+    /// Shut it down with ``shutdown()``; a cluster that is dropped without it shuts down by itself.
+    ///
+    /// - Throws: ``EmbeddedClusterError`` when the system gives no port or thread.
+    public init(_ configuration: EmbeddedClusterConfiguration = EmbeddedClusterConfiguration())
+        throws(EmbeddedClusterError)
+    {
+        guard configuration.brokers >= 1 else { throw EmbeddedClusterError("a cluster has at least one broker") }
+        self.configuration = configuration
+        do {
+            let network = try PosixNetwork()
+            var listeners: [SocketID: Int32] = [:]
+            var ports: [Int32: UInt16] = [:]
+            for broker in 1...Int32(configuration.brokers) {
+                let socket = try network.listen(on: .loopback(port: 0))
+                listeners[socket] = broker
+                ports[broker] = try network.localAddress(of: socket).port
+            }
+            let modelPorts = (1...Int32(configuration.brokers)).map { Int32(ports[$0] ?? 0) }
+            let model = ModelCluster(configuration: configuration, host: "127.0.0.1", ports: modelPorts)
+            model.wallClockOrigin = SystemClock.millisecondsSince1970() - MonotonicTime.now().nanoseconds / 1_000_000
+            let state = ClusterState(model: model, network: network)
+            self.state = state
+            let thread = try IOThread(name: "kafka-brokers")
+            self.thread = thread
+            let limit = configuration.maxRequestBytes
+            Task(executorPreference: thread) { [listeners, ports] in
+                BrokerServer(state: state, listeners: listeners, ports: ports, maxRequestBytes: limit).run()
+                thread.shutdown()
+            }
+        } catch {
+            throw EmbeddedClusterError("the cluster cannot start: \(error)")
+        }
+    }
+
+    /// Starts a cluster of that many brokers, with the defaults for everything else.
+    public convenience init(brokers: Int) throws(EmbeddedClusterError) {
+        try self.init(EmbeddedClusterConfiguration(brokers: brokers))
+    }
+
+    deinit {
+        state.requestShutdown()
+    }
+
+    /// Closes all connections and ports, and ends the cluster's thread. The records stay readable.
+    public func shutdown() async {
+        // The only error is that it was shut down before.
+        try? await state.perform(.shutdown)
+    }
+
+    /// `127.0.0.1:port` of each broker, running or not, ordered by broker id: what a producer's `bootstrapServers` take.
+    public var bootstrapServers: [String] {
+        state.read { model in model.brokers.map { "\($0.host):\($0.port)" } }
+    }
+
+    /// The ids of all brokers: 1, 2, 3, …
+    public var brokers: [Int32] {
+        state.read { model in model.brokers.map(\.id) }
+    }
+}
+
+/// Runs `body` with a cluster of its own, and shuts the cluster down afterwards, whether or not `body` throws.
+public func withEmbeddedKafkaCluster<R>(
+    _ configuration: EmbeddedClusterConfiguration = EmbeddedClusterConfiguration(),
+    _ body: (EmbeddedKafkaCluster) async throws -> R
+) async throws -> R {
+    let cluster = try EmbeddedKafkaCluster(configuration)
+    do {
+        let result = try await body(cluster)
+        await cluster.shutdown()
+        return result
+    } catch {
+        await cluster.shutdown()
+        throw error
+    }
+}
+
+/// Runs `body` with a cluster of that many brokers, and shuts the cluster down afterwards.
+public func withEmbeddedKafkaCluster<R>(
+    brokers: Int, _ body: (EmbeddedKafkaCluster) async throws -> R
+) async throws -> R {
+    try await withEmbeddedKafkaCluster(EmbeddedClusterConfiguration(brokers: brokers), body)
+}

@@ -1,0 +1,49 @@
+/// A record as an embedded broker stored it.
+public struct EmbeddedRecord: Sendable, Hashable {
+    /// A header of a record: a name and bytes, or a name alone.
+    public struct Header: Sendable, Hashable {
+        /// The header's name.
+        public var key: String
+        /// The header's bytes; nil is a null value, which differs from an empty one.
+        public var value: [UInt8]?
+
+        /// Creates a header.
+        public init(key: String, value: [UInt8]?) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    /// The topic that it was written to.
+    public var topic: String
+    /// The partition that it was written to.
+    public var partition: Int32
+    /// Its position in the partition's log.
+    public var offset: Int64
+    /// Milliseconds since 1970, as the producer gave it (or as the broker did, for a log-append-time topic).
+    public var timestamp: Int64
+    /// The key's bytes; nil for a record without a key.
+    public var key: [UInt8]?
+    /// The value's bytes; nil for a tombstone.
+    public var value: [UInt8]?
+    /// The headers, in the producer's order.
+    public var headers: [Header]
+    /// The id of the idempotent producer that wrote it; -1 if the producer is not idempotent.
+    public var producerID: Int64
+    /// The producer's epoch; -1 if the producer is not idempotent.
+    public var producerEpoch: Int16
+    /// The record's sequence number within producer id, epoch and partition; -1 if the producer is not idempotent.
+    public var sequence: Int32
+    /// The epoch of the leader that appended it.
+    public var leaderEpoch: Int32
+
+    /// The value as text, nil when there is no value. Invalid UTF-8 is repaired.
+    public var valueString: String? {
+        value.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The key as text, nil when there is no key. Invalid UTF-8 is repaired.
+    public var keyString: String? {
+        key.map { String(decoding: $0, as: UTF8.self) }
+    }
+}

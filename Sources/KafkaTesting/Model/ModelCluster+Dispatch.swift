@@ -1,0 +1,133 @@
+import KafkaSockets
+import KafkaWire
+
+/// A request on its way through the model.
+struct RequestContext {
+    var header: RequestHeader
+    var api: EmbeddedAPI
+    var connection: ModelConnection
+    var broker: ModelBroker
+    var faults: ActiveFaults
+    var now: MonotonicTime
+
+    var version: Int16 { header.apiVersion }
+    var throttleTimeMs: Int32 { Int32(clamping: faults.throttle.wholeMilliseconds) }
+}
+
+/// How handling a request ended.
+enum Outcome {
+    /// The response's body stands in the writer.
+    case respond
+    /// No response, as for acks=0.
+    case silent
+    /// The broker closes the connection.
+    case disconnect
+    /// The answer comes later.
+    case parked
+}
+
+extension ModelCluster {
+    /// Takes a request up: reads its header, logs it, and asks the faults about it.
+    func start(_ frame: UnsafeRawBufferPointer, on connection: ModelConnection, now: MonotonicTime) {
+        guard let broker = broker(connection.broker) else { return close(connection, at: now) }
+        var reader = WireReader(frame)
+        guard let header = try? RequestHeader(from: &reader) else { return refuse(connection, now) }
+        guard let api = EmbeddedAPI(rawValue: header.apiKeyCode) else { return refuse(connection, now) }
+        var context = RequestContext(
+            header: header, api: api, connection: connection, broker: broker, faults: ActiveFaults(), now: now)
+        guard configuration.apiVersions[api]?.contains(header.apiVersion) == true else {
+            if api == .apiVersions { return answerUnknownApiVersions(&context) }
+            return refuse(connection, now)
+        }
+        guard let request = decode(&reader, context) else { return refuse(connection, now) }
+        let summary = summarize(request, context)
+        requests.append(summary)
+        context.faults = faults.take(for: summary, dice: &dice)
+        if context.faults.contains(.disconnectBefore) { return close(connection, at: now) }
+        let delay = context.faults.processingDelay
+        if delay > .zero {
+            return hold(connection, .delayed([UInt8](frame), context.faults, due: now + delay))
+        }
+        perform(request, context)
+    }
+
+    /// Carries out a request that a fault had delayed.
+    func resume(
+        _ frame: UnsafeRawBufferPointer, faults: ActiveFaults, on connection: ModelConnection, now: MonotonicTime
+    ) {
+        guard let broker = broker(connection.broker) else { return }
+        var reader = WireReader(frame)
+        guard let header = try? RequestHeader(from: &reader), let api = EmbeddedAPI(rawValue: header.apiKeyCode)
+        else { return }
+        let context = RequestContext(
+            header: header, api: api, connection: connection, broker: broker, faults: faults, now: now)
+        guard let request = decode(&reader, context) else { return }
+        perform(request, context)
+    }
+
+    private func perform(_ request: ModelRequest, _ context: RequestContext) {
+        beginFrame(context)
+        finish(handle(request, context), context)
+    }
+
+    private func refuse(_ connection: ModelConnection, _ now: MonotonicTime) {
+        requests.malformed += 1
+        close(connection, at: now)
+    }
+
+    // MARK: Response frames
+
+    func beginFrame(_ context: RequestContext) {
+        writer.reset()
+        _ = writer.reserveInt32()
+        var correlationID = context.header.correlationID
+        for fault in context.faults.faults {
+            if case .correlationIDOffset(let offset) = fault.effect { correlationID &+= offset }
+        }
+        let flexible = context.header.apiKey?.hasFlexibleResponseHeader(version: context.version) ?? false
+        ResponseHeader(correlationID: correlationID).encode(into: &writer, flexible: flexible)
+    }
+
+    /// Sends what the writer holds, as the faults want it.
+    func finish(_ outcome: Outcome, _ context: RequestContext) {
+        let connection = context.connection
+        let at = context.now + context.faults.responseDelay
+        switch outcome {
+        case .parked: return
+        case .disconnect: return close(connection, at: at)
+        case .silent, .respond: break
+        }
+        if context.faults.contains(.disconnectAfter) { return close(connection, at: at) }
+        if case .respond = outcome, !context.faults.contains(.dropResponse) { sendFrame(context, at: at) }
+        let throttle = context.faults.throttle
+        if throttle > .zero, connection.work == nil, connections[connection.id] === connection {
+            hold(connection, .muted(until: context.now + throttle))
+        }
+    }
+
+    private func sendFrame(_ context: RequestContext, at: MonotonicTime) {
+        writer.patchInt32(at: 0, Int32(writer.count - 4))
+        for fault in context.faults.faults {
+            if case .frameLength(let length) = fault.effect { writer.patchInt32(at: 0, length) }
+        }
+        for fault in context.faults.faults {
+            switch fault.effect {
+            case .replyBytes(let bytes):
+                return send(bytes, on: context.connection, at: at)
+            case .truncate(let count):
+                send([UInt8](writer.contiguousBytes().prefix(count)), on: context.connection, at: at)
+                return close(context.connection, at: at)
+            default: continue
+            }
+        }
+        send(writer.contiguousBytes(), on: context.connection, at: at)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded up: a wait of less than one is not none.
+    var wholeMilliseconds: Int64 {
+        let nanoseconds = saturatingNanoseconds
+        return nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 > 0 ? 1 : 0)
+    }
+}

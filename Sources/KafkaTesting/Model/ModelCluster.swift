@@ -1,0 +1,173 @@
+import DequeModule
+package import KafkaSockets
+import KafkaWire
+
+/// A Kafka cluster as a plain value machine: request frames and time go in, response frames come out.
+///
+/// No sockets, no clock, no threads, no randomness but its own seeded generator: driven by a network thread it is
+/// ``EmbeddedKafkaCluster``, driven by a simulated network it replays bit for bit. Not thread-safe.
+package final class ModelCluster {
+    package let configuration: EmbeddedClusterConfiguration
+    package let clusterID = "embedded-kafka-cluster"
+    /// Ordered by id.
+    package internal(set) var brokers: [ModelBroker] = []
+    package internal(set) var topics: [String: ModelTopic] = [:]
+    package internal(set) var faults = FaultPlan()
+    package internal(set) var requests: RequestLog
+    /// The wall clock's milliseconds at monotonic time zero, for log append time.
+    package var wallClockOrigin: Int64 = 0
+
+    let sequenceRules: SequenceRules
+    let retentionForgetsProducers: Bool
+    var topicNames: [KafkaUUID: String] = [:]
+    var dice: SplitMix64
+    var nextProducerID: Int64 = 1000
+    var connections: [ModelConnectionID: ModelConnection] = [:]
+    /// Connections with work, in no order.
+    var busy: [ModelConnection] = []
+    var actions: [ModelAction] = []
+    var writer = WireWriter(capacity: 4096)
+
+    package init(configuration: EmbeddedClusterConfiguration, host: String, ports: [Int32]) {
+        self.configuration = configuration
+        let isOld = (configuration.apiVersions[.produce]?.upperBound ?? 0) < 8
+        sequenceRules = configuration.sequenceRules ?? (isOld ? .legacy : .current)
+        retentionForgetsProducers = configuration.retentionForgetsProducers ?? isOld
+        dice = SplitMix64(seed: configuration.seed)
+        requests = RequestLog(limit: configuration.requestLogLimit)
+        for (index, port) in ports.enumerated() {
+            brokers.append(ModelBroker(id: Int32(index + 1), host: host, port: port))
+        }
+    }
+
+    package func broker(_ id: Int32) -> ModelBroker? {
+        id >= 1 && Int(id) <= brokers.count ? brokers[Int(id) - 1] : nil
+    }
+
+    // MARK: Connections
+
+    /// A client connected to a broker.
+    package func open(_ id: ModelConnectionID, to broker: Int32) {
+        connections[id] = ModelConnection(id: id, broker: broker)
+    }
+
+    /// The client's side of a connection is gone. A request that was being carried out still is.
+    package func closed(_ id: ModelConnectionID) {
+        guard let connection = connections[id] else { return }
+        connection.isClosed = true
+        if case .delayed = connection.work {
+            connection.inbox.removeAll()
+        } else if let broker = broker(connection.broker), broker.isStalled, let first = connection.inbox.first {
+            // A broker that wakes up finds the request it had taken in, whoever still waits for the answer.
+            connection.inbox = [first]
+        } else {
+            forget(connection)
+        }
+    }
+
+    /// Takes in one request frame, without its length field.
+    package func receive(_ frame: UnsafeRawBufferPointer, on id: ModelConnectionID, now: MonotonicTime) {
+        guard let connection = connections[id], !connection.isClosed else { return }
+        let isStalled = broker(connection.broker)?.isStalled ?? false
+        if isStalled || connection.work != nil || !connection.inbox.isEmpty {
+            connection.inbox.append([UInt8](frame))
+        } else {
+            start(frame, on: connection, now: now)
+        }
+    }
+
+    // MARK: Time
+
+    /// When `advance` has something to do next, if nothing else happens.
+    package var nextDeadline: MonotonicTime? {
+        busy.reduce(nil) { earliest, connection in
+            guard let due = connection.work?.due, broker(connection.broker)?.isStalled == false else {
+                return earliest
+            }
+            return min(earliest ?? due, due)
+        }
+    }
+
+    /// Does what is due.
+    package func advance(to now: MonotonicTime) {
+        while let connection = nextDue(now) {
+            let work = connection.work
+            release(connection)
+            switch work {
+            case .delayed(let frame, let faults, _):
+                frame.withUnsafeBytes { resume($0, faults: faults, on: connection, now: now) }
+            case .fetch(let fetch, _):
+                answer(fetch, on: connection, now: now)
+            case .muted, nil:
+                break
+            }
+            drainInbox(of: connection, now: now)
+        }
+    }
+
+    private func nextDue(_ now: MonotonicTime) -> ModelConnection? {
+        var next: ModelConnection?
+        for connection in busy {
+            guard let due = connection.work?.due, due <= now else { continue }
+            guard broker(connection.broker)?.isStalled == false else { continue }
+            // The order of `busy` is no order: equal moments go by connection number, so that runs can be replayed.
+            if let best = next, let bestDue = best.work?.due,
+                (bestDue, best.id.rawValue) <= (due, connection.id.rawValue)
+            {
+                continue
+            }
+            next = connection
+        }
+        return next
+    }
+
+    /// Carries out the requests that waited, until one of them has to wait itself.
+    func drainInbox(of connection: ModelConnection, now: MonotonicTime) {
+        while connection.work == nil, let frame = connection.inbox.popFirst() {
+            frame.withUnsafeBytes { start($0, on: connection, now: now) }
+        }
+        if connection.isClosed, connection.work == nil { forget(connection) }
+    }
+
+    func hold(_ connection: ModelConnection, _ work: ModelConnection.Work) {
+        connection.work = work
+        busy.append(connection)
+    }
+
+    func release(_ connection: ModelConnection) {
+        connection.work = nil
+        busy.removeAll { $0 === connection }
+    }
+
+    func forget(_ connection: ModelConnection) {
+        connection.inbox.removeAll()
+        release(connection)
+        connections[connection.id] = nil
+    }
+
+    // MARK: Output
+
+    /// Takes what is to be done to connections since the last call.
+    package func takeActions() -> [ModelAction] {
+        defer { actions.removeAll(keepingCapacity: true) }
+        return actions
+    }
+
+    package var hasActions: Bool { !actions.isEmpty }
+
+    func send(_ bytes: [UInt8], on connection: ModelConnection, at: MonotonicTime) {
+        guard !connection.isClosed else { return }
+        let moment = max(at, connection.lastResponse)
+        connection.lastResponse = moment
+        actions.append(ModelAction(connection: connection.id, at: moment, effect: .send(bytes)))
+    }
+
+    /// Closes a connection from the broker's side.
+    func close(_ connection: ModelConnection, at: MonotonicTime) {
+        guard !connection.isClosed else { return }
+        actions.append(
+            ModelAction(connection: connection.id, at: max(at, connection.lastResponse), effect: .close))
+        connection.isClosed = true
+        forget(connection)
+    }
+}

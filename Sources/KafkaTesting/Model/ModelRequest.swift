@@ -1,0 +1,87 @@
+import KafkaWire
+
+/// A decoded request. Record sets in it are slices of the frame.
+enum ModelRequest {
+    case apiVersions(ApiVersionsRequest)
+    case metadata(MetadataRequest)
+    case produce(IncomingProduce)
+    case initProducerID(InitProducerIDRequest)
+}
+
+extension ModelCluster {
+    /// Decodes a request to its last byte; nil when it is not what its header says.
+    func decode(_ reader: inout WireReader, _ context: RequestContext) -> ModelRequest? {
+        do {
+            let version = context.version
+            switch context.api {
+            case .apiVersions: return .apiVersions(try whole(&reader, version))
+            case .metadata: return .metadata(try whole(&reader, version))
+            case .produce:
+                guard ProduceRequest.versions.contains(version) else { return nil }
+                return .produce(try IncomingProduce(from: &reader, version: version))
+            case .initProducerID: return .initProducerID(try whole(&reader, version))
+            default: return nil
+            }
+        } catch {
+            return nil
+        }
+    }
+
+    private func whole<M: WireMessage>(_ reader: inout WireReader, _ version: Int16) throws(WireError) -> M {
+        let message = try M(from: &reader, version: version)
+        try reader.expectEnd()
+        return message
+    }
+
+    func handle(_ request: ModelRequest, _ context: RequestContext) -> Outcome {
+        switch request {
+        case .apiVersions: answerApiVersions(context)
+        case .metadata(let request): answerMetadata(request, context)
+        case .produce(let request): produce(request, context)
+        case .initProducerID(let request): initProducerID(request, context)
+        }
+    }
+
+    /// The request's entry in the log, which is also what faults look at.
+    func summarize(_ request: ModelRequest, _ context: RequestContext) -> EmbeddedRequest {
+        var summary = EmbeddedRequest(
+            index: requests.total, api: context.api, version: context.version, broker: context.broker.id,
+            connection: context.connection.id.rawValue, correlationID: context.header.correlationID,
+            clientID: context.header.clientID, acks: nil, partitions: [])
+        switch request {
+        case .produce(let request):
+            summary.acks = request.acks
+            summary.partitions = partitions(of: request, context)
+        case .metadata(let request):
+            summary.partitions = (request.topics ?? []).map {
+                EmbeddedRequest.Partition(topic: topicName($0), partition: -1)
+            }
+        case .apiVersions, .initProducerID: break
+        }
+        return summary
+    }
+
+    private func partitions(of request: IncomingProduce, _ context: RequestContext) -> [EmbeddedRequest.Partition] {
+        var all: [EmbeddedRequest.Partition] = []
+        for topic in request.topics {
+            let name = context.version >= 13 ? topicNames[topic.id] ?? topic.id.description : topic.name
+            for partition in topic.partitions {
+                let header = partition.records.flatMap { BatchHeader($0) }
+                all.append(
+                    EmbeddedRequest.Partition(
+                        topic: name, partition: partition.index, byteCount: partition.records?.count ?? 0,
+                        recordCount: Int(header?.recordCount ?? 0), baseSequence: header?.baseSequence ?? -1))
+            }
+        }
+        return all
+    }
+
+    private func topicName(_ topic: MetadataRequest.Topic) -> String {
+        topic.name ?? topicNames[topic.topicID] ?? topic.topicID.description
+    }
+}
+
+extension EmbeddedErrorCode {
+    /// The same code for messages on the wire.
+    var wire: BrokerErrorCode { BrokerErrorCode(rawValue: rawValue) }
+}

@@ -1,0 +1,44 @@
+package import DequeModule
+
+/// The latest requests, and counts of all.
+package struct RequestLog: Sendable {
+    private struct Key: Hashable, Sendable {
+        var api: EmbeddedAPI
+        var broker: Int32
+    }
+
+    private let limit: Int
+    private var counts: [Key: Int] = [:]
+    package private(set) var latest: Deque<EmbeddedRequest> = []
+    /// All requests ever.
+    package private(set) var total = 0
+    /// Frames that were no request, or none that the broker speaks.
+    package var malformed = 0
+
+    package init(limit: Int) {
+        self.limit = limit
+    }
+
+    package mutating func append(_ request: EmbeddedRequest) {
+        total += 1
+        counts[Key(api: request.api, broker: request.broker), default: 0] += 1
+        guard limit > 0 else { return }
+        if latest.count == limit { latest.removeFirst() }
+        latest.append(request)
+    }
+
+    /// How many requests there were, of one type or all, at one broker or all.
+    package func count(api: EmbeddedAPI?, broker: Int32?) -> Int {
+        counts.reduce(0) { sum, entry in
+            if let api, entry.key.api != api { return sum }
+            if let broker, entry.key.broker != broker { return sum }
+            return sum + entry.value
+        }
+    }
+
+    /// Starts counting anew.
+    package mutating func reset() {
+        counts.removeAll()
+        latest.removeAll()
+    }
+}
