@@ -20,9 +20,22 @@ struct thread_start {
     void *context;
 };
 
+// What is sent to the process is for the application's threads. Faults stay: they belong to the thread that commits
+// them, and crash reporters want them; so does SIGPROF, for profilers.
+static void block_signals_of_process(void) {
+    static const int kept[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGPROF};
+    sigset_t blocked;
+    sigfillset(&blocked);
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        sigdelset(&blocked, kept[i]);
+    }
+    pthread_sigmask(SIG_SETMASK, &blocked, NULL);
+}
+
 static void *thread_main(void *argument) {
     struct thread_start start = *(struct thread_start *)argument;
     free(argument);
+    block_signals_of_process();
 #if defined(__APPLE__)
     pthread_setname_np(start.name);
 #elif defined(__linux__)
@@ -30,16 +43,6 @@ static void *thread_main(void *argument) {
 #endif
     start.body(start.context);
     return NULL;
-}
-
-// What is sent to the process is for the application's threads. Faults stay: they belong to the thread that commits
-// them, and crash reporters want them; so does SIGPROF with profilers.
-static void signals_to_block(sigset_t *set) {
-    static const int kept[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGPROF};
-    sigfillset(set);
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
-        sigdelset(set, kept[i]);
-    }
 }
 
 int kafka_thread_start(const char *name, size_t stack_size, void (*body)(void *), void *context) {
@@ -62,10 +65,11 @@ int kafka_thread_start(const char *name, size_t stack_size, void (*body)(void *)
         result = pthread_attr_setstacksize(&attributes, stack_size);
     }
     if (result == 0) {
-        // A thread starts with its creator's mask: set it here, so that there is no moment without it.
-        sigset_t blocked, previous;
-        signals_to_block(&blocked);
-        pthread_sigmask(SIG_BLOCK, &blocked, &previous);
+        // A thread starts with its creator's mask. All are blocked until it has set its own, so that there is no
+        // moment in which it could be given one.
+        sigset_t all, previous;
+        sigfillset(&all);
+        pthread_sigmask(SIG_BLOCK, &all, &previous);
         pthread_t thread;
         result = pthread_create(&thread, &attributes, thread_main, start);
         pthread_sigmask(SIG_SETMASK, &previous, NULL);

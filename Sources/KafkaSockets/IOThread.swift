@@ -44,6 +44,11 @@ package final class IOThread: TaskExecutor {
         queue.waitUntilEnded()
     }
 
+    /// Lives as long as the thread does, also when the `IOThread` is gone: lets tests see that nothing is left.
+    package var lifetime: AnyObject {
+        queue
+    }
+
     /// Whether the caller runs on this thread.
     package var isCurrent: Bool {
         queue.threadID == kafka_thread_id()

@@ -74,7 +74,7 @@ package enum SystemLookup {
 
     /// Every address once, in the given order, but with the families taking turns (RFC 8305, 4), so that a family
     /// that does not work costs one failed attempt, not all of its addresses'.
-    static func inTryingOrder(_ addresses: [SocketAddress]) -> [SocketAddress] {
+    package static func inTryingOrder(_ addresses: [SocketAddress]) -> [SocketAddress] {
         var seen = Set<SocketAddress>()
         let distinct = addresses.filter { seen.insert($0).inserted }
         guard let first = distinct.first else { return [] }

@@ -16,9 +16,9 @@ final class NetworkHarness {
     let network: PosixNetwork
     private var events: [NetworkEvent] = []
     /// What was told and not asked for yet.
-    private(set) var readable: Set<SocketID> = []
-    private(set) var writable: Set<SocketID> = []
-    private(set) var hungUp: Set<SocketID> = []
+    var readable: Set<SocketID> = []
+    var writable: Set<SocketID> = []
+    var hungUp: Set<SocketID> = []
     private(set) var resolved: [UInt64: Result<[SocketAddress], ResolverError>] = [:]
 
     init(_ kind: PollerKind = .best) throws {
