@@ -1,0 +1,82 @@
+import Synchronization
+
+/// A partition, and whether another one would do as well.
+struct PartitionChoice {
+    var partition: Int32
+    var isSticky = false
+    /// Whether the user's own partitioner chose it, so that it may be wrong.
+    var isCustom = false
+}
+
+/// Chooses a record's partition on the app's side, by the configured strategy.
+struct PartitionSelector: Sendable {
+    private let strategy: PartitioningStrategy
+    private let ignoresKeys: Bool
+    private let isAdaptive: Bool
+    private let random: SharedRandom
+
+    init(_ configuration: ProducerConfiguration, seed: UInt64?) {
+        strategy = configuration.partitioning
+        ignoresKeys = configuration.ignoreKeysForPartitioning
+        isAdaptive = configuration.adaptivePartitioning
+        random = SharedRandom(seed: seed)
+    }
+
+    func choose(
+        topic: TopicState, explicit: Int32?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
+        _ queues: [PartitionQueue]
+    ) -> PartitionChoice {
+        if let explicit { return PartitionChoice(partition: explicit) }
+        switch strategy.kind {
+        case .roundRobin:
+            return PartitionChoice(partition: roundRobin(topic, queues))
+        case .custom(let partitioner):
+            let context = PartitioningContext(
+                topic: topic.name, key: key, value: value, partitions: topic.partitionInfos)
+            return PartitionChoice(partition: partitioner.partition(for: context), isCustom: true)
+        case .default, .consistentRandom, .murmur2Random, .fnv1aRandom:
+            let count = Int32(truncatingIfNeeded: queues.count)
+            if !ignoresKeys, let partition = strategy.partition(forKey: key, partitionCount: count) {
+                return PartitionChoice(partition: partition)
+            }
+        }
+        let sticky = topic.sticky.partition
+        if sticky >= 0 { return PartitionChoice(partition: sticky, isSticky: true) }
+        topic.sticky.advance(from: -1, to: nextSticky(topic: topic, queues: queues))
+        return PartitionChoice(partition: topic.sticky.partition, isSticky: true)
+    }
+
+    /// The partition that the next run of records without a key goes to (KIP-794).
+    func nextSticky(topic: TopicState, queues: [PartitionQueue]) -> Int32 {
+        let lengths = queues.map { queue -> Int32 in
+            let isUsable = queue.leader.load(ordering: .relaxed) >= 0 && queue.isAvailable.load(ordering: .relaxed)
+            return isUsable ? queue.queuedBatches.load(ordering: .relaxed) : -1
+        }
+        return Int32(
+            StickyPartitionChooser.next(queueLengths: lengths, isAdaptive: isAdaptive, random: random.next()))
+    }
+
+    private func roundRobin(_ topic: TopicState, _ queues: [PartitionQueue]) -> Int32 {
+        let turn = topic.roundRobin.wrappingAdd(1, ordering: .relaxed).oldValue
+        return Int32(
+            RoundRobin.partition(turn: turn, partitionCount: queues.count) { index in
+                queues[index].leader.load(ordering: .relaxed) >= 0
+            })
+    }
+}
+
+/// Random numbers for tasks on any thread: SplitMix64 over a shared counter.
+final class SharedRandom: Sendable {
+    private let state: Atomic<UInt64>
+
+    init(seed: UInt64?) {
+        state = Atomic(seed ?? UInt64.random(in: .min ... .max))
+    }
+
+    func next() -> UInt32 {
+        var bits = state.wrappingAdd(0x9e37_79b9_7f4a_7c15, ordering: .relaxed).newValue
+        bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
+        return UInt32(truncatingIfNeeded: (bits ^ (bits >> 31)) >> 16)
+    }
+}

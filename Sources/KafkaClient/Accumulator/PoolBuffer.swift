@@ -1,0 +1,9 @@
+/// Memory that belongs to the pool, and to whoever holds it now.
+///
+/// `@unchecked Sendable`: a buffer has one holder at a time, and is handed over under a lock.
+package struct PoolBuffer: @unchecked Sendable {
+    /// Where it starts.
+    package let base: UnsafeMutableRawPointer
+    /// How many bytes it holds; this many count against the pool's bound.
+    package let capacity: Int
+}

@@ -1,0 +1,29 @@
+import Synchronization
+
+/// The topics that records were sent to, by name. They are never removed while the producer lives.
+final class TopicRegistry: Sendable {
+    private let topics = Mutex<[String: TopicState]>([:])
+    /// The topic found last: most producers write runs of records to one topic.
+    private let last = AtomicReference<TopicState>()
+
+    /// The topic with that name, made on first use.
+    func topic(_ name: String) -> TopicState {
+        if let topic = last.load(), topic.name == name { return topic }
+        let topic = topics.withLock { topics -> TopicState in
+            if let topic = topics[name] { return topic }
+            let topic = TopicState(name: name)
+            topics[name] = topic
+            return topic
+        }
+        last.store(topic)
+        return topic
+    }
+
+    /// The topic with that name, if it was used.
+    func existing(_ name: String) -> TopicState? {
+        topics.withLock { $0[name] }
+    }
+
+    /// All topics.
+    var all: [TopicState] { topics.withLock { Array($0.values) } }
+}

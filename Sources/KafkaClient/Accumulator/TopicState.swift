@@ -1,0 +1,104 @@
+import Synchronization
+
+/// What the app's side knows of a topic: its partitions' queues, and who waits to learn of them.
+///
+/// Reading the partitions costs one atomic load. A table that was replaced (partitions were added) stays alive as long
+/// as the topic, since a reader may still look at it.
+package final class TopicState: Sendable {
+    /// A topic's queues, in the order of their numbers.
+    final class Table: Sendable {
+        let queues: [PartitionQueue]
+        init(_ queues: [PartitionQueue]) { self.queues = queues }
+    }
+
+    private struct State: Sendable {
+        var tables: [Table] = []
+        var waiters: [Waiter<Void>] = []
+        var failure: KafkaError?
+        /// Counts metadata answers for this topic.
+        var updates = 0
+    }
+
+    /// The topic's name.
+    package let name: String
+    let sticky = StickyTurn()
+    let roundRobin = Atomic<UInt32>(0)
+    /// Kept alive by `state.tables`.
+    private let table = AtomicReference<Table>()
+    private let state = Mutex(State())
+
+    init(name: String) {
+        self.name = name
+    }
+
+    /// The topic's queues, or nil while its partitions are not known.
+    var queues: [PartitionQueue]? {
+        table.load()?.queues
+    }
+
+    /// How many answers about this topic there were.
+    var updateCount: Int { state.withLock { $0.updates } }
+
+    /// The lasting reason why the topic cannot be used, from the last metadata.
+    var failure: KafkaError? { state.withLock { $0.failure } }
+
+    /// The partitions and their leaders.
+    var partitionInfos: [PartitionInfo] {
+        (queues ?? []).map { queue in
+            let leader = queue.leader.load(ordering: .relaxed)
+            return PartitionInfo(partition: queue.index, leader: leader < 0 ? nil : leader)
+        }
+    }
+
+    /// Registers a waiter for the next metadata of this topic after `update`; resolves it at once if there was some.
+    func awaitUpdate(after update: Int, _ waiter: Waiter<Void>) {
+        let ready = state.withLock { state -> Bool in
+            if state.updates > update { return true }
+            state.waiters.removeAll(where: \.isResolved)
+            state.waiters.append(waiter)
+            return false
+        }
+        if ready { waiter.resolve(.success(())) }
+    }
+
+    /// Tasks that wait now.
+    var waiterCount: Int { state.withLock { state in state.waiters.count { !$0.isResolved } } }
+
+    // MARK: The I/O side
+
+    /// Metadata has come: grows the table to `partitionCount`. `announce` follows when leaders are set.
+    func prepare(partitionCount: Int, accumulator: RecordAccumulator) {
+        state.withLock { state in
+            var queues = state.tables.last?.queues ?? []
+            guard partitionCount > queues.count else { return }
+            for index in queues.count..<partitionCount {
+                queues.append(PartitionQueue(topic: self, index: Int32(index), accumulator: accumulator))
+            }
+            let newTable = Table(queues)
+            state.tables.append(newTable)
+            table.store(newTable)
+        }
+    }
+
+    /// Lets the waiters look again.
+    func announce() {
+        let waiters = state.withLock { state -> [Waiter<Void>] in
+            state.failure = nil
+            state.updates += 1
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resolve(.success(())) }
+    }
+
+    /// The topic cannot be used: fails the waiters, and who asks next.
+    func fail(_ error: KafkaError) {
+        let waiters = state.withLock { state -> [Waiter<Void>] in
+            state.failure = error
+            state.updates += 1
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resolve(.failure(error)) }
+    }
+}

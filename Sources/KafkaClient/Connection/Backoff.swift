@@ -1,0 +1,18 @@
+/// Exponential backoff with jitter (KIP-580, KIP-601): doubles with each failure up to a bound, then ±20 % by chance, so
+/// that clients which failed together do not come back together.
+package struct Backoff: Sendable {
+    let initial: Duration
+    let max: Duration
+
+    package init(initial: Duration, max: Duration) {
+        self.initial = initial
+        self.max = max
+    }
+
+    /// How long to wait after the given number of failures in a row, the first being 1.
+    package func duration(failures: Int, random: inout some RandomNumberGenerator) -> Duration {
+        let doublings = min(Swift.max(0, failures - 1), 30)
+        let base = min(initial * (1 << doublings), max)
+        return base * Double.random(in: 0.8...1.2, using: &random)
+    }
+}

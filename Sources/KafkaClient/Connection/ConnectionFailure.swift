@@ -1,0 +1,102 @@
+import KafkaSockets
+import KafkaWire
+
+/// Why a connection was not made, or ended.
+enum ConnectionFailure: Error, Hashable, Sendable {
+    case resolution(ResolverError)
+    case socket(SocketError)
+    /// Not connected and ready within the connection setup timeout; in which stage it was.
+    case setupTimeout(String)
+    /// The peer closed the connection while versions were negotiated.
+    case closedDuringHandshake
+    /// The peer closed an established connection.
+    case closedByPeer
+    /// A request was not answered within `requestTimeout`.
+    case requestTimeout
+    /// What came is not a Kafka response; the first bytes.
+    case notKafka([UInt8])
+    /// A response that breaks the protocol.
+    case malformed(WireError)
+    /// A response to a request that was not made.
+    case wrongCorrelation(expected: Int32?, got: Int32)
+    /// A response that does not fit its request.
+    case wrongContent(String)
+    /// The broker speaks no version of an API that this producer speaks.
+    case unsupported(api: String, theirs: ClosedRange<Int16>?, ours: ClosedRange<Int16>)
+    /// Idle for `connectionsMaxIdle`.
+    case idle
+    /// The producer ends, or the node is gone from the cluster.
+    case noLongerNeeded
+
+    /// Whether it says that the peer is unfit, rather than that it is not there now.
+    var isAboutPeer: Bool {
+        switch self {
+        case .notKafka, .malformed, .wrongCorrelation, .wrongContent, .unsupported, .closedDuringHandshake: true
+        default: false
+        }
+    }
+
+    /// The failure as an error for people.
+    func error(host: String, port: UInt16, node: Int32?) -> KafkaError {
+        let peer = "\(host):\(port)"
+        let node = node.flatMap { $0 < 0 ? nil : $0 }
+        switch self {
+        case .resolution(let error):
+            return KafkaError(
+                .connectionFailed,
+                "the host name '\(host)' could not be resolved: \(error); check bootstrapServers and DNS",
+                node: node, underlying: error)
+        case .socket(let error):
+            return KafkaError(.connectionFailed, "connection to \(peer): \(error)", node: node, underlying: error)
+        case .setupTimeout(let stage):
+            return KafkaError(
+                .connectionFailed,
+                "connection to \(peer) was not ready within connectionSetupTimeout while \(stage)", node: node)
+        case .closedDuringHandshake:
+            return KafkaError(
+                .notKafka,
+                "\(peer) closed the connection while versions were negotiated; "
+                    + "is it a TLS or SASL listener, or not a Kafka broker?", node: node, isRetriable: true)
+        case .closedByPeer:
+            return KafkaError(.connectionFailed, "\(peer) closed the connection", node: node)
+        case .requestTimeout:
+            return KafkaError(
+                .requestTimedOut, "\(peer) did not answer within requestTimeout; the connection was closed",
+                node: node)
+        case .notKafka(let bytes):
+            return KafkaError(
+                .notKafka,
+                "\(peer) does not speak Kafka's protocol: \(Self.guess(bytes)); check host and port", node: node)
+        case .malformed(let error):
+            return KafkaError(
+                .malformedResponse, "\(peer) sent a malformed response: \(error); the connection was closed",
+                node: node, underlying: error, isRetriable: true)
+        case .wrongCorrelation(let expected, let got):
+            return KafkaError(
+                .malformedResponse,
+                "\(peer) answered request \(got), expected was \(expected.map(String.init) ?? "none"); "
+                    + "the connection was closed", node: node, isRetriable: true)
+        case .wrongContent(let problem):
+            return KafkaError(
+                .malformedResponse, "\(peer) sent a response with \(problem); the connection was closed", node: node,
+                isRetriable: true)
+        case .unsupported(let api, let theirs, let ours):
+            let has = theirs.map { "versions \($0.lowerBound) to \($0.upperBound)" } ?? "no version"
+            return KafkaError(
+                .unsupportedVersion,
+                "\(peer) speaks \(has) of \(api), this producer \(ours.lowerBound) to \(ours.upperBound); "
+                    + "it needs a broker from Kafka 0.11 on", node: node)
+        case .idle:
+            return KafkaError(.connectionFailed, "the connection to \(peer) was idle and closed", node: node)
+        case .noLongerNeeded:
+            return KafkaError(.connectionFailed, "the connection to \(peer) was closed", node: node)
+        }
+    }
+
+    private static func guess(_ bytes: [UInt8]) -> String {
+        if bytes.starts(with: Array("HTTP".utf8)) { return "it answered like an HTTP server" }
+        if bytes.count > 1, (0x14...0x17).contains(bytes[0]), bytes[1] == 3 { return "it answered like a TLS server" }
+        if bytes.starts(with: Array("SSH-".utf8)) { return "it answered like an SSH server" }
+        return "its answer begins with the bytes " + bytes.map { String($0, radix: 16) }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,136 @@
+import DequeModule
+import KafkaSockets
+import KafkaWire
+
+/// What all connections share: the network, settings, requests to reuse; and who owns which socket.
+final class ConnectionPool {
+    /// Counts for metrics.
+    struct Counters {
+        var bytesSent = 0
+        var bytesReceived = 0
+        var connectionsCreated = 0
+        var connectionsClosed = 0
+    }
+
+    let network: any Network
+    let clientID: String
+    let requestTimeout: Duration
+    let maxIdle: Duration
+    let reconnectBackoff: Backoff
+    let setupTimeout: Backoff
+    let socketOptions: SocketOptions
+    /// Whether answers to requests that expect none are passed over: some brokers answer acks=0.
+    let ignoresStrayAnswers: Bool
+    var random: SplitMix64
+    var counters = Counters()
+    weak var owner: (any BrokerConnectionOwner)?
+
+    private let resolvesCanonicalNames: Bool
+    private var bySocket: [SocketID: BrokerConnection] = [:]
+    private var byLookup: [UInt64: BrokerConnection] = [:]
+    private var nextLookup: UInt64 = 0
+    private var dirty: [BrokerConnection] = []
+    private var idleRequests: [ClientRequest] = []
+    /// One gathered write hands over this many pieces at most.
+    private let vectors = UnsafeMutableBufferPointer<IOVector>.allocate(capacity: 128)
+
+    init(configuration: ProducerConfiguration, clientID: String, network: any Network, random: SplitMix64) {
+        self.network = network
+        self.clientID = clientID
+        self.random = random
+        requestTimeout = configuration.requestTimeout
+        maxIdle = configuration.connectionsMaxIdle
+        reconnectBackoff = Backoff(initial: configuration.reconnectBackoff, max: configuration.reconnectBackoffMax)
+        setupTimeout = Backoff(
+            initial: configuration.connectionSetupTimeout, max: configuration.connectionSetupTimeoutMax)
+        socketOptions = SocketOptions(
+            sendBufferBytes: configuration.sendBufferBytes, receiveBufferBytes: configuration.receiveBufferBytes)
+        ignoresStrayAnswers = configuration.acks == .none
+        resolvesCanonicalNames = configuration.dnsLookup == .resolveCanonicalBootstrapServersOnly
+    }
+
+    deinit {
+        vectors.deallocate()
+    }
+
+    // MARK: Events
+
+    /// Hands an event to the connection that it is for.
+    func dispatch(_ event: NetworkEvent, now: MonotonicTime) {
+        switch event {
+        case .resolved(let id, let result):
+            byLookup.removeValue(forKey: id)?.resolved(result, now: now)
+        case .ready(let socket, let readable, let writable, let hangup):
+            bySocket[socket]?.socketReady(readable: readable || hangup, writable: writable || hangup, now: now)
+        }
+    }
+
+    func register(_ connection: BrokerConnection, socket: SocketID) {
+        bySocket[socket] = connection
+    }
+
+    func unregister(socket: SocketID) {
+        bySocket[socket] = nil
+    }
+
+    /// Looks up the connection's host; the event comes back to it.
+    func resolve(_ connection: BrokerConnection) -> UInt64 {
+        nextLookup += 1
+        byLookup[nextLookup] = connection
+        network.resolve(
+            host: connection.host, port: connection.port,
+            canonicalNames: resolvesCanonicalNames && connection.nodeID < 0, id: nextLookup)
+        return nextLookup
+    }
+
+    func cancelResolve(_ id: UInt64) {
+        byLookup[id] = nil
+        network.cancelResolve(id: id)
+    }
+
+    // MARK: Requests
+
+    /// An empty request, reused if one is idle.
+    func makeRequest() -> ClientRequest {
+        let request = idleRequests.popLast() ?? ClientRequest()
+        request.reset()
+        return request
+    }
+
+    /// Takes a finished request back.
+    func recycle(_ request: ClientRequest) {
+        request.batches.removeAll(keepingCapacity: true)
+        if idleRequests.count < 32 { idleRequests.append(request) }
+    }
+
+    // MARK: Writing
+
+    func noteDirty(_ connection: BrokerConnection) {
+        dirty.append(connection)
+    }
+
+    /// Writes what was submitted since the last call.
+    func writePending(now: MonotonicTime) {
+        guard !dirty.isEmpty else { return }
+        for connection in dirty { connection.writePending(now: now) }
+        dirty.removeAll(keepingCapacity: true)
+    }
+
+    /// One gathered write of the front of `requests`. Returns how many bytes were offered, and taken.
+    func write(_ requests: Deque<ClientRequest>, to socket: SocketID) throws(SocketError) -> (Int, Int) {
+        var count = 0
+        var offered = 0
+        for request in requests where count < vectors.count {
+            request.writer.forEachSegment(from: request.bytesWritten) { segment in
+                guard count < vectors.count else { return false }
+                // The kernel only reads through it.
+                vectors[count] = IOVector.piece(segment)
+                count += 1
+                offered += segment.count
+                return true
+            }
+        }
+        let taken = try network.write(socket, UnsafeBufferPointer(rebasing: vectors[..<count]))
+        return (offered, taken)
+    }
+}

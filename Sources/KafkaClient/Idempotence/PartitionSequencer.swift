@@ -1,0 +1,134 @@
+/// Producer id, epoch and sequence numbers of one partition: gives batches their identity, and decides what a failure
+/// means for those behind it (KIP-98, KIP-360).
+///
+/// The broker takes a batch only if its first sequence follows the last one it stored under this producer id and epoch.
+/// A gap, a batch that was given up, can therefore never be closed; the way out is a higher epoch, under which
+/// sequences begin at 0 again. Two rules keep that safe:
+///
+/// - Nothing of the partition is on the wire when the epoch changes: a straggler under the old epoch would be refused,
+///   one under the new epoch could overtake.
+/// - A batch that may have been written keeps its identity until a broker has said whether it was: under a new one,
+///   the broker could not tell that it is a repetition.
+package struct PartitionSequencer: Equatable {
+    /// Producer id and epoch that sequences are given under; nil before the first.
+    package private(set) var producer: ProducerIdentity?
+    /// The sequence of the next record.
+    package private(set) var nextSequence: Int32 = 0
+    /// The sequence of the last acknowledged record under this producer id and epoch, or -1.
+    package private(set) var lastAcked: Int32 = -1
+    /// The highest acknowledged offset, or -1.
+    package private(set) var lastAckedOffset: Int64 = -1
+    /// Whether a batch was given up whose outcome is not known.
+    package private(set) var isUnresolved = false
+    /// Why the epoch has to go up before new batches leave, or nil.
+    package private(set) var pendingBump: BumpReason?
+
+    /// Why sequences begin anew.
+    package enum BumpReason: String, Equatable, Sendable {
+        /// A batch was refused for good, or expired unsent after others behind it were numbered.
+        case batchFailed = "a batch was given up"
+        /// A batch expired that may have been written.
+        case unresolved = "a batch expired whose outcome is unknown"
+        /// The broker's last sequence is not the one before the next expected batch.
+        case outOfOrder = "the broker reported a gap in the sequence"
+        /// The broker no longer knows the producer id.
+        case unknownProducer = "the broker has forgotten the producer id"
+        /// The broker knows a higher epoch.
+        case fencedEpoch = "the broker knows a higher epoch of the producer id"
+        /// The topic was deleted and created anew.
+        case topicRecreated = "the topic was created anew"
+    }
+
+    package init() {}
+
+    /// Whether a batch without a sequence may be given one now. `inFlight` counts batches with one that are not done.
+    package func canAssign(inFlight: Int) -> Bool {
+        guard producer != nil, pendingBump == nil, !isUnresolved else { return false }
+        return inFlight < 5
+    }
+
+    /// Takes over a producer id, if nothing of the partition has an identity under another one.
+    package mutating func adopt(_ identity: ProducerIdentity) {
+        producer = identity
+        nextSequence = 0
+        lastAcked = -1
+        pendingBump = nil
+        isUnresolved = false
+    }
+
+    /// The identity of a batch that leaves for the first time.
+    package mutating func assign(recordCount: Int32) -> BatchIdentity? {
+        guard let producer else { return nil }
+        let identity = BatchIdentity(
+            producerID: producer.id, producerEpoch: producer.epoch, baseSequence: nextSequence)
+        nextSequence = SequenceNumber.advance(nextSequence, by: recordCount)
+        return identity
+    }
+
+    /// A batch was acknowledged.
+    package mutating func acknowledged(_ identity: BatchIdentity, recordCount: Int32, lastOffset: Int64) {
+        if lastOffset > lastAckedOffset { lastAckedOffset = lastOffset }
+        guard isCurrent(identity) else { return }
+        lastAcked = SequenceNumber.advance(identity.baseSequence, by: recordCount - 1)
+    }
+
+    /// Whether the batch was sent under the identity in use.
+    package func isCurrent(_ identity: BatchIdentity) -> Bool {
+        identity.producerID == producer?.id && identity.producerEpoch == producer?.epoch
+    }
+
+    /// A batch that had an identity was given up.
+    ///
+    /// - Parameter mayBeWritten: Whether a broker may have stored it.
+    package mutating func gaveUp(mayBeWritten: Bool) {
+        if mayBeWritten {
+            isUnresolved = true
+        } else if pendingBump == nil {
+            pendingBump = .batchFailed
+        }
+    }
+
+    /// The epoch has to go up.
+    package mutating func requestBump(_ reason: BumpReason) {
+        if pendingBump == nil { pendingBump = reason }
+    }
+
+    /// No batch with an identity is left: a gap that turned out to be none needs no new epoch.
+    package mutating func resolve() {
+        guard isUnresolved else { return }
+        isUnresolved = false
+        let expected = lastAcked < 0 ? 0 : SequenceNumber.advance(lastAcked, by: 1)
+        if pendingBump == nil, expected != nextSequence { pendingBump = .unresolved }
+    }
+
+    /// The epoch goes up: batches that already had an identity get a new one each, in their order, from 0 on.
+    ///
+    /// - Returns: Whether that could be done. If not, the epochs of the producer id are used up: a new id is needed.
+    package mutating func bump(renumber: inout [(identity: BatchIdentity, recordCount: Int32)]) -> Bool {
+        guard let old = producer, old.epoch < Int16.max else { return false }
+        restart(under: ProducerIdentity(id: old.id, epoch: old.epoch + 1), renumber: &renumber)
+        return true
+    }
+
+    /// Begins at 0 under a new identity.
+    package mutating func restart(
+        under identity: ProducerIdentity, renumber: inout [(identity: BatchIdentity, recordCount: Int32)]
+    ) {
+        adopt(identity)
+        for index in renumber.indices {
+            guard let identity = assign(recordCount: renumber[index].recordCount) else { return }
+            renumber[index].identity = identity
+        }
+    }
+}
+
+/// A producer id and its epoch.
+package struct ProducerIdentity: Hashable, Sendable {
+    package var id: Int64
+    package var epoch: Int16
+
+    package init(id: Int64, epoch: Int16) {
+        self.id = id
+        self.epoch = epoch
+    }
+}

@@ -1,0 +1,54 @@
+package import KafkaSockets
+
+/// The producer id that the cluster gave, and when to ask for one.
+package struct ProducerIDState {
+    package private(set) var identity: ProducerIdentity?
+    private var isWanted: Bool
+    private var isAsking = false
+    private var failures = 0
+    private var retryAt: MonotonicTime?
+    private let backoff: Backoff
+
+    package init(configuration: ProducerConfiguration) {
+        isWanted = configuration.enableIdempotence
+        backoff = Backoff(initial: configuration.retryBackoff, max: configuration.retryBackoffMax)
+    }
+
+    /// Whether to ask now.
+    package func shouldAsk(now: MonotonicTime) -> Bool {
+        isWanted && !isAsking && (retryAt.map { now >= $0 } ?? true)
+    }
+
+    /// Whether an id is wanted and not there.
+    package var isMissing: Bool { isWanted }
+
+    /// When `shouldAsk` may turn true by itself.
+    package var nextDeadline: MonotonicTime { isWanted && !isAsking ? retryAt ?? .distantFuture : .distantFuture }
+
+    package mutating func asked() {
+        isAsking = true
+    }
+
+    /// An id was given.
+    package mutating func received(_ new: ProducerIdentity) {
+        identity = new
+        isWanted = false
+        isAsking = false
+        failures = 0
+        retryAt = nil
+    }
+
+    /// The request came to nothing.
+    package mutating func failed(now: MonotonicTime, random: inout some RandomNumberGenerator) {
+        isAsking = false
+        failures += 1
+        retryAt = now + backoff.duration(failures: failures, random: &random)
+    }
+
+    /// The id cannot be used any more, if it still is this one: another one is needed.
+    package mutating func invalidate(_ id: Int64) {
+        guard identity?.id == id else { return }
+        identity = nil
+        isWanted = true
+    }
+}

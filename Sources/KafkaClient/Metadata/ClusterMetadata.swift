@@ -1,0 +1,325 @@
+package import KafkaSockets
+package import KafkaWire
+
+/// What a metadata request asks for.
+package struct MetadataRefresh: Equatable {
+    /// The topics asked for, by name.
+    package var topics: [String]
+    /// Whether these are all topics in use, so that the answer is a complete picture.
+    package var isFull: Bool
+}
+
+/// What came of an answer, for the sender to act on.
+package enum MetadataChange: Equatable {
+    /// The topic exists and has that many partitions; leaders may have changed.
+    case topicUpdated(String)
+    /// The topic was deleted and created anew: its sequences begin anew, too.
+    case topicRecreated(String)
+    /// The topic does not exist (yet); it is asked for again.
+    case topicMissing(String, BrokerErrorCode)
+    /// The topic cannot be used.
+    case topicFailed(String, BrokerErrorCode)
+    /// Brokers came, went or moved.
+    case nodesChanged
+    /// The broker told the client to bootstrap anew (KIP-1102).
+    case mustRebootstrap
+}
+
+/// Brokers, topics, and partition leaders as last heard, and when to ask again.
+///
+/// A value that decides and does nothing: the sender carries the requests.
+package struct ClusterMetadata {
+    package struct Node: Equatable {
+        package var host: String
+        package var port: UInt16
+    }
+
+    package struct Partition: Equatable {
+        package var leader: Int32
+        package var leaderEpoch: Int32
+    }
+
+    package struct Topic: Equatable {
+        package var id: KafkaUUID?
+        package var partitions: [Partition]
+        package var lastUsed: MonotonicTime
+        package var updatedAt: MonotonicTime
+    }
+
+    /// The brokers by node id.
+    package private(set) var nodes: [Int32: Node] = [:]
+    /// The topics in use.
+    package private(set) var topics: [String: Topic] = [:]
+    /// The cluster's id, once known.
+    package private(set) var clusterID: String?
+    /// When the last answer came.
+    package private(set) var updatedAt: MonotonicTime?
+
+    private let maxAge: Duration
+    private let maxIdle: Duration
+    private let backoff: Backoff
+    private let rebootstrapTrigger: Duration?
+
+    /// Topics that were asked for and never heard of.
+    private var newTopics: Set<String> = []
+    private var mustRefresh = false
+    private var isAsking = false
+    private var failures = 0
+    private var retryAt: MonotonicTime?
+    /// Since when a refresh has been wanted and not got.
+    private var failingSince: MonotonicTime?
+    private var fullRefreshAt: MonotonicTime?
+    private var nextIdleCheck: MonotonicTime?
+
+    package init(configuration: ProducerConfiguration) {
+        maxAge = configuration.metadataMaxAge
+        maxIdle = configuration.metadataMaxIdle
+        backoff = Backoff(initial: configuration.retryBackoff, max: configuration.retryBackoffMax)
+        switch configuration.metadataRecoveryStrategy {
+        case .rebootstrap: rebootstrapTrigger = configuration.metadataRecoveryRebootstrapTrigger
+        case .none: rebootstrapTrigger = nil
+        }
+    }
+
+    // MARK: Wanting
+
+    /// A topic is used: asks for it if it is not known, and keeps it from being forgotten. Returns whether it is known.
+    @discardableResult
+    package mutating func use(_ name: String, now: MonotonicTime) -> Bool {
+        if topics[name] != nil {
+            topics[name]?.lastUsed = now
+            return true
+        }
+        newTopics.insert(name)
+        return false
+    }
+
+    /// A topic whose next answer is wanted, known or not.
+    package mutating func refresh(_ name: String, now: MonotonicTime) {
+        use(name, now: now)
+        newTopics.insert(name)
+    }
+
+    /// Nobody waits for a topic that was never heard of.
+    package mutating func forget(_ name: String) {
+        newTopics.remove(name)
+    }
+
+    /// What is known is in doubt: ask for everything in use.
+    package mutating func requestRefresh() {
+        mustRefresh = true
+    }
+
+    /// The request to send now, if one is due and none is on its way.
+    package mutating func nextRefresh(now: MonotonicTime) -> MetadataRefresh? {
+        guard !isAsking, retryAt.map({ now >= $0 }) ?? true else { return nil }
+        if fullRefreshDue(now) <= now {
+            return MetadataRefresh(
+                topics: topics.keys.sorted() + newTopics.filter { topics[$0] == nil }.sorted(), isFull: true)
+        }
+        if !newTopics.isEmpty { return MetadataRefresh(topics: newTopics.sorted(), isFull: false) }
+        return nil
+    }
+
+    /// Whether `nextRefresh` has something.
+    package func isRefreshWanted(now: MonotonicTime) -> Bool {
+        !isAsking && (retryAt.map { now >= $0 } ?? true) && (fullRefreshDue(now) <= now || !newTopics.isEmpty)
+    }
+
+    /// When all topics are to be asked for. Doubts are not followed up faster than the first retry backoff.
+    private func fullRefreshDue(_ now: MonotonicTime) -> MonotonicTime {
+        guard let fullRefreshAt else { return now }
+        return mustRefresh ? fullRefreshAt + backoff.initial : fullRefreshAt + maxAge
+    }
+
+    /// A request is on its way.
+    package mutating func asked(_ refresh: MetadataRefresh, now: MonotonicTime) {
+        isAsking = true
+        if refresh.isFull { mustRefresh = false }
+        if failingSince == nil { failingSince = now }
+    }
+
+    /// When `nextRefresh` or `expireIdle` may have something to do.
+    package func nextDeadline(now: MonotonicTime) -> MonotonicTime {
+        if isAsking { return .distantFuture }
+        var deadline = fullRefreshDue(now)
+        if !newTopics.isEmpty { deadline = now }
+        if let retryAt, deadline < retryAt { deadline = retryAt }
+        if let nextIdleCheck, nextIdleCheck < deadline { deadline = nextIdleCheck }
+        return deadline
+    }
+
+    // MARK: Hearing
+
+    /// The request came to nothing, or could not be sent: it is made again after a backoff.
+    package mutating func failed(
+        _ refresh: MetadataRefresh, now: MonotonicTime, random: inout some RandomNumberGenerator
+    ) {
+        isAsking = false
+        if failingSince == nil { failingSince = now }
+        if refresh.isFull { mustRefresh = true }
+        failures += 1
+        retryAt = now + backoff.duration(failures: failures, random: &random)
+    }
+
+    /// Whether the known brokers should be given up for the bootstrap servers (KIP-1102): no answer for too long.
+    package func isRebootstrapDue(now: MonotonicTime) -> Bool {
+        guard let rebootstrapTrigger, let failingSince, !nodes.isEmpty else { return false }
+        return now >= failingSince + rebootstrapTrigger
+    }
+
+    /// Whether giving up unreachable brokers for the bootstrap servers is allowed (KIP-899).
+    package var mayRebootstrap: Bool { rebootstrapTrigger != nil }
+
+    /// Forgets the brokers, so that the bootstrap servers are asked; topics and leaders stay until the answer.
+    package mutating func rebootstrap(now: MonotonicTime) {
+        nodes = [:]
+        mustRefresh = true
+        isAsking = false
+        failingSince = now
+        retryAt = nil
+    }
+
+    /// An answer has come.
+    package mutating func handle(
+        _ response: MetadataResponse, to refresh: MetadataRefresh, now: MonotonicTime,
+        random: inout some RandomNumberGenerator
+    ) -> [MetadataChange] {
+        isAsking = false
+        if response.errorCode == .rebootstrapRequired {
+            failed(refresh, now: now, random: &random)
+            return [.mustRebootstrap]
+        }
+        var changes: [MetadataChange] = []
+        updateNodes(response, &changes)
+        guard !nodes.isEmpty else {
+            // A broker that is starting, or an odd one: nothing can be done with this.
+            failed(refresh, now: now, random: &random)
+            return changes
+        }
+        clusterID = response.clusterID ?? clusterID
+        var isIncomplete = false
+        for topic in response.topics {
+            isIncomplete = update(topic, asked: refresh.topics, now: now, &changes) || isIncomplete
+        }
+        updatedAt = now
+        if refresh.isFull { fullRefreshAt = now }
+        failingSince = nil
+        if isIncomplete {
+            failures += 1
+            retryAt = now + backoff.duration(failures: failures, random: &random)
+        } else {
+            failures = 0
+            retryAt = nil
+        }
+        if nextIdleCheck == nil { nextIdleCheck = now + maxIdle }
+        return changes
+    }
+
+    private mutating func updateNodes(_ response: MetadataResponse, _ changes: inout [MetadataChange]) {
+        var found: [Int32: Node] = [:]
+        for broker in response.brokers where broker.nodeID >= 0 {
+            guard let port = UInt16(exactly: broker.port), !broker.host.isEmpty else { continue }
+            found[broker.nodeID] = Node(host: broker.host, port: port)
+        }
+        if !found.isEmpty && found != nodes {
+            nodes = found
+            changes.append(.nodesChanged)
+        }
+    }
+
+    /// Takes over one topic of an answer. Returns whether it has to be asked for again soon.
+    private mutating func update(
+        _ answer: MetadataResponse.Topic, asked: [String], now: MonotonicTime, _ changes: inout [MetadataChange]
+    ) -> Bool {
+        // Only what was asked for: an answer cannot make the client remember other topics.
+        guard let name = answer.name, asked.contains(name) else { return false }
+        switch answer.errorCode {
+        case .none, .leaderNotAvailable:
+            break
+        case let error where error.isRetriable:
+            changes.append(.topicMissing(name, error))
+            newTopics.insert(name)
+            return true
+        case let error:
+            newTopics.remove(name)
+            topics[name] = nil
+            changes.append(.topicFailed(name, error))
+            return false
+        }
+        guard !answer.partitions.isEmpty else {
+            changes.append(.topicMissing(name, answer.errorCode))
+            newTopics.insert(name)
+            return true
+        }
+        newTopics.remove(name)
+        let known = topics[name]
+        let id = answer.topicID.isZero ? nil : answer.topicID
+        let isRecreated = known?.id != nil && id != nil && known?.id != id
+        var partitions = isRecreated ? [] : known?.partitions ?? []
+        var lacksLeader = false
+        for partition in answer.partitions {
+            guard let index = Int(exactly: partition.partitionIndex), (0..<Self.maxPartitions).contains(index) else {
+                continue
+            }
+            while partitions.count <= index { partitions.append(Partition(leader: -1, leaderEpoch: -1)) }
+            let heard = Partition(
+                leader: partition.errorCode.hasNoLeader ? -1 : partition.leaderID,
+                leaderEpoch: partition.leaderEpoch)
+            // A broker that lags behind must not undo a newer election.
+            if heard.leaderEpoch < 0 || heard.leaderEpoch >= partitions[index].leaderEpoch {
+                partitions[index] = heard
+            }
+            if partitions[index].leader < 0 { lacksLeader = true }
+        }
+        topics[name] = Topic(
+            id: id ?? known?.id, partitions: partitions, lastUsed: known?.lastUsed ?? now, updatedAt: now)
+        if isRecreated { changes.append(.topicRecreated(name)) }
+        changes.append(.topicUpdated(name))
+        if lacksLeader { mustRefresh = true }
+        return lacksLeader
+    }
+
+    /// More partitions than any topic has: what a false answer can make the client allocate is bounded.
+    static let maxPartitions = 1_000_000
+
+    /// A produce response named a new leader (KIP-951). Returns whether that was news.
+    package mutating func learnLeader(topic name: String, partition index: Int32, leader: Int32, epoch: Int32) -> Bool {
+        guard let known = topics[name]?.partitions, Int(index) < known.count, index >= 0, leader >= 0,
+            epoch > known[Int(index)].leaderEpoch, nodes[leader] != nil
+        else { return false }
+        topics[name]?.partitions[Int(index)] = Partition(leader: leader, leaderEpoch: epoch)
+        return true
+    }
+
+    /// A produce response told where a broker listens (KIP-951).
+    package mutating func learnNode(_ id: Int32, host: String, port: Int32) {
+        guard id >= 0, nodes[id] == nil, let port = UInt16(exactly: port), !host.isEmpty else { return }
+        nodes[id] = Node(host: host, port: port)
+    }
+
+    /// The partition's leader, or nil.
+    package func partition(_ topic: String, _ index: Int32) -> Partition? {
+        guard let partitions = topics[topic]?.partitions, index >= 0, Int(index) < partitions.count else { return nil }
+        return partitions[Int(index)]
+    }
+
+    /// Drops topics that nothing was sent to for `metadataMaxIdle`, if `isBusy` does not object: a refresh no longer asks for
+    /// them.
+    package mutating func expireIdle(now: MonotonicTime, isBusy: (String) -> Bool) {
+        guard let due = nextIdleCheck, due <= now else { return }
+        for (name, topic) in topics where topic.lastUsed + maxIdle <= now {
+            if isBusy(name) {
+                topics[name]?.lastUsed = now
+            } else {
+                topics[name] = nil
+            }
+        }
+        nextIdleCheck = topics.values.map { $0.lastUsed + maxIdle }.min()
+    }
+}
+
+extension BrokerErrorCode {
+    /// Whether a partition with this error in its metadata has no leader to send to.
+    var hasNoLeader: Bool { self == .leaderNotAvailable }
+}

@@ -1,0 +1,126 @@
+/// What a producer has done so far, at one moment. Counts are totals since it was made.
+public struct ProducerMetrics: Sendable {
+    /// A count, a sum and a maximum of durations.
+    public struct Times: Sendable, Hashable {
+        /// How many were measured.
+        public internal(set) var count = 0
+        /// Their sum.
+        public internal(set) var total: Duration = .zero
+        /// The longest.
+        public internal(set) var max: Duration = .zero
+
+        /// The mean, or zero if there is none.
+        public var average: Duration { count == 0 ? .zero : total / count }
+
+        mutating func record(_ time: Duration, count: Int = 1) {
+            self.count += count
+            total += time * count
+            if time > max { max = time }
+        }
+    }
+
+    /// A count, a sum and a maximum of sizes in bytes.
+    public struct Sizes: Sendable, Hashable {
+        /// How many were measured.
+        public internal(set) var count = 0
+        /// Their sum in bytes.
+        public internal(set) var total = 0
+        /// The largest in bytes.
+        public internal(set) var max = 0
+
+        /// The mean in bytes, or zero if there is none.
+        public var average: Double { count == 0 ? 0 : Double(total) / Double(count) }
+
+        mutating func record(_ size: Int, count: Int = 1) {
+            self.count += count
+            total += size * count
+            if size > max { max = size }
+        }
+    }
+
+    /// What one broker was sent.
+    public struct Node: Sendable {
+        /// From sending a produce request to its response.
+        public internal(set) var requestLatency = Times()
+        /// How long the broker asked to be left alone (KIP-219).
+        public internal(set) var throttleTime = Times()
+        /// Requests without a response now.
+        public internal(set) var requestsInFlight = 0
+    }
+
+    /// What one topic was sent.
+    public struct Topic: Sendable, Hashable {
+        /// Records that were acknowledged.
+        public internal(set) var recordsSent = 0
+        /// Records that failed.
+        public internal(set) var recordErrors = 0
+        /// Bytes of acknowledged batches, as they were sent.
+        public internal(set) var bytesSent = 0
+    }
+
+    /// Records that were acknowledged (`record-send-total`).
+    public internal(set) var recordsSent = 0
+    /// Records that failed (`record-error-total`).
+    public internal(set) var recordErrors = 0
+    /// Records that were sent again (`record-retry-total`); a record counts each time.
+    public internal(set) var recordRetries = 0
+    /// Batches sent for the first time: their sizes on the wire (`batch-size-avg`, `-max`).
+    public internal(set) var batchSizes = Sizes()
+    /// The mean encoded size of records in a batch (`record-size-avg`; `-max` is of the batches' means).
+    public internal(set) var recordSizes = Sizes()
+    /// Bytes of batches before and after compression: `after / before` is `compression-rate-avg`.
+    public internal(set) var compression = (before: 0, after: 0)
+    /// From a batch's first record to its first sending (`record-queue-time-avg`, `-max`).
+    public internal(set) var queueTime = Times()
+    /// From sending a produce request to its response (`request-latency-avg`, `-max`).
+    public internal(set) var requestLatency = Times()
+    /// From enqueueing a record to its acknowledgement. Within a batch, records are taken to have come evenly between
+    /// its first and its last one.
+    public internal(set) var deliveryLatency = LatencyHistogram()
+    /// Produce requests sent.
+    public internal(set) var produceRequests = 0
+    /// Records that produce requests carried; by `produceRequests`, `records-per-request-avg`.
+    public internal(set) var recordsInRequests = 0
+    /// Requests without a response now (`requests-in-flight`).
+    public internal(set) var requestsInFlight = 0
+    /// Batches that were split because a broker found them too large (`batch-split-total`).
+    public internal(set) var batchSplits = 0
+    /// Batches that were not acknowledged within `deliveryTimeout`.
+    public internal(set) var expiredBatches = 0
+    /// How long brokers asked to be left alone (`produce-throttle-time-avg`, `-max`).
+    public internal(set) var throttleTime = Times()
+    /// The time since the last metadata (`metadata-age`), or nil before the first.
+    public internal(set) var metadataAge: Duration?
+    /// `bufferMemory` (`buffer-total-bytes`).
+    public internal(set) var bufferTotalBytes = 0
+    /// Bytes of it that are free (`buffer-available-bytes`).
+    public internal(set) var bufferAvailableBytes = 0
+    /// How often a record found no memory (`buffer-exhausted-total`).
+    public internal(set) var bufferExhausted = 0
+    /// Tasks that wait for memory now.
+    public internal(set) var tasksWaitingForMemory = 0
+    /// Connections that are open now (`connection-count`).
+    public internal(set) var connections = 0
+    /// Connections made (`connection-creation-total`).
+    public internal(set) var connectionsCreated = 0
+    /// Connections ended (`connection-close-total`).
+    public internal(set) var connectionsClosed = 0
+    /// Bytes written to sockets (`outgoing-byte-total`).
+    public internal(set) var bytesSent = 0
+    /// Bytes read from sockets (`incoming-byte-total`).
+    public internal(set) var bytesReceived = 0
+    /// How often a partition's sequence began anew under a higher epoch or a new producer id (KIP-360).
+    public internal(set) var epochBumps = 0
+    /// Gaps in a sequence that brokers reported.
+    public internal(set) var sequenceGaps = 0
+    /// How often a broker had forgotten the producer id.
+    public internal(set) var unknownProducerIDs = 0
+    /// How often a broker knew a higher epoch of the producer id.
+    public internal(set) var fencedEpochs = 0
+    /// How often the known brokers were given up for the bootstrap servers (KIP-899).
+    public internal(set) var rebootstraps = 0
+    /// By broker.
+    public internal(set) var nodes: [Int32: Node] = [:]
+    /// By topic.
+    public internal(set) var topics: [String: Topic] = [:]
+}

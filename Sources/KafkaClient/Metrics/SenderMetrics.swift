@@ -1,0 +1,104 @@
+import KafkaSockets
+
+/// The sums that the I/O thread keeps.
+struct SenderMetrics {
+    var totals = ProducerMetrics()
+
+    var recordRetries: Int {
+        get { totals.recordRetries }
+        set { totals.recordRetries = newValue }
+    }
+    var produceRequests: Int {
+        get { totals.produceRequests }
+        set { totals.produceRequests = newValue }
+    }
+    var requestLatency: ProducerMetrics.Times {
+        get { totals.requestLatency }
+        _modify { yield &totals.requestLatency }
+    }
+    var throttleTime: ProducerMetrics.Times {
+        get { totals.throttleTime }
+        _modify { yield &totals.throttleTime }
+    }
+    var batchSplits: Int {
+        get { totals.batchSplits }
+        set { totals.batchSplits = newValue }
+    }
+    var expiredBatches: Int {
+        get { totals.expiredBatches }
+        set { totals.expiredBatches = newValue }
+    }
+    var epochBumps: Int {
+        get { totals.epochBumps }
+        set { totals.epochBumps = newValue }
+    }
+    var sequenceGaps: Int {
+        get { totals.sequenceGaps }
+        set { totals.sequenceGaps = newValue }
+    }
+    var unknownProducerIDs: Int {
+        get { totals.unknownProducerIDs }
+        set { totals.unknownProducerIDs = newValue }
+    }
+    var fencedEpochs: Int {
+        get { totals.fencedEpochs }
+        set { totals.fencedEpochs = newValue }
+    }
+    var rebootstraps: Int {
+        get { totals.rebootstraps }
+        set { totals.rebootstraps = newValue }
+    }
+
+    /// A batch left for the first time.
+    mutating func batchSent(_ batch: ProducerBatch, now: MonotonicTime) {
+        let records = Int(batch.recordCount)
+        totals.batchSizes.record(batch.sending.wireSize)
+        totals.recordSizes.record((batch.byteCount - RecordBatchLayout.headerSize) / max(records, 1), count: records)
+        totals.queueTime.record(now - batch.createdAt, count: records)
+        totals.recordsInRequests += records
+    }
+
+    /// A batch's records are complete.
+    mutating func batchFinished(_ batch: ProducerBatch, _ outcome: BatchOutcome, now: MonotonicTime) {
+        let records = Int(batch.recordCount)
+        let topic = batch.partition.topicName
+        if outcome.error != nil {
+            totals.recordErrors += records
+            totals.topics[topic, default: ProducerMetrics.Topic()].recordErrors += records
+            return
+        }
+        totals.recordsSent += records
+        totals.topics[topic, default: ProducerMetrics.Topic()].recordsSent += records
+        totals.topics[topic, default: ProducerMetrics.Topic()].bytesSent += batch.sending.wireSize
+        totals.deliveryLatency.record(
+            first: now.nanoseconds(since: batch.createdAt) / 1000,
+            last: now.nanoseconds(since: batch.lastAppendAt) / 1000, count: records)
+    }
+}
+
+extension Sender {
+    /// A snapshot of the metrics.
+    func snapshot(now: MonotonicTime) -> ProducerMetrics {
+        var result = metrics.totals
+        result.compression = (encoder.bytesBefore, encoder.bytesAfter)
+        for (id, node) in nodes {
+            let inFlight = node.connection.inFlightCount
+            result.requestsInFlight += inFlight
+            if node.connection.isReady { result.connections += 1 }
+            guard id >= 0 else { continue }
+            var metrics = node.metrics
+            metrics.requestsInFlight = inFlight
+            result.nodes[id] = metrics
+        }
+        result.metadataAge = metadata.updatedAt.map { max(.zero, now - $0) }
+        result.bufferTotalBytes = accumulator.pool.totalBytes
+        result.bufferAvailableBytes = accumulator.pool.availableBytes
+        result.bufferExhausted = accumulator.pool.exhaustedCount
+        result.tasksWaitingForMemory = accumulator.pool.waiterCount
+        result.connectionsCreated = pool.counters.connectionsCreated
+        result.connectionsClosed = pool.counters.connectionsClosed
+        result.bytesSent = pool.counters.bytesSent
+        result.bytesReceived = pool.counters.bytesReceived
+        return result
+    }
+}

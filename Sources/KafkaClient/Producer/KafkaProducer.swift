@@ -1,0 +1,230 @@
+import KafkaSockets
+public import Logging
+import Synchronization
+
+/// Sends records to Kafka.
+///
+/// One producer serves a whole process: any number of tasks send through it at once. Records are encoded straight into
+/// batches, one open batch for each partition; a thread of the producer's own sends them, and retries what fails, within
+/// ``ProducerConfiguration/deliveryTimeout``. With the default settings a record that was acknowledged is stored exactly
+/// once, in the order of its partition.
+///
+/// ```swift
+/// let producer = try KafkaProducer(ProducerConfiguration(bootstrapServers: ["localhost:9092"]))
+/// let metadata = try await producer.send(ProducerRecord(topic: "events", key: "user-1", value: "hello"))
+/// await producer.close()
+/// ```
+///
+/// There are three ways to send, and one path under them:
+/// - ``send(_:)`` waits for the acknowledgement.
+/// - ``enqueue(_:)`` waits only for buffer memory; the acknowledgement is awaited later, or never.
+/// - ``tryEnqueue(_:)`` never waits.
+///
+/// None of them hops to another actor or blocks a thread. Records that one task sends one after the other to the same
+/// partition are stored in that order; between tasks there is no order.
+public actor KafkaProducer {
+    /// The settings in force.
+    public nonisolated let configuration: ProducerConfiguration
+    @usableFromInline
+    nonisolated let core: ProducerCore
+    private nonisolated let thread: IOThread
+
+    private static let count = Atomic<Int>(0)
+
+    /// Makes a producer, and starts to connect. Returns at once: the first record waits for the connection, if it is
+    /// not there by then; see ``warmUp(topics:)``.
+    ///
+    /// - Parameters:
+    ///   - configuration: The settings.
+    ///   - logger: Where the producer logs, at `info` and below, but for what ends it. Silent by default.
+    /// - Throws: ``KafkaError/Code/invalidConfiguration`` if a setting is out of range or contradicts another one;
+    ///   ``KafkaError/Code/systemFailure`` if there is no thread or file descriptor to be had.
+    public init(
+        _ configuration: ProducerConfiguration,
+        logger: Logger = Logger(label: "kafka-producer") { _ in SwiftLogNoOpLogHandler() }
+    ) throws(KafkaError) {
+        try configuration.validate()
+        self.configuration = configuration
+        let number = Self.count.add(1, ordering: .relaxed).newValue
+        let clientID = configuration.clientID ?? "producer-\(number)"
+        let network: PosixNetwork
+        do {
+            network = try PosixNetwork()
+            thread = try IOThread(name: "kafka-io")
+        } catch {
+            throw KafkaError(
+                .systemFailure, "the producer could not start: \(error); check limits on threads and open files",
+                underlying: error)
+        }
+        let core = ProducerCore(configuration: configuration, clock: SystemClock(), seed: nil) { network.wake() }
+        self.core = core
+        var logger = logger
+        logger[metadataKey: LogKey.clientID] = "\(clientID)"
+        try SenderLoop.start(core: core, network: network, clientID: clientID, logger: logger, on: thread)
+    }
+
+    deinit {
+        // Without close: what is left fails, the thread ends.
+        core.abandon()
+    }
+
+    // MARK: Sending
+
+    /// Sends a record, and waits until it is acknowledged.
+    ///
+    /// A single awaited record does not wait out the default linger: see ``Linger/adaptive(upTo:)``. For throughput, let
+    /// many tasks send at once, or use ``enqueue(_:)``.
+    ///
+    /// - Returns: Where the record is stored.
+    /// - Throws: What ``enqueue(_:)`` throws; and the error with which the delivery ended, within
+    ///   ``ProducerConfiguration/deliveryTimeout``; its ``KafkaError/persistence`` tells whether the record may have been
+    ///   stored all the same. When the task is cancelled, ``KafkaError/Code/cancelled``: a record that still waited for
+    ///   memory or metadata is withdrawn, one that was accepted is delivered or fails as it would have.
+    @inlinable
+    public nonisolated(nonsending) func send<Key, Value>(
+        _ record: ProducerRecord<Key, Value>
+    ) async throws(KafkaError) -> RecordMetadata {
+        try await accept(record, isAwaited: true, callback: nil).metadata
+    }
+
+    /// Hands a record over, and waits only if there is no buffer memory, or the topic's partitions are not known yet.
+    ///
+    /// - Returns: The record's delivery, to be awaited later or dropped.
+    /// - Throws: ``KafkaError/Code/bufferFull`` or ``KafkaError/Code/metadataUnavailable`` or
+    ///   ``KafkaError/Code/unknownTopic`` when ``ProducerConfiguration/maxBlock`` is over;
+    ///   ``KafkaError/Code/recordTooLarge``, ``KafkaError/Code/invalidTopic``, ``KafkaError/Code/invalidRecord``,
+    ///   ``KafkaError/Code/partitionOutOfRange`` at once; ``KafkaError/Code/producerClosed`` after ``close(timeout:)``.
+    ///   When the task is cancelled while it waits, the record is withdrawn, and ``KafkaError/Code/cancelled`` thrown.
+    ///   Nothing was sent if this throws.
+    @discardableResult
+    @inlinable
+    public nonisolated(nonsending) func enqueue<Key, Value>(
+        _ record: ProducerRecord<Key, Value>
+    ) async throws(KafkaError) -> Delivery {
+        try await accept(record, isAwaited: false, callback: nil)
+    }
+
+    /// Hands a record over as ``enqueue(_:)`` does, and calls back when it is acknowledged or has failed.
+    ///
+    /// Callbacks run one at a time, off the producer's own thread, in the order of records within a partition. A slow
+    /// one holds up other callbacks, and the memory of their batches, but no I/O. It may call
+    /// ``tryEnqueue(_:)``, and ``flush()`` and ``close(timeout:)`` in a task.
+    ///
+    /// - Parameter callback: Is called exactly once if this does not throw, and never if it does.
+    @inlinable
+    public nonisolated(nonsending) func enqueue<Key, Value>(
+        _ record: ProducerRecord<Key, Value>,
+        callback: @escaping @Sendable (Result<RecordMetadata, KafkaError>) -> Void
+    ) async throws(KafkaError) {
+        _ = try await accept(record, isAwaited: false, callback: callback)
+    }
+
+    /// Hands a record over without ever waiting.
+    ///
+    /// - Throws: What ``enqueue(_:)`` throws, but ``KafkaError/Code/bufferFull`` and
+    ///   ``KafkaError/Code/metadataUnavailable`` at once. Nothing was sent then.
+    @discardableResult
+    @inlinable
+    public nonisolated func tryEnqueue<Key, Value>(
+        _ record: ProducerRecord<Key, Value>
+    ) throws(KafkaError) -> Delivery {
+        try tryAccept(record, callback: nil)
+    }
+
+    /// Hands a record over without ever waiting, and calls back as ``enqueue(_:callback:)`` does.
+    @inlinable
+    public nonisolated func tryEnqueue<Key, Value>(
+        _ record: ProducerRecord<Key, Value>,
+        callback: @escaping @Sendable (Result<RecordMetadata, KafkaError>) -> Void
+    ) throws(KafkaError) {
+        _ = try tryAccept(record, callback: callback)
+    }
+
+    @inlinable
+    nonisolated(nonsending) func accept<Key, Value>(
+        _ record: ProducerRecord<Key, Value>, isAwaited: Bool,
+        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?
+    ) async throws(KafkaError) -> Delivery {
+        var attempt = AppendAttempt()
+        while true {
+            switch append(record, isAwaited: isAwaited, callback: callback, &attempt) {
+            case .accepted(let delivery): return delivery
+            case .rejected(let error): throw error
+            case .mustWait: try await core.wait(&attempt)
+            }
+        }
+    }
+
+    @inlinable
+    nonisolated func tryAccept<Key, Value>(
+        _ record: ProducerRecord<Key, Value>, callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?
+    ) throws(KafkaError) -> Delivery {
+        var attempt = AppendAttempt()
+        switch append(record, isAwaited: false, callback: callback, &attempt) {
+        case .accepted(let delivery): return delivery
+        case .rejected(let error): throw error
+        case .mustWait: throw core.refusal(&attempt)
+        }
+    }
+
+    @inlinable
+    nonisolated func append<Key, Value>(
+        _ record: ProducerRecord<Key, Value>, isAwaited: Bool,
+        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, _ attempt: inout AppendAttempt
+    ) -> AppendOutcome {
+        record.key.withOptionalKafkaBytes { key in
+            record.value.withOptionalKafkaBytes { value in
+                core.append(
+                    topic: record.topic, partition: record.partition, key: key, value: value,
+                    headers: record.headers, timestamp: record.timestamp, isAwaited: isAwaited, callback: callback,
+                    attempt: &attempt)
+            }
+        }
+    }
+
+    // MARK: The rest
+
+    /// Sends everything accepted so far without lingering, and waits until all of it is acknowledged or has failed,
+    /// and its callbacks have run (unless this is called from one).
+    ///
+    /// Failures are not thrown here: they reach whoever awaits the deliveries. Other tasks may go on sending; what they
+    /// send is not waited for.
+    ///
+    /// - Throws: ``KafkaError/Code/cancelled`` if the task is cancelled; the records stay on their way.
+    public nonisolated(nonsending) func flush() async throws(KafkaError) {
+        try await core.flush()
+    }
+
+    /// The topic's partitions and their leaders, as far as they are known now.
+    ///
+    /// Waits until the topic is known, for ``ProducerConfiguration/maxBlock`` at most. A topic that does not exist is
+    /// created if the cluster creates topics by itself.
+    public nonisolated(nonsending) func partitions(for topic: String) async throws(KafkaError) -> [PartitionInfo] {
+        try await core.partitions(of: topic)
+    }
+
+    /// Connects to the leaders of the topics' partitions, so that the first records need not wait for that.
+    ///
+    /// - Throws: What ``partitions(for:)`` throws; ``KafkaError/Code/connectionFailed`` when a leader cannot be reached
+    ///   within ``ProducerConfiguration/maxBlock``.
+    public nonisolated(nonsending) func warmUp(topics: [String]) async throws(KafkaError) {
+        try await core.warmUp(topics: topics)
+    }
+
+    /// What the producer has done so far. Cheap enough to be called every second.
+    public nonisolated(nonsending) func metrics() async -> ProducerMetrics {
+        await core.metrics()
+    }
+
+    /// Ends the producer: takes no more records, sends what was accepted, and waits until all of it is acknowledged or
+    /// has failed and callbacks have run.
+    ///
+    /// Returns after `timeout` at the latest: what is not acknowledged by then fails with
+    /// ``KafkaError/Code/producerClosed``. Cancelling the task does not shorten that. Closing twice is harmless. From a
+    /// callback, call it in a task.
+    ///
+    /// - Parameter timeout: By default ``ProducerConfiguration/deliveryTimeout``, by which every record has ended anyway.
+    public nonisolated(nonsending) func close(timeout: Duration? = nil) async {
+        await core.close(timeout: timeout ?? configuration.deliveryTimeout)
+    }
+}

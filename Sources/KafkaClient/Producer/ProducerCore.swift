@@ -1,0 +1,215 @@
+package import KafkaSockets
+package import Logging
+
+/// The app's side of a producer, without its public face: appends records, and waits for what they need.
+@usableFromInline
+package final class ProducerCore: Sendable {
+    package let accumulator: RecordAccumulator
+    let finalMetrics = FinalMetrics()
+    private let maxBlock: Duration
+
+    package init(
+        configuration: ProducerConfiguration, clock: any ProducerClock, seed: UInt64?,
+        wake: @escaping @Sendable () -> Void
+    ) {
+        accumulator = RecordAccumulator(configuration: configuration, clock: clock, seed: seed, wake: wake)
+        maxBlock = configuration.maxBlock
+    }
+
+    /// The I/O side for this core. To be made, used and dropped on one thread.
+    package func makeSender(
+        network: any Network, clientID: String, logger: Logger, callbackExecutor: (any TaskExecutor)?, seed: UInt64
+    ) throws(KafkaError) -> Sender {
+        let accumulator = accumulator
+        let callbacks = CallbackRunner(executor: callbackExecutor) { root in
+            if !accumulator.mailbox.post(.callbacksRan(root)) {
+                // The I/O thread has ended: nobody else touches the batch now.
+                for buffer in root.heldBuffers { accumulator.pool.release(buffer) }
+                root.heldBuffers = []
+            }
+        }
+        return try Sender(
+            accumulator: accumulator, network: network, clientID: clientID, logger: logger, callbacks: callbacks,
+            finalMetrics: finalMetrics, servers: BootstrapServer.list(accumulator.configuration.bootstrapServers),
+            seed: seed)
+    }
+
+    // MARK: Appending
+
+    @usableFromInline
+    func append(
+        topic: String, partition: Int32?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
+        headers: [RecordHeader], timestamp: Int64?, isAwaited: Bool,
+        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, attempt: inout AppendAttempt
+    ) -> AppendOutcome {
+        accumulator.append(
+            topic: topic, partition: partition, key: key, value: value, headers: headers, timestamp: timestamp,
+            isAwaited: isAwaited, callback: callback, attempt: &attempt)
+    }
+
+    /// Waits for what the attempt needs. When it throws, the record is withdrawn.
+    @usableFromInline
+    nonisolated(nonsending)
+        func wait(_ attempt: inout AppendAttempt) async throws(KafkaError)
+    {
+        let now = accumulator.clock.now()
+        let deadline = attempt.deadline ?? now + maxBlock
+        attempt.deadline = deadline
+        do throws(KafkaError) {
+            switch attempt.need {
+            case .nothing:
+                break
+            case .metadata(let topic, let partition):
+                try await waitForMetadata(topic, partition, deadline, &attempt)
+                attempt.waitedForMetadata += accumulator.clock.now() - now
+            case .memory(let bytes):
+                try await waitForMemory(bytes, deadline, &attempt)
+                attempt.waitedForMemory += accumulator.clock.now() - now
+            }
+        } catch {
+            accumulator.abandon(&attempt)
+            throw error
+        }
+    }
+
+    nonisolated(nonsending)
+        private func waitForMetadata(
+            _ topic: TopicState, _ partition: Int32?, _ deadline: MonotonicTime, _ attempt: inout AppendAttempt
+        ) async throws(KafkaError)
+    {
+        let seen = topic.updateCount
+        // Metadata may have come between the look at the table and here.
+        if topic.queues != nil && partition == nil { return }
+        if let partition, let queues = topic.queues {
+            if Int(partition) < queues.count { return }
+            if attempt.hasRefreshedTopic { throw .partitionOutOfRange(partition, of: topic, count: queues.count) }
+            attempt.hasRefreshedTopic = true
+        }
+        let waiter = Waiter<Void>()
+        topic.awaitUpdate(after: seen, waiter)
+        guard accumulator.mailbox.post(.metadataWaiter(waiter, topic, deadline: deadline)) else {
+            throw accumulator.refusalReason ?? .closed("the producer is closed")
+        }
+        try await waiter.wait { waiter in
+            waiter.resolve(.failure(.cancelledWhileWaiting(for: "the topic's partitions; the record was not sent")))
+        }
+        if let failure = topic.failure { throw failure }
+    }
+
+    nonisolated(nonsending)
+        private func waitForMemory(
+            _ bytes: Int, _ deadline: MonotonicTime, _ attempt: inout AppendAttempt
+        ) async throws(KafkaError)
+    {
+        let pool = accumulator.pool
+        let (waiter, isNews) = pool.enqueueWaiter(
+            bytes: bytes, needsRecord: !attempt.hasRecord, deadline: deadline)
+        if isNews { accumulator.mailbox.post(.memoryWaiter(deadline: deadline)) }
+        let grant = try await waiter.wait { waiter in
+            waiter.resolve(.failure(.cancelledWhileWaiting(for: "buffer memory; the record was not sent")))
+            pool.grantWaiters()
+        }
+        attempt.grant = grant.buffer
+        attempt.hasRecord = pool.maxRecords != nil
+    }
+
+    /// The error for a record that cannot be appended without waiting.
+    @usableFromInline
+    func refusal(_ attempt: inout AppendAttempt) -> KafkaError {
+        defer { accumulator.abandon(&attempt) }
+        switch attempt.need {
+        case .nothing:
+            return .closed("the producer is closed")
+        case .metadata(let topic, let partition):
+            accumulator.mailbox.post(.needsMetadata(topic))
+            if let partition, let queues = topic.queues {
+                return .partitionOutOfRange(partition, of: topic, count: queues.count)
+            }
+            return topic.failure
+                ?? KafkaError(
+                    .metadataUnavailable,
+                    "the partitions of topic '\(topic.name)' are not known yet: they have been asked for; "
+                        + "try again, use enqueue, which waits, or call warmUp(topics:) first",
+                    topic: topic.name)
+        case .memory:
+            accumulator.pool.noteRefusal()
+            accumulator.mailbox.post(.sendOpenBatches)
+            return .bufferFull(accumulator.pool, after: nil, cause: nil)
+        }
+    }
+
+    // MARK: The rest
+
+    nonisolated(nonsending)
+        func flush() async throws(KafkaError)
+    {
+        let token = FlushToken(includesCallbacks: !CallbackRunner.isInCallback)
+        guard accumulator.mailbox.post(.flush(token)) else { return }
+        try await token.waiter.wait { waiter in
+            waiter.resolve(.failure(.cancelledWhileWaiting(for: "a flush; all records are still on their way")))
+        }
+    }
+
+    nonisolated(nonsending)
+        func partitions(of name: String) async throws(KafkaError) -> [PartitionInfo]
+    {
+        if let problem = TopicName.problem(name) { throw problem }
+        let topic = accumulator.topics.topic(name)
+        var attempt = AppendAttempt()
+        while topic.queues == nil {
+            if let refusal = accumulator.refusalReason { throw refusal }
+            attempt.need = .metadata(topic, partition: nil)
+            try await wait(&attempt)
+        }
+        return topic.partitionInfos
+    }
+
+    nonisolated(nonsending)
+        func warmUp(topics: [String]) async throws(KafkaError)
+    {
+        for topic in topics { _ = try await partitions(of: topic) }
+        let waiter = Waiter<Void>()
+        guard accumulator.mailbox.post(.warmUp(waiter, deadline: accumulator.clock.now() + maxBlock)) else {
+            throw accumulator.refusalReason ?? .closed("the producer is closed")
+        }
+        try await waiter.wait { waiter in
+            waiter.resolve(.failure(.cancelledWhileWaiting(for: "connections")))
+        }
+    }
+
+    nonisolated(nonsending)
+        func metrics() async -> ProducerMetrics
+    {
+        let waiter = Waiter<ProducerMetrics>()
+        if accumulator.mailbox.post(.metrics(waiter)),
+            let metrics = try? await waiter.wait(onCancel: { _ in })
+        {
+            return metrics
+        }
+        return finalMetrics.current ?? ProducerMetrics()
+    }
+
+    /// Ends the producer: what was accepted has until `timeout` to be delivered. Returns when all is over.
+    nonisolated(nonsending)
+        func close(timeout: Duration) async
+    {
+        let waiter = Waiter<Void>()
+        let deadline = accumulator.clock.now() + timeout
+        accumulator.refuse(.closed("the producer is closed; it takes no more records"))
+        guard accumulator.mailbox.post(.close(waiter, deadline: deadline)) else { return }
+        // Ends in any case, at the deadline at the latest; a cancelled task does not end it sooner.
+        _ = try? await waiter.wait { _ in }
+    }
+
+    /// The I/O side could not be set up: nothing will ever be sent.
+    func fail(_ error: KafkaError) {
+        accumulator.refuse(error)
+        for command in accumulator.mailbox.close() { command.refuse(error) }
+    }
+
+    /// Ends the producer without waiting: it was dropped.
+    package func abandon() {
+        accumulator.refuse(.closed("the producer was released without close"))
+        accumulator.mailbox.post(.close(nil, deadline: .distantPast))
+    }
+}

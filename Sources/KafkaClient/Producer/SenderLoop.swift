@@ -1,0 +1,34 @@
+import KafkaSockets
+import Logging
+
+/// The dedicated task of a producer: steps its Sender on the I/O thread until the end.
+enum SenderLoop {
+    /// Starts the loop. It holds the core, not the producer, so that a dropped producer can end it.
+    static func start(
+        core: ProducerCore, network: PosixNetwork, clientID: String, logger: Logger, on thread: IOThread
+    ) throws(KafkaError) {
+        let servers = try BootstrapServer.list(core.accumulator.configuration.bootstrapServers)
+        logger.debug("producer starts", metadata: [LogKey.address: "\(servers)"])
+        Task(executorPreference: thread) {
+            do throws(KafkaError) {
+                let sender = try core.makeSender(
+                    network: network, clientID: clientID, logger: logger, callbackExecutor: nil,
+                    seed: .random(in: .min ... .max))
+                run(sender, clock: core.accumulator.clock)
+            } catch {
+                core.fail(error)
+            }
+            logger.debug("producer ended")
+            thread.shutdown()
+        }
+    }
+
+    /// One step after the other; between them, the thread waits for events and deadlines.
+    private static func run(_ sender: Sender, clock: any ProducerClock) {
+        while true {
+            let deadline = sender.runOnce(now: clock.now())
+            if sender.isFinished { return }
+            sender.poll(until: deadline)
+        }
+    }
+}

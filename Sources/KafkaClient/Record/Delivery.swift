@@ -1,0 +1,47 @@
+/// A record on its way: accepted, in a batch, and not yet forgotten.
+///
+/// A delivery is a reference to the record's batch and an index; it costs nothing to drop it. The record is sent
+/// whether or not anybody awaits it.
+public struct Delivery: Sendable {
+    let batch: ProducerBatch
+    let index: Int32
+    let keySize: Int32
+    let valueSize: Int32
+    let recordTimestamp: Int64
+
+    /// The partition that the record goes to.
+    public var partition: Int32 { batch.partition.index }
+
+    /// The topic that the record goes to.
+    public var topic: String { batch.partition.topicName }
+
+    /// How the record ended, or nil while it is on its way. Never waits.
+    public var result: Result<RecordMetadata, KafkaError>? {
+        batch.completion.slice(of: index).map(result)
+    }
+
+    /// Waits for the acknowledgement.
+    ///
+    /// Any number of tasks may await it, any number of times. With the default ``Linger/adaptive(upTo:)``, awaiting a
+    /// record lets its batch leave early, as ``KafkaProducer/send(_:)`` does, only if it was sent with `send`.
+    ///
+    /// - Throws: The error with which the delivery ended. If the task is cancelled,
+    ///   ``KafkaError/Code/cancelled``: that ends the wait only, the record is delivered or fails as it would have.
+    public nonisolated(nonsending) var metadata: RecordMetadata {
+        get async throws(KafkaError) {
+            if let result { return try result.get() }
+            let waiter = Waiter<BatchOutcomeSlice>()
+            batch.completion.await(index, waiter)
+            let slice = try await waiter.wait { waiter in
+                waiter.resolve(.failure(.cancelledWhileAwaitingDelivery))
+            }
+            return try result(slice).get()
+        }
+    }
+
+    private func result(_ slice: BatchOutcomeSlice) -> Result<RecordMetadata, KafkaError> {
+        slice.outcome.result(
+            of: index - slice.range.lowerBound, topic: topic, partition: partition, timestamp: recordTimestamp,
+            keySize: keySize, valueSize: valueSize)
+    }
+}

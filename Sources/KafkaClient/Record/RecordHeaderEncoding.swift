@@ -1,0 +1,43 @@
+import KafkaWire
+
+/// Headers in the record format: a count, then name and value, each with its length.
+enum RecordHeaderEncoding {
+    /// The encoded size, the count included.
+    @inline(__always)
+    static func size(_ headers: [RecordHeader]) -> Int {
+        if headers.isEmpty { return 1 }
+        var size = VarInt.size(Int32(truncatingIfNeeded: headers.count))
+        for header in headers {
+            let name = header.key.utf8.count
+            size += VarInt.size(Int32(truncatingIfNeeded: name)) + name
+            if let value = header.value {
+                size += VarInt.size(Int32(truncatingIfNeeded: value.count)) + value.count
+            } else {
+                size += 1
+            }
+        }
+        return size
+    }
+}
+
+extension RecordHeaderEncoding {
+    /// Writes a whole record at `target`, which has room for it.
+    @inline(__always)
+    static func encodeRecord(
+        to target: UnsafeMutableRawPointer, offsetDelta: Int32, timestampDelta: Int64,
+        _ request: borrowing AppendRequest
+    ) {
+        var next = RecordEncoder.encodeStart(
+            to: target, offsetDelta: offsetDelta, timestampDelta: timestampDelta, key: request.key,
+            value: request.value, headerCount: request.headers.count, headersSize: request.headersSize)
+        for header in request.headers {
+            header.key.withKafkaBytes { key in
+                if let value = header.value {
+                    value.withUnsafeBytes { next = RecordEncoder.encodeHeader(key: key, value: $0, to: next) }
+                } else {
+                    next = RecordEncoder.encodeHeader(key: key, value: nil, to: next)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// Where an acknowledged record is stored.
+public struct RecordMetadata: Hashable, Sendable {
+    /// The record's topic.
+    public let topic: String
+    /// The partition that the record went to.
+    public let partition: Int32
+    /// The record's offset in its partition, or -1 when the broker did not tell it: with `acks` `.none`, and for a
+    /// retried batch that the broker recognised as a duplicate but no longer knew the offset of.
+    public let offset: Int64
+    /// Milliseconds since 1970-01-01 UTC: the record's own timestamp, or the broker's time of appending for topics
+    /// with `message.timestamp.type=LogAppendTime`.
+    public let timestamp: Int64
+    /// The size of the key in bytes, or -1 for a null key.
+    public let serializedKeySize: Int
+    /// The size of the value in bytes, or -1 for a null value.
+    public let serializedValueSize: Int
+
+    /// Metadata made by hand, for tests of code that consumes it.
+    public init(
+        topic: String, partition: Int32, offset: Int64, timestamp: Int64, serializedKeySize: Int,
+        serializedValueSize: Int
+    ) {
+        self.topic = topic
+        self.partition = partition
+        self.offset = offset
+        self.timestamp = timestamp
+        self.serializedKeySize = serializedKeySize
+        self.serializedValueSize = serializedValueSize
+    }
+}

@@ -1,0 +1,56 @@
+import DequeModule
+import KafkaSockets
+
+/// The I/O thread's view of a partition: batches that wait to leave, batches that left, and their sequence.
+final class PartitionSender {
+    // `unowned(unsafe)`: the topic's table owns the queue, and the sender keeps the topics.
+    unowned(unsafe) let queue: PartitionQueue
+    /// Batches to send, in order; retried ones are at the front.
+    var pending = Deque<ProducerBatch>()
+    /// Batches that were sent and are not finished, in the order of their first sending: on the wire, or back in `pending`.
+    var inFlight: [ProducerBatch] = []
+    /// How many of them are on the wire.
+    var onWire = 0
+    /// The node that they are on the wire to.
+    var wireNode: Int32 = -1
+    var sequencer = PartitionSequencer()
+    var leader: Int32 = -1
+    var leaderEpoch: Int32 = -1
+    /// Whether it stands in its leader's queue of ready partitions.
+    var isReady = false
+    /// Whether it stands in its leader's list of those that leave when nothing is in flight.
+    var awaitsQuiet = false
+    /// Whether it has batches that are not finished, and whether it stands in the sender's list of those.
+    var isActive = false
+    var isListed = false
+    /// Whether it stands in the sender's list of partitions without a leader.
+    var isLeaderless = false
+    /// The deadline of its entry in the timer heap.
+    var timer = MonotonicTime.distantFuture
+    /// Counts batches in the order of their first sending.
+    var nextOrder: Int64 = 0
+
+    init(queue: PartitionQueue) {
+        self.queue = queue
+    }
+
+    var isIdle: Bool { pending.isEmpty && inFlight.isEmpty }
+
+    /// Puts a batch back to be sent again: in the order of its first sending, before all that never left.
+    func putBack(_ batch: ProducerBatch) {
+        let index = pending.firstIndex { batch.sending.precedes($0.sending) } ?? pending.count
+        pending.insert(batch, at: index)
+    }
+
+    /// A batch is finished: takes it out of those in flight.
+    func removeInFlight(_ batch: ProducerBatch) {
+        if let index = inFlight.firstIndex(where: { $0 === batch }) { inFlight.remove(at: index) }
+    }
+}
+
+extension BatchSending {
+    /// Whether it was first sent before the other one; what was never sent comes last.
+    func precedes(_ other: BatchSending) -> Bool {
+        (order, part) < (other.order, other.part)
+    }
+}

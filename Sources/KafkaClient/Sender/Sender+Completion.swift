@@ -1,0 +1,67 @@
+import DequeModule
+import KafkaSockets
+import Synchronization
+
+/// The end of batches: records complete, memory goes back, flushes and callbacks go on.
+extension Sender {
+    /// Completes the batch's records, each exactly once.
+    func settle(_ batch: ProducerBatch, _ outcome: BatchOutcome, now: MonotonicTime) {
+        guard !batch.sending.isFinished else { return }
+        batch.sending.isFinished = true
+        batch.partition.queuedBatches.subtract(1, ordering: .relaxed)
+        metrics.batchFinished(batch, outcome, now: now)
+        if let root = batch.complete(outcome) { finish(root) }
+    }
+
+    /// All records of an original batch are complete.
+    private func finish(_ root: ProducerBatch) {
+        if root.callbacks.isEmpty {
+            for flush in root.sending.flushes { flush.finishOne() }
+            root.sending.flushes = []
+            return
+        }
+        // A flush that was called from a callback must not wait for callbacks.
+        root.sending.flushes.removeAll { flush in
+            if !flush.includesCallbacks { flush.finishOne() }
+            return !flush.includesCallbacks
+        }
+        callbackRuns.started += 1
+        callbacks.run(root)
+    }
+
+    /// The batch's callbacks have run: its memory goes back, and flushes go on.
+    func callbacksRan(_ root: ProducerBatch) {
+        callbackRuns.done += 1
+        root.callbacks = []
+        for buffer in root.heldBuffers { accumulator.pool.release(buffer) }
+        root.heldBuffers = []
+        for flush in root.sending.flushes { flush.finishOne() }
+        root.sending.flushes = []
+        while let (target, flush) = callbackRuns.flushes.first, target <= callbackRuns.done {
+            callbackRuns.flushes.removeFirst()
+            flush.finishOne()
+        }
+    }
+
+    /// The batch is off the wire for good: gives back its buffer, and the rights of its records; with callbacks, only after they ran.
+    func free(_ batch: ProducerBatch) {
+        guard let buffer = batch.buffer else { return }
+        batch.buffer = nil
+        let root = batch.root
+        // A split batch's records are still on their way, in its parts.
+        let records = batch.sending.wasSplit ? 0 : Int(batch.recordCount)
+        if !root.callbacks.isEmpty {
+            root.heldBuffers.append(buffer)
+            accumulator.pool.release(nil, records: records)
+        } else {
+            accumulator.pool.release(buffer, records: records)
+        }
+    }
+}
+
+/// Batches whose callbacks were started and have run, and the flushes that wait for some of them.
+struct CallbackRuns {
+    var started = 0
+    var done = 0
+    var flushes = Deque<(target: Int, flush: FlushToken)>()
+}

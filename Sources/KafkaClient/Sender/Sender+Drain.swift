@@ -1,0 +1,182 @@
+import KafkaSockets
+import KafkaWire
+
+/// From ready batches to produce requests.
+extension Sender {
+    /// Sends what is ready to every broker that can take it.
+    func drainNodes(now: MonotonicTime) {
+        hasNewWork = false
+        for node in nodes.values {
+            if node.connection.inFlightCount == 0 && !node.awaitingQuiet.isEmpty { releaseQuiet(node, now: now) }
+            if !node.ready.isEmpty { drain(node, now: now) }
+        }
+    }
+
+    /// Nothing is in flight to the broker: batches that tasks await need not linger.
+    private func releaseQuiet(_ node: BrokerNode, now: MonotonicTime) {
+        let waiting = node.awaitingQuiet
+        node.awaitingQuiet = []
+        for partition in waiting { partition.awaitsQuiet = false }
+        for partition in waiting { evaluate(partition, now: now) }
+    }
+
+    private func drain(_ node: BrokerNode, now: MonotonicTime) {
+        guard node.connection.isReady else {
+            node.connection.connectIfNeeded(now: now)
+            if let deadline = availabilityDeadline(node), deadline <= now { setAvailability(of: node, false) }
+            return
+        }
+        guard node.mutedUntil <= now else { return }
+        while !node.ready.isEmpty, node.connection.inFlightCount < maxInFlight, node.connection.isReady {
+            guard sendOne(node, now: now) else { break }
+        }
+        if node.ready.isEmpty {
+            node.readySince = nil
+        } else if let deadline = availabilityDeadline(node), deadline <= now {
+            setAvailability(of: node, false)
+        }
+    }
+
+    /// Makes one request of one batch of each ready partition, as far as they fit. Returns false if none did.
+    private func sendOne(_ node: BrokerNode, now: MonotonicTime) -> Bool {
+        guard let version = node.connection.versions.version(of: .produce, within: ProduceRequest.versions) else {
+            refuseOldBroker(node, now: now)
+            return false
+        }
+        let request = pool.makeRequest()
+        var taken = drained
+        drained = []
+        var size = 0
+        for _ in 0..<node.ready.count {
+            guard let partition = node.ready.first else { break }
+            guard let head = nextBatch(of: partition, for: node, now: now) else {
+                node.ready.removeFirst()
+                partition.isReady = false
+                taken.append(partition)
+                continue
+            }
+            encoder.compress(head)
+            if size + head.sending.wireSize > configuration.maxRequestSize && !request.batches.isEmpty { break }
+            node.ready.removeFirst()
+            partition.isReady = false
+            size += head.sending.wireSize
+            depart(head, from: partition, to: node, now: now)
+            request.batches.append(head)
+            taken.append(partition)
+        }
+        let isSent = !request.batches.isEmpty
+        if isSent {
+            write(request, to: node, version: version, now: now)
+        } else {
+            pool.recycle(request)
+        }
+        for partition in taken { evaluate(partition, now: now) }
+        taken.removeAll(keepingCapacity: true)
+        drained = taken
+        return isSent
+    }
+
+    /// The partition's first batch, if it is still true that it can go to this broker.
+    private func nextBatch(of partition: PartitionSender, for node: BrokerNode, now: MonotonicTime) -> ProducerBatch? {
+        guard partition.leader == node.connection.nodeID, let head = partition.pending.first,
+            readiness(of: head, in: partition, now: now) == .ready
+        else { return nil }
+        return head
+    }
+
+    private func depart(
+        _ batch: ProducerBatch, from partition: PartitionSender, to node: BrokerNode, now: MonotonicTime
+    ) {
+        partition.pending.removeFirst()
+        assignIdentity(to: batch, in: partition)
+        encoder.seal(batch)
+        let isFirst = batch.sending.attempts == 0
+        if isFirst {
+            if batch.sending.order == .max {
+                batch.sending.order = partition.nextOrder
+                partition.nextOrder += 1
+                partition.inFlight.append(batch)
+            }
+            batch.sending.firstSentAt = now
+            metrics.batchSent(batch, now: now)
+        } else {
+            metrics.recordRetries += Int(batch.recordCount)
+        }
+        batch.sending.attempts += 1
+        batch.sending.sentAt = now
+        batch.sending.lastNode = node.connection.nodeID
+        batch.sending.sentLeaderEpoch = partition.leaderEpoch
+        batch.sending.isOnWire = true
+        partition.onWire += 1
+        partition.wireNode = node.connection.nodeID
+    }
+
+    private func write(_ request: ClientRequest, to node: BrokerNode, version: Int16, now: MonotonicTime) {
+        groupByTopic(&request.batches)
+        var version = version
+        if version >= ProduceRequest.firstTopicIDVersion,
+            request.batches.contains(where: { metadata.topics[$0.partition.topicName]?.id == nil })
+        {
+            version = ProduceRequest.firstTopicIDVersion - 1
+        }
+        request.purpose = .produce
+        request.expectsResponse = configuration.acks != .none
+        request.unanswered = request.batches.count
+        node.connection.assign(request, api: .produce, version: version)
+        encodeProduce(request)
+        node.connection.submit(request, now: now)
+        metrics.produceRequests += 1
+        if node.isUnavailable { setAvailability(of: node, true) }
+        node.readySince = node.ready.isEmpty ? nil : now
+    }
+
+    private func encodeProduce(_ request: ClientRequest) {
+        let batches = request.batches
+        var topicCount = 0
+        for index in batches.indices
+        where index == 0 || batches[index].partition.topicName != batches[index - 1].partition.topicName {
+            topicCount += 1
+        }
+        let writer = ProduceRequestWriter.begin(
+            into: &request.writer, version: request.version, correlationID: request.correlationID,
+            clientID: pool.clientID, acks: configuration.acks.rawValue,
+            timeoutMs: configuration.requestTimeout.milliseconds32, topicCount: topicCount)
+        var index = 0
+        while index < batches.count {
+            let name = batches[index].partition.topicName
+            var end = index + 1
+            while end < batches.count, batches[end].partition.topicName == name { end += 1 }
+            writer.beginTopic(
+                into: &request.writer, name: name, topicID: metadata.topics[name]?.id ?? .zero,
+                partitionCount: end - index)
+            for batch in batches[index..<end] {
+                writer.partition(
+                    into: &request.writer, index: batch.partition.index,
+                    records: UnsafeRawBufferPointer(start: batch.buffer?.base, count: batch.sending.wireSize))
+            }
+            writer.endTopic(into: &request.writer)
+            index = end
+        }
+        writer.end(into: &request.writer)
+    }
+
+    /// Brings the batches of each topic together; there is one of each partition, so their order is free.
+    private func groupByTopic(_ batches: inout [ProducerBatch]) {
+        guard let first = batches.first,
+            batches.contains(where: { $0.partition.topicName != first.partition.topicName })
+        else { return }
+        batches.sort { $0.partition.topicName < $1.partition.topicName }
+    }
+
+    private func refuseOldBroker(_ node: BrokerNode, now: MonotonicTime) {
+        node.connection.end(
+            .unsupported(
+                api: "Produce", theirs: node.connection.versions.range(of: .produce), ours: ProduceRequest.versions),
+            now: now)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, bounded to what a 32-bit field holds.
+    var milliseconds32: Int32 { Int32(clamping: saturatingNanoseconds / 1_000_000) }
+}

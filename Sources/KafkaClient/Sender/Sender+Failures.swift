@@ -1,0 +1,266 @@
+import DequeModule
+import KafkaSockets
+import KafkaWire
+import Logging
+
+/// What to do with batches that were not acknowledged: send them again, split them, or give them up.
+extension Sender {
+    /// A broker refused a batch.
+    func refused(
+        _ batch: ProducerBatch, _ partition: PartitionSender, _ result: ProduceResponse.Partition, now: MonotonicTime
+    ) {
+        let code = result.errorCode
+        if !code.meansNotWritten { batch.sending.mayBeWritten = true }
+        let error = KafkaError(
+            broker: code, brokerMessage: result.errorMessage, node: batch.sending.lastNode,
+            topic: partition.queue.topicName,
+            partition: partition.queue.index, attempts: batch.sending.attempts)
+        if code.refreshesMetadata { metadata.refresh(partition.queue.topicName, now: now) }
+        if code == .messageTooLarge && batch.recordCount > 1 && !batch.sending.isFinished {
+            split(batch, partition, error, now: now)
+            return
+        }
+        let mayRetry = isIdempotent ? decideRetry(batch, partition, result) : code.isRetriable
+        if !mayRetry, !result.recordErrors.isEmpty, !batch.sending.isFinished {
+            giveUp(batch, partition, recordOutcome(batch, result, error), now: now)
+            return
+        }
+        if code.isFatalToProducer { fail(fatally: error, now: now) }
+        failedAttempt(batch, partition, error, isRetriable: mayRetry, now: now)
+    }
+
+    /// What an error means for the partition's sequence (KIP-360), and whether the batch is sent again.
+    private func decideRetry(
+        _ batch: ProducerBatch, _ partition: PartitionSender, _ result: ProduceResponse.Partition
+    ) -> Bool {
+        guard let identity = batch.sending.identity, partition.sequencer.isCurrent(identity) else {
+            return result.errorCode.isRetriable
+        }
+        switch result.errorCode {
+        case .outOfOrderSequenceNumber:
+            // The broker has looked: the batch is neither stored nor next. Behind another one that is expected, since
+            // that one has to come first; else there is a gap, which only a new epoch can close.
+            batch.sending.mayBeWritten = false
+            if partition.inFlight.first === batch {
+                partition.sequencer.requestBump(.outOfOrder)
+                metrics.sequenceGaps += 1
+            }
+            return true
+        case .unknownProducerID:
+            batch.sending.mayBeWritten = false
+            if result.logStartOffset >= 0, result.logStartOffset <= partition.sequencer.lastAckedOffset {
+                logger.warning(
+                    "the broker has forgotten the producer though its last records are not past retention: was data lost?",
+                    metadata: [LogKey.partition: "\(partition.queue)"])
+            }
+            partition.sequencer.requestBump(.unknownProducer)
+            metrics.unknownProducerIDs += 1
+            return true
+        case .invalidProducerEpoch, .invalidProducerIDMapping:
+            // Nobody else may use our producer id without transactions; begin anew under a fresh one.
+            partition.sequencer.requestBump(.fencedEpoch)
+            metrics.fencedEpochs += 1
+            return true
+        default:
+            return result.errorCode.isRetriable
+        }
+    }
+
+    /// The broker named the records at fault (KIP-467).
+    private func recordOutcome(_ batch: ProducerBatch, _ result: ProduceResponse.Partition, _ error: KafkaError)
+        -> BatchOutcome
+    {
+        var named: [Int32: KafkaError] = [:]
+        for record in result.recordErrors where (0..<batch.recordCount).contains(record.batchIndex) {
+            named[record.batchIndex] = error.with(
+                message: record.message ?? error.message, isRetriable: false,
+                persistence: batch.sending.mayBeWritten ? .unknown : .notWritten)
+        }
+        let others = error.with(
+            message: "other records of the batch were refused (\(error.message)); send this one again",
+            isRetriable: true, persistence: batch.sending.mayBeWritten ? .unknown : .notWritten)
+        return .refused(records: named, others: others)
+    }
+
+    /// An attempt came to nothing: the batch goes back to be sent again, or is given up.
+    func failedAttempt(
+        _ batch: ProducerBatch, _ partition: PartitionSender, _ error: KafkaError, isRetriable: Bool,
+        now: MonotonicTime
+    ) {
+        batch.sending.lastError = error
+        batch.sending.failedLeaderEpoch = batch.sending.sentLeaderEpoch
+        if batch.sending.isFinished {
+            // It expired on the wire; only its sequence is still of interest.
+            partition.removeInFlight(batch)
+            noteGap(batch, partition)
+            free(batch)
+            return
+        }
+        let hasAttempts = batch.sending.attempts <= configuration.retries
+        let isExpired = batch.createdAt + configuration.deliveryTimeout <= now
+        guard isRetriable, hasAttempts, !isExpired, fatalError == nil, shutdown?.isOver != true else {
+            let final = isRetriable && isExpired ? timeoutError(batch, now: now) : error
+            giveUp(batch, partition, .failed(final), now: now)
+            return
+        }
+        let wait = retryBackoff.duration(failures: batch.sending.attempts, random: &random)
+        batch.sending.retryAt = now + wait
+        batch.sending.timeBackingOff += wait
+        partition.putBack(batch)
+        logger.debug(
+            "will send a batch again",
+            metadata: [
+                LogKey.partition: "\(partition.queue)", LogKey.attempts: "\(batch.sending.attempts)",
+                LogKey.error: "\(error.message)",
+            ])
+    }
+
+    /// The batch ends without an acknowledgement.
+    func giveUp(_ batch: ProducerBatch, _ partition: PartitionSender, _ outcome: BatchOutcome, now: MonotonicTime) {
+        let outcome = outcome.completed(for: batch, now: now)
+        if !batch.sending.isOnWire {
+            partition.removeInFlight(batch)
+            noteGap(batch, partition)
+        }
+        settle(batch, outcome, now: now)
+        if !batch.sending.isOnWire { free(batch) }
+    }
+
+    /// A batch with a sequence was given up: those behind it cannot go on as if nothing were.
+    private func noteGap(_ batch: ProducerBatch, _ partition: PartitionSender) {
+        guard let identity = batch.sending.identity, partition.sequencer.isCurrent(identity) else { return }
+        partition.sequencer.gaveUp(mayBeWritten: batch.sending.mayBeWritten)
+    }
+
+    // MARK: Expiry
+
+    /// Gives up the partition's batches whose delivery timeout is over.
+    func expireBatches(of partition: PartitionSender, now: MonotonicTime) {
+        let due = now - configuration.deliveryTimeout
+        for batch in partition.inFlight where batch.createdAt <= due && !batch.sending.isFinished {
+            if batch.sending.isOnWire {
+                // Its bytes stay until its request is over. Nobody can know what the broker did with them.
+                batch.sending.mayBeWritten = true
+                expire(batch, partition, now: now)
+            }
+        }
+        while let head = partition.pending.first, head.createdAt <= due {
+            partition.pending.removeFirst()
+            expire(head, partition, now: now)
+        }
+    }
+
+    private func expire(_ batch: ProducerBatch, _ partition: PartitionSender, now: MonotonicTime) {
+        metrics.expiredBatches += 1
+        logger.info(
+            "a batch was not acknowledged in time",
+            metadata: [
+                LogKey.partition: "\(partition.queue)", LogKey.records: "\(batch.recordCount)",
+                LogKey.attempts: "\(batch.sending.attempts)",
+            ])
+        giveUp(batch, partition, .failed(timeoutError(batch, now: now)), now: now)
+    }
+
+    /// "Timed out", with the last real cause.
+    func timeoutError(_ batch: ProducerBatch, now: MonotonicTime) -> KafkaError {
+        let cause = batch.sending.lastError ?? (batch.sending.attempts == 0 ? unsentCause(batch) : nil)
+        let reason = cause.map { ": \($0.message)" } ?? ""
+        return KafkaError(
+            .deliveryTimedOut,
+            "not acknowledged within deliveryTimeout (\(configuration.deliveryTimeout.brief))\(reason)",
+            brokerError: cause?.brokerError, brokerErrorName: cause?.brokerErrorName, node: batch.sending.lastNode,
+            underlying: cause)
+    }
+
+    /// Why a batch that never left did not: its leader cannot be reached, or is not known.
+    private func unsentCause(_ batch: ProducerBatch) -> KafkaError? {
+        guard let partition = batch.partition.sending else { return lastClusterError }
+        guard let connection = nodes[partition.leader]?.connection else {
+            return KafkaError(
+                .metadataUnavailable, "partition \(partition.queue) has no leader that is known",
+                underlying: lastClusterError)
+        }
+        return connection.lastFailure?.error(
+            host: connection.host, port: connection.port, node: connection.nodeID)
+    }
+
+    /// Gives up everything of a partition.
+    func failAll(of partition: PartitionSender, _ error: KafkaError, now: MonotonicTime) {
+        _ = partition.queue.take(into: &partition.pending, sealOpen: true)
+        for batch in partition.inFlight where batch.sending.isOnWire && !batch.sending.isFinished {
+            batch.sending.mayBeWritten = true
+            giveUp(batch, partition, .failed(error), now: now)
+        }
+        while let batch = partition.pending.popFirst() { giveUp(batch, partition, .failed(error), now: now) }
+    }
+
+    /// The producer can send nothing more.
+    func fail(fatally error: KafkaError, now: MonotonicTime) {
+        guard fatalError == nil else { return }
+        let error = error.with(isFatal: true)
+        fatalError = error
+        logger.error("the producer cannot go on", metadata: [LogKey.error: "\(error.message)"])
+        accumulator.refuse(error)
+        lookEverywhere(now: now)
+        for partition in active where partition.isActive { failAll(of: partition, error, now: now) }
+        for waiter in metadataWaiters { waiter.waiter.resolve(.failure(error)) }
+        metadataWaiters = []
+        for warmUp in warmUps { warmUp.waiter.resolve(.failure(error)) }
+        warmUps = []
+    }
+}
+
+extension BatchOutcome {
+    /// The outcome with what is known of the batch: attempts, persistence, where the time went.
+    func completed(for batch: ProducerBatch, now: MonotonicTime) -> BatchOutcome {
+        func complete(_ error: KafkaError) -> KafkaError {
+            error.with(
+                topic: batch.partition.topicName, partition: batch.partition.index, attempts: batch.sending.attempts,
+                persistence: batch.sending.mayBeWritten ? .unknown : .notWritten,
+                timeSpent: batch.timeSpent(until: now))
+        }
+        switch self {
+        case .acknowledged: return self
+        case .failed(let error): return .failed(complete(error))
+        case .refused(let records, let others):
+            return .refused(records: records.mapValues(complete), others: complete(others))
+        }
+    }
+}
+
+extension ProducerBatch {
+    /// Where the time of its oldest record went.
+    func timeSpent(until now: MonotonicTime) -> KafkaError.TimeSpent {
+        var spent = KafkaError.TimeSpent(
+            waitingForMetadata: waitedForMetadata, waitingForMemory: waitedForMemory)
+        let sealedAt = sending.sealedAt ?? now
+        spent.inBatch = sealedAt - createdAt
+        spent.inFlight = sending.timeInFlight
+        if sending.isOnWire, let sentAt = sending.sentAt { spent.inFlight += now - sentAt }
+        if let retryAt = sending.retryAt, retryAt > now {
+            spent.backingOff = sending.timeBackingOff - (retryAt - now)
+        } else {
+            spent.backingOff = sending.timeBackingOff
+        }
+        let accounted = spent.inBatch + spent.inFlight + spent.backingOff
+        spent.connecting = max(.zero, (now - createdAt) - accounted)
+        return spent
+    }
+}
+
+extension BrokerErrorCode {
+    /// Whether the broker certainly stored nothing. All others may come after the records were appended: for example,
+    /// NOT_LEADER_OR_FOLLOWER when leadership moved while replicas were awaited.
+    var meansNotWritten: Bool {
+        switch self {
+        case .corruptMessage, .messageTooLarge, .recordListTooLarge, .invalidTopicException, .notEnoughReplicas,
+            .invalidRequiredAcks, .topicAuthorizationFailed, .clusterAuthorizationFailed, .invalidTimestamp,
+            .unsupportedForMessageFormat, .outOfOrderSequenceNumber, .invalidProducerEpoch, .unknownProducerID,
+            .invalidProducerIDMapping, .unsupportedCompressionType, .invalidRecord, .unknownTopicID, .invalidRequest,
+            .unsupportedVersion, .throttlingQuotaExceeded, .transactionalIDAuthorizationFailed:
+            true
+        default:
+            false
+        }
+    }
+}

@@ -1,0 +1,197 @@
+import KafkaSockets
+import KafkaWire
+import Logging
+import Synchronization
+
+/// Metadata: asking for it, and acting on it.
+extension Sender {
+    /// Whether anybody has use for metadata: not after the end has begun and all is sent.
+    var needsMetadata: Bool { fatalError == nil && shutdown?.isOver != true }
+
+    /// When a metadata request that found no broker is tried again.
+    var metadataRetryAt: MonotonicTime {
+        var earliest = MonotonicTime.distantFuture
+        for node in nodes.values {
+            switch node.connection.machine.state {
+            case .ready: return .distantPast
+            case .disconnected(let retryAt): earliest = min(earliest, retryAt ?? .distantPast)
+            case .resolving, .connecting, .handshaking: break
+            }
+        }
+        return nodes.isEmpty ? .distantPast : earliest
+    }
+
+    func maintainMetadata(now: MonotonicTime) {
+        guard needsMetadata else { return }
+        metadata.expireIdle(now: now) { name in
+            accumulator.topics.existing(name)?.queues?.contains { $0.sending?.isActive == true } ?? false
+        }
+        rebootstrapIfNeeded(now: now)
+        guard let refresh = metadata.nextRefresh(now: now), let node = leastLoadedNode(now: now) else { return }
+        guard let version = node.connection.versions.version(of: .metadata, within: 1...13) else {
+            node.connection.end(
+                .unsupported(api: "Metadata", theirs: node.connection.versions.range(of: .metadata), ours: 1...13),
+                now: now)
+            return
+        }
+        let request = pool.makeRequest()
+        request.purpose = .metadata(refresh)
+        node.connection.prepare(request, api: .metadata, version: version)
+        MetadataRequest(topics: refresh.topics.map(MetadataRequest.Topic.init(name:)), allowAutoTopicCreation: true)
+            .encode(into: &request.writer, version: version)
+        node.connection.submit(request, now: now)
+        metadata.asked(refresh, now: now)
+    }
+
+    func receivedMetadata(
+        _ reader: inout WireReader, _ request: ClientRequest, _ refresh: MetadataRefresh, now: MonotonicTime
+    ) throws(ConnectionFailure) {
+        let response: MetadataResponse
+        do {
+            response = try MetadataResponse(from: &reader, version: request.version)
+        } catch {
+            throw .malformed(error)
+        }
+        let changes = metadata.handle(response, to: refresh, now: now, random: &random)
+        for change in changes { act(on: change, now: now) }
+        finishWarmUps(now: now)
+        hasNewWork = true
+    }
+
+    private func act(on change: MetadataChange, now: MonotonicTime) {
+        switch change {
+        case .nodesChanged:
+            nodesChanged(now: now)
+        case .mustRebootstrap:
+            rebootstrap(now: now)
+        case .topicUpdated(let name):
+            updateTopic(name, now: now)
+        case .topicRecreated(let name):
+            logger.info("a topic was created anew", metadata: [LogKey.topic: "\(name)"])
+            for queue in accumulator.topics.existing(name)?.queues ?? [] {
+                queue.sending?.sequencer.requestBump(.topicRecreated)
+            }
+        case .topicMissing(let name, let code):
+            missingTopics[name] = KafkaError(
+                broker: code, topic: name)
+        case .topicFailed(let name, let code):
+            let error = KafkaError(broker: code, topic: name)
+            logger.info(
+                "a topic cannot be used", metadata: [LogKey.topic: "\(name)", LogKey.error: "\(error.message)"])
+            accumulator.topics.existing(name)?.fail(error)
+            for partition in leaderless.removeValue(forKey: name) ?? [] {
+                partition.isLeaderless = false
+                failAll(of: partition, error, now: now)
+                evaluate(partition, now: now)
+            }
+        }
+    }
+
+    private func updateTopic(_ name: String, now: MonotonicTime) {
+        guard let known = metadata.topics[name] else { return }
+        missingTopics[name] = nil
+        let topic = accumulator.topics.topic(name)
+        let waiting = leaderless.removeValue(forKey: name) ?? []
+        for partition in waiting { partition.isLeaderless = false }
+        // Leaders first: whoever waits for the partitions finds them there.
+        topic.prepare(partitionCount: known.partitions.count, accumulator: accumulator)
+        for (queue, partition) in zip(topic.queues ?? [], known.partitions) {
+            queue.leader.store(partition.leader, ordering: .relaxed)
+            if let sender = queue.sending { setLeader(of: sender, partition, now: now) }
+        }
+        topic.announce()
+        for partition in waiting { evaluate(partition, now: now) }
+    }
+
+    /// Takes over a partition's leader. What was ready for the old one goes to the new one.
+    private func setLeader(of partition: PartitionSender, _ known: ClusterMetadata.Partition, now: MonotonicTime) {
+        guard partition.leader != known.leader || partition.leaderEpoch != known.leaderEpoch else { return }
+        if partition.leader != known.leader, let old = nodes[partition.leader] {
+            if partition.isReady {
+                old.ready.removeAll { $0 === partition }
+                partition.isReady = false
+            }
+            if partition.awaitsQuiet {
+                old.awaitingQuiet.removeAll { $0 === partition }
+                partition.awaitsQuiet = false
+            }
+        }
+        partition.leader = known.leader
+        partition.leaderEpoch = known.leaderEpoch
+        if partition.isActive { evaluate(partition, now: now) }
+    }
+
+    /// A produce response named the leader (KIP-951): no need to wait for metadata.
+    func learnLeader(_ queue: PartitionQueue, _ leader: LeaderIDAndEpoch, now: MonotonicTime) {
+        pendingLeaders.append((queue, leader))
+    }
+
+    /// Takes over the leaders that a response named, once its brokers' addresses are known, too.
+    func applyLeaders(now: MonotonicTime) {
+        let leaders = pendingLeaders
+        pendingLeaders.removeAll(keepingCapacity: true)
+        for (queue, leader) in leaders {
+            guard
+                metadata.learnLeader(
+                    topic: queue.topicName, partition: queue.index, leader: leader.leaderID, epoch: leader.leaderEpoch),
+                let known = metadata.partition(queue.topicName, queue.index)
+            else { continue }
+            queue.leader.store(known.leader, ordering: .relaxed)
+            if let sender = queue.sending { setLeader(of: sender, known, now: now) }
+        }
+    }
+
+    /// The partition has no leader that is known: asks, and puts it aside.
+    func awaitLeader(_ partition: PartitionSender, now: MonotonicTime) {
+        let topic = partition.queue.topicName
+        if metadata.topics[topic] == nil { metadata.use(topic, now: now) } else { metadata.requestRefresh() }
+        guard !partition.isLeaderless else { return }
+        partition.isLeaderless = true
+        leaderless[topic, default: []].append(partition)
+    }
+
+    // MARK: The producer id
+
+    func sendInitProducerID(to node: BrokerNode, now: MonotonicTime) {
+        guard
+            let version = node.connection.versions.version(of: .initProducerID, within: InitProducerIDRequest.versions)
+        else {
+            fail(
+                fatally: KafkaError(
+                    .unsupportedVersion,
+                    "the broker knows no producer ids (it has no InitProducerId): set enableIdempotence to false"),
+                now: now)
+            return
+        }
+        let request = pool.makeRequest()
+        request.purpose = .initProducerID
+        node.connection.prepare(request, api: .initProducerID, version: version)
+        InitProducerIDRequest(transactionalID: nil, transactionTimeoutMs: .max)
+            .encode(into: &request.writer, version: version)
+        node.connection.submit(request, now: now)
+        producerID.asked()
+    }
+
+    func receivedProducerID(
+        _ reader: inout WireReader, _ request: ClientRequest, _ connection: BrokerConnection, now: MonotonicTime
+    ) throws(ConnectionFailure) {
+        let response: InitProducerIDResponse
+        do {
+            response = try InitProducerIDResponse(from: &reader, version: request.version)
+        } catch {
+            throw .malformed(error)
+        }
+        if response.errorCode.isSuccess, response.producerID >= 0, response.producerEpoch >= 0 {
+            producerIDReceived(
+                ProducerIdentity(id: response.producerID, epoch: response.producerEpoch), now: now)
+            finishWarmUps(now: now)
+            return
+        }
+        producerID.failed(now: now, random: &random)
+        let error = KafkaError(
+            broker: response.errorCode, node: connection.nodeID)
+        lastClusterError = error
+        logger.info("no producer id", metadata: [LogKey.error: "\(error.message)"])
+        if response.errorCode.isFatalToProducer { fail(fatally: error, now: now) }
+    }
+}

@@ -1,0 +1,146 @@
+import KafkaSockets
+import KafkaWire
+import Logging
+
+/// Brokers: which are known, and which to ask.
+extension Sender {
+    /// The broker with that id, known from metadata; its connection is made when it is first needed.
+    func node(_ id: Int32, now: MonotonicTime) -> BrokerNode? {
+        if let node = nodes[id] { return node }
+        guard let known = metadata.nodes[id] else { return nil }
+        let node =
+            adoptBootstrap(for: id, known)
+            ?? BrokerNode(
+                connection: BrokerConnection(nodeID: id, host: known.host, port: known.port, pool: pool, now: now))
+        nodes[id] = node
+        return node
+    }
+
+    /// A broker that was reached as a bootstrap server, under the address that it advertises, keeps its connection.
+    private func adoptBootstrap(for id: Int32, _ known: ClusterMetadata.Node) -> BrokerNode? {
+        for server in bootstrapServers where server.server.host == known.host && server.server.port == known.port {
+            guard let node = nodes[server.id], node.connection.isReady else { continue }
+            nodes[server.id] = nil
+            node.connection.nodeID = id
+            return node
+        }
+        return nil
+    }
+
+    /// Brokers were added, removed or moved.
+    func nodesChanged(now: MonotonicTime) {
+        for (id, node) in nodes where id >= 0 {
+            if let known = metadata.nodes[id], known.host == node.connection.host, known.port == node.connection.port {
+                continue
+            }
+            nodes[id] = nil
+            node.connection.end(.noLongerNeeded, now: now)
+            requeue(node, now: now)
+        }
+        // Bootstrap connections have done their part, but for one that still has an answer to come.
+        for (id, node) in nodes where id < 0 && node.connection.inFlightCount == 0 && !metadata.nodes.isEmpty {
+            _ = adoptIfAdvertised(node, id)
+        }
+    }
+
+    private func adoptIfAdvertised(_ node: BrokerNode, _ id: Int32) -> Bool {
+        guard node.connection.isReady,
+            let match = metadata.nodes.first(where: {
+                $0.value.host == node.connection.host && $0.value.port == node.connection.port && nodes[$0.key] == nil
+            })
+        else { return false }
+        nodes[id] = nil
+        node.connection.nodeID = match.key
+        nodes[match.key] = node
+        return true
+    }
+
+    /// The broker has gone: what was ready for it looks for its leader again.
+    private func requeue(_ node: BrokerNode, now: MonotonicTime) {
+        let partitions = Array(node.ready) + node.awaitingQuiet
+        node.ready.removeAll()
+        node.awaitingQuiet = []
+        for partition in partitions {
+            partition.isReady = false
+            partition.awaitsQuiet = false
+        }
+        for partition in partitions { evaluate(partition, now: now) }
+    }
+
+    /// The broker to ask something that any broker can answer: connected and idle, else with the fewest requests in
+    /// flight; else none yet, and the next candidate starts to connect.
+    func leastLoadedNode(now: MonotonicTime) -> BrokerNode? {
+        let candidates = candidateNodes(now: now)
+        let connected = candidates.filter { $0.connection.isReady && $0.connection.inFlightCount < max(maxInFlight, 5) }
+        if let best = connected.min(by: { $0.connection.inFlightCount < $1.connection.inFlightCount }) { return best }
+        let isConnecting = candidates.contains { $0.connection.isConnecting }
+        if !isConnecting,
+            let next = candidates.filter({ $0.connection.machine.canConnect(at: now) })
+                .min(by: { $0.connection.lastActive < $1.connection.lastActive })
+        {
+            next.connection.connectIfNeeded(now: now)
+        }
+        return nil
+    }
+
+    private func candidateNodes(now: MonotonicTime) -> [BrokerNode] {
+        if metadata.nodes.isEmpty {
+            return bootstrapServers.map { id, server in
+                if let node = nodes[id] { return node }
+                let node = BrokerNode(
+                    connection: BrokerConnection(
+                        nodeID: id, host: server.host, port: server.port, pool: pool, now: now))
+                nodes[id] = node
+                return node
+            }
+        }
+        var candidates = metadata.nodes.keys.sorted().compactMap { node($0, now: now) }
+        candidates += nodes.filter { $0.key < 0 && $0.value.connection.isReady }.sorted { $0.key < $1.key }.map(\.value)
+        return candidates
+    }
+
+    /// Whether no broker is connected, being connected, or may be tried now.
+    private func isCutOff(now: MonotonicTime) -> Bool {
+        !metadata.nodes.isEmpty
+            && candidateNodes(now: now).allSatisfy { node in
+                guard case .disconnected(let retryAt) = node.connection.machine.state else { return false }
+                return node.connection.lastFailure != nil && (retryAt ?? now) > now
+            }
+    }
+
+    func maintainConnections(now: MonotonicTime) {
+        for node in Array(nodes.values) where node.connection.nextDeadline() <= now {
+            node.connection.checkTime(now: now)
+        }
+    }
+
+    // MARK: Rebootstrapping
+
+    /// Goes back to the bootstrap servers, if the cluster that is known cannot be reached any more (KIP-899, KIP-1102).
+    func rebootstrapIfNeeded(now: MonotonicTime) {
+        guard metadata.mayRebootstrap else { return }
+        if metadata.isRebootstrapDue(now: now) || (metadata.isRefreshWanted(now: now) && isCutOff(now: now)) {
+            rebootstrap(now: now)
+        }
+    }
+
+    func rebootstrap(now: MonotonicTime) {
+        logger.info("no broker can be reached: going back to the bootstrap servers")
+        metrics.rebootstraps += 1
+        for (id, node) in nodes where id < 0 {
+            nodes[id] = nil
+            node.connection.end(.noLongerNeeded, now: now)
+        }
+        metadata.rebootstrap(now: now)
+    }
+}
+
+extension BrokerConnection {
+    /// Whether an attempt to connect is under way.
+    var isConnecting: Bool {
+        switch machine.state {
+        case .resolving, .connecting, .handshaking: true
+        case .disconnected, .ready: false
+        }
+    }
+}

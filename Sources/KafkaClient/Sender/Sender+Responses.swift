@@ -1,0 +1,189 @@
+import KafkaSockets
+import KafkaWire
+import Logging
+
+/// What comes back from brokers, and connections that come and go.
+extension Sender: BrokerConnectionOwner {
+    func connectionReady(_ connection: BrokerConnection, now: MonotonicTime) {
+        logger.debug("connected", metadata: connection.logMetadata)
+        hasNewWork = true
+    }
+
+    func received(
+        _ reader: inout WireReader, for request: ClientRequest, on connection: BrokerConnection, now: MonotonicTime
+    ) throws(ConnectionFailure) {
+        let latency = now - request.sentAt
+        switch request.purpose {
+        case .negotiateVersions:
+            break
+        case .metadata(let refresh):
+            try receivedMetadata(&reader, request, refresh, now: now)
+        case .initProducerID:
+            try receivedProducerID(&reader, request, connection, now: now)
+        case .produce:
+            metrics.requestLatency.record(latency)
+            nodes[connection.nodeID]?.metrics.requestLatency.record(latency)
+            try receivedProduce(&reader, request, connection, now: now)
+        }
+        pool.recycle(request)
+    }
+
+    private func receivedProduce(
+        _ reader: inout WireReader, _ request: ClientRequest, _ connection: BrokerConnection, now: MonotonicTime
+    ) throws(ConnectionFailure) {
+        var cursor = 0
+        var isFitting = true
+        let end: ProduceResponse.End
+        do {
+            end = try ProduceResponse.visit(&reader, version: request.version) { topic, result in
+                guard let index = self.batchIndex(of: topic, result.index, in: request, from: cursor) else {
+                    isFitting = false
+                    return
+                }
+                cursor = index + 1
+                let batch = request.batches[index]
+                request.unanswered -= 1
+                self.answered(batch, result, now: now)
+            }
+        } catch {
+            throw .malformed(error)
+        }
+        guard isFitting else { throw .wrongContent("a partition that was not in the request, or twice") }
+        guard request.unanswered == 0 else { throw .wrongContent("no answer for some partitions of the request") }
+        for node in end.nodeEndpoints { metadata.learnNode(node.nodeID, host: node.host, port: node.port) }
+        if !pendingLeaders.isEmpty { applyLeaders(now: now) }
+        if end.throttleTimeMs > 0 { throttle(connection, milliseconds: end.throttleTimeMs, now: now) }
+        hasNewWork = true
+    }
+
+    /// The batch that a result is for, which was not answered yet. Results mostly come in the order of the request.
+    private func batchIndex(
+        of topic: ProduceResponse.VisitedTopic, _ partition: Int32, in request: ClientRequest, from cursor: Int
+    ) -> Int? {
+        func fits(_ batch: ProducerBatch) -> Bool {
+            guard batch.partition.index == partition, batch.sending.isOnWire else { return false }
+            if request.version >= ProduceRequest.firstTopicIDVersion {
+                return metadata.topics[batch.partition.topicName]?.id == topic.topicID
+                    || request.batches.allSatisfy { $0.partition.topicName == batch.partition.topicName }
+            }
+            return batch.partition.topicName.isEqual(to: topic.name)
+        }
+        if cursor < request.batches.count, fits(request.batches[cursor]) { return cursor }
+        return request.batches.firstIndex(where: fits)
+    }
+
+    /// One batch's answer.
+    private func answered(_ batch: ProducerBatch, _ result: ProduceResponse.Partition, now: MonotonicTime) {
+        guard let partition = batch.partition.sending else { return }
+        leaveWire(batch, partition, now: now)
+        if let leader = result.currentLeader {
+            learnLeader(batch.partition, leader, now: now)
+        }
+        if result.errorCode.isSuccess || result.errorCode == .duplicateSequenceNumber {
+            let outcome = BatchOutcome.acknowledged(
+                baseOffset: result.errorCode.isSuccess ? result.baseOffset : -1, logAppendTime: result.logAppendTimeMs)
+            acknowledge(batch, partition, outcome, baseOffset: result.baseOffset, now: now)
+        } else {
+            refused(batch, partition, result, now: now)
+        }
+        evaluate(partition, now: now)
+    }
+
+    /// The batch's request is over, whatever came of it.
+    func leaveWire(_ batch: ProducerBatch, _ partition: PartitionSender, now: MonotonicTime) {
+        batch.sending.isOnWire = false
+        partition.onWire -= 1
+        if let sentAt = batch.sending.sentAt { batch.sending.timeInFlight += now - sentAt }
+    }
+
+    func acknowledge(
+        _ batch: ProducerBatch, _ partition: PartitionSender, _ outcome: BatchOutcome, baseOffset: Int64,
+        now: MonotonicTime
+    ) {
+        partition.removeInFlight(batch)
+        if let identity = batch.sending.identity {
+            partition.sequencer.acknowledged(
+                identity, recordCount: batch.recordCount,
+                lastOffset: baseOffset < 0 ? -1 : baseOffset + Int64(batch.recordCount) - 1)
+        }
+        settle(batch, outcome, now: now)
+        free(batch)
+    }
+
+    func wrote(_ request: ClientRequest, on connection: BrokerConnection, now: MonotonicTime) {
+        for batch in request.batches {
+            guard let partition = batch.partition.sending else { continue }
+            leaveWire(batch, partition, now: now)
+            acknowledge(
+                batch, partition, .acknowledged(baseOffset: -1, logAppendTime: -1), baseOffset: -1, now: now)
+            evaluate(partition, now: now)
+        }
+        hasNewWork = true
+        pool.recycle(request)
+    }
+
+    private func throttle(_ connection: BrokerConnection, milliseconds: Int32, now: MonotonicTime) {
+        // A bound: whatever a broker says, records that wait behind it should end by their delivery timeout.
+        let time = min(.milliseconds(Int(milliseconds)), configuration.deliveryTimeout)
+        metrics.throttleTime.record(time)
+        if let node = nodes[connection.nodeID] {
+            node.metrics.throttleTime.record(time)
+            node.mutedUntil = max(node.mutedUntil, now + time)
+        }
+    }
+
+    // MARK: Lost connections
+
+    func connectionLost(
+        _ connection: BrokerConnection, _ failure: ConnectionFailure, requests: [ClientRequest], now: MonotonicTime
+    ) {
+        let error = failure.error(host: connection.host, port: connection.port, node: connection.nodeID)
+        if failure != .idle && failure != .noLongerNeeded {
+            lastClusterError = error
+            logger.info("connection failed", metadata: connection.logMetadata(error))
+            // Leaders may have moved away from it.
+            metadata.requestRefresh()
+        }
+        for request in requests {
+            switch request.purpose {
+            case .negotiateVersions: break
+            case .metadata(let refresh): metadata.failed(refresh, now: now, random: &random)
+            case .initProducerID: producerID.failed(now: now, random: &random)
+            case .produce: lost(request, error, now: now)
+            }
+            pool.recycle(request)
+        }
+        hasNewWork = true
+    }
+
+    private func lost(_ request: ClientRequest, _ error: KafkaError, now: MonotonicTime) {
+        let batches = request.batches.filter { $0.sending.isOnWire }
+        for batch in batches {
+            guard let partition = batch.partition.sending else { continue }
+            leaveWire(batch, partition, now: now)
+            if request.bytesWritten > 0 { batch.sending.mayBeWritten = true }
+            failedAttempt(batch, partition, error, isRetriable: true, now: now)
+        }
+        // All go back before the first of them can leave again.
+        for batch in batches {
+            if let partition = batch.partition.sending { evaluate(partition, now: now) }
+        }
+    }
+}
+
+extension BrokerConnection {
+    var logMetadata: Logger.Metadata {
+        [LogKey.node: "\(nodeID)", LogKey.address: "\(host):\(port)"]
+    }
+
+    func logMetadata(_ error: KafkaError) -> Logger.Metadata {
+        [LogKey.node: "\(nodeID)", LogKey.address: "\(host):\(port)", LogKey.error: "\(error.message)"]
+    }
+}
+
+extension String {
+    /// Whether the string's UTF-8 is these bytes.
+    func isEqual(to bytes: UnsafeRawBufferPointer) -> Bool {
+        utf8.count == bytes.count && utf8.elementsEqual(bytes)
+    }
+}

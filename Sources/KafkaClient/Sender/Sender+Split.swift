@@ -1,0 +1,106 @@
+import KafkaCompression
+import KafkaSockets
+import KafkaWire
+import Logging
+import Synchronization
+
+/// Splitting a batch that the broker found too large.
+extension Sender {
+    /// Sends the batch's records again in two halves, under the same sequence numbers. That uses no retry.
+    func split(_ batch: ProducerBatch, _ partition: PartitionSender, _ error: KafkaError, now: MonotonicTime) {
+        let parts: [ProducerBatch]
+        do {
+            parts = try halves(of: batch)
+        } catch {
+            // Our own bytes that cannot be read back: a defect, but not a reason to take the process down.
+            failedAttempt(batch, partition, error, isRetriable: false, now: now)
+            return
+        }
+        batch.sending.isFinished = true
+        batch.sending.wasSplit = true
+        metrics.batchSplits += 1
+        logger.debug(
+            "split a batch that was too large",
+            metadata: [LogKey.partition: "\(partition.queue)", LogKey.records: "\(batch.recordCount)"])
+        for (number, part) in parts.enumerated() {
+            part.sending.order = batch.sending.order
+            part.sending.part = part.firstIndex
+            part.sending.mayBeWritten = batch.sending.mayBeWritten
+            part.sending.sealedAt = batch.sending.sealedAt
+            part.sending.firstSentAt = batch.sending.firstSentAt
+            part.sending.timeInFlight = batch.sending.timeInFlight
+            part.sending.lastError = error
+            part.sending.attempts = batch.sending.attempts - 1
+            if let identity = batch.sending.identity {
+                let offset = number == 0 ? 0 : parts[0].recordCount
+                part.sending.identity = BatchIdentity(
+                    producerID: identity.producerID, producerEpoch: identity.producerEpoch,
+                    baseSequence: SequenceNumber.advance(identity.baseSequence, by: offset))
+            }
+        }
+        if let index = partition.inFlight.firstIndex(where: { $0 === batch }) {
+            partition.inFlight.replaceSubrange(index...index, with: parts)
+        }
+        for part in parts.reversed() { partition.putBack(part) }
+        partition.queue.queuedBatches.add(1, ordering: .relaxed)
+        free(batch)
+    }
+
+    private func halves(of batch: ProducerBatch) throws(KafkaError) -> [ProducerBatch] {
+        guard let buffer = batch.buffer else { throw KafkaError(.compressionFailed, "the batch has no bytes") }
+        let headerSize = RecordBatchLayout.headerSize
+        let payload = UnsafeRawBufferPointer(
+            start: buffer.base + headerSize, count: batch.sending.wireSize - headerSize)
+        if batch.sending.codec == 0 { return try halves(of: batch, records: payload) }
+        do {
+            let codec = CompressionCodec(rawValue: batch.sending.codec) ?? .none
+            let records = try Decompressor.decompress(codec, payload, limit: batch.byteCount)
+            return try records.withUnsafeBytes { bytes throws(KafkaError) in try halves(of: batch, records: bytes) }
+        } catch let error as KafkaError {
+            throw error
+        } catch {
+            throw KafkaError(.compressionFailed, "a batch could not be split: \(error)", underlying: error)
+        }
+    }
+
+    private func halves(of batch: ProducerBatch, records: UnsafeRawBufferPointer) throws(KafkaError) -> [ProducerBatch]
+    {
+        let header = RecordBatchHeader(
+            lastOffsetDelta: batch.recordCount - 1, baseTimestamp: batch.baseTimestamp,
+            maxTimestamp: batch.maxTimestamp, recordCount: batch.recordCount)
+        let decoded: [DecodedRecord]
+        do {
+            decoded = try RecordBatchReader.records(in: records, header: header)
+        } catch {
+            throw KafkaError(.compressionFailed, "a batch could not be split: \(error)", underlying: error)
+        }
+        let middle = decoded.count / 2
+        return [part(of: batch, decoded[..<middle]), part(of: batch, decoded[middle...])]
+    }
+
+    private func part(of batch: ProducerBatch, _ records: ArraySlice<DecodedRecord>) -> ProducerBatch {
+        let base = records.first?.timestamp ?? batch.baseTimestamp
+        var size = RecordBatchLayout.headerSize
+        for (index, record) in records.enumerated() {
+            size += RecordEncoder.encodedSize(
+                offsetDelta: Int32(index), timestampDelta: record.timestamp - base,
+                keyCount: record.key?.count ?? -1, valueCount: record.value?.count ?? -1,
+                headersSize: RecordEncoder.headersSize(record.headers))
+        }
+        let buffer = accumulator.pool.allocateUnbounded(size)
+        let part = ProducerBatch(partOf: batch, firstIndex: Int32(records.startIndex), buffer: buffer)
+        part.baseTimestamp = base
+        part.maxTimestamp = records.map(\.timestamp).max() ?? base
+        for (index, record) in records.enumerated() {
+            part.byteCount += record.key.withOptionalKafkaBytes { key in
+                record.value.withOptionalKafkaBytes { value in
+                    RecordEncoder.encode(
+                        to: buffer.base + part.byteCount, offsetDelta: Int32(index),
+                        timestampDelta: record.timestamp - base, key: key, value: value, headers: record.headers)
+                }
+            }
+        }
+        part.recordCount = Int32(records.count)
+        return part
+    }
+}

@@ -1,0 +1,200 @@
+import KafkaCompression
+package import KafkaSockets
+import KafkaWire
+package import Logging
+
+/// The I/O side of a producer: takes ready batches, sends them to their leaders, and acts on what comes back.
+///
+/// Everything here happens on one thread, in steps: `runOnce` does all that can be done at a moment, and says when to
+/// come back. It reads no clock, and never waits; the network is behind a protocol. So a test can play every schedule.
+package final class Sender {
+    let configuration: ProducerConfiguration
+    let accumulator: RecordAccumulator
+    let pool: ConnectionPool
+    let logger: Logger
+    let encoder: BatchEncoder
+    let callbacks: CallbackRunner
+    let retryBackoff: Backoff
+    let linger: LingerRule
+    let isIdempotent: Bool
+    let maxInFlight: Int
+
+    var metadata: ClusterMetadata
+    var producerID: ProducerIDState
+    /// Brokers of the cluster by node id, and bootstrap servers under negative ids.
+    var nodes: [Int32: BrokerNode] = [:]
+    var bootstrapServers: [(id: Int32, server: BootstrapServer)] = []
+    /// Partitions with batches that are not finished, and some that have none any more.
+    var active: [PartitionSender] = []
+    var idleListed = 0
+    var timers = TimerHeap<PartitionSender>()
+    /// Active partitions whose leader is not known, by topic.
+    var leaderless: [String: [PartitionSender]] = [:]
+    /// Partitions that wait for a producer id.
+    var awaitingProducerID: [PartitionSender] = []
+    var metadataWaiters: [MetadataWaiter] = []
+    var warmUps: [WarmUp] = []
+    var metrics = SenderMetrics()
+    /// When the first task that waits for memory has waited long enough.
+    var memoryDeadline = MonotonicTime.distantFuture
+    /// Topics that brokers do not know, and what they said.
+    var missingTopics: [String: KafkaError] = [:]
+    /// Leaders that the response at hand named.
+    var pendingLeaders: [(PartitionQueue, LeaderIDAndEpoch)] = []
+    var callbackRuns = CallbackRuns()
+    var random: SplitMix64
+    /// The last failure to reach or to use the cluster: the cause that timeouts carry.
+    var lastClusterError: KafkaError?
+    /// Why nothing can be sent any more.
+    var fatalError: KafkaError?
+    var shutdown: Shutdown?
+    /// Whether something became ready after the step's drain.
+    var hasNewWork = false
+    package var isFinished: Bool { shutdown?.isFinished ?? false }
+
+    /// Memory for `sendOne`, reused.
+    var drained: [PartitionSender] = []
+    private var events: [NetworkEvent] = []
+    private var activated: [PartitionQueue] = []
+    private var commands: [SenderCommand] = []
+    private var wasExhausted = false
+    let finalMetrics: FinalMetrics
+
+    package init(
+        accumulator: RecordAccumulator, network: any Network, clientID: String, logger: Logger,
+        callbacks: CallbackRunner, finalMetrics: FinalMetrics, servers: [BootstrapServer], seed: UInt64
+    ) throws(KafkaError) {
+        let configuration = accumulator.configuration
+        self.configuration = configuration
+        self.accumulator = accumulator
+        self.logger = logger
+        self.callbacks = callbacks
+        self.finalMetrics = finalMetrics
+        random = SplitMix64(seed: seed)
+        pool = ConnectionPool(
+            configuration: configuration, clientID: clientID, network: network, random: SplitMix64(seed: ~seed))
+        do {
+            encoder = try BatchEncoder(configuration.compression, pool: accumulator.pool)
+        } catch {
+            throw KafkaError(.compressionFailed, "the codec could not be set up: \(error)", underlying: error)
+        }
+        retryBackoff = Backoff(initial: configuration.retryBackoff, max: configuration.retryBackoffMax)
+        linger = accumulator.linger
+        isIdempotent = configuration.enableIdempotence
+        maxInFlight = configuration.maxInFlightRequestsPerConnection
+        metadata = ClusterMetadata(configuration: configuration)
+        producerID = ProducerIDState(configuration: configuration)
+        for (index, server) in servers.enumerated() {
+            bootstrapServers.append((Int32(-1 - index), server))
+        }
+        bootstrapServers.shuffle(using: &random)
+        pool.owner = self
+    }
+
+    // MARK: The step
+
+    /// Does all that can be done at `now`. Returns when there is something to do again, unless an event comes before.
+    package func runOnce(now: MonotonicTime) -> MonotonicTime {
+        for event in events { pool.dispatch(event, now: now) }
+        events.removeAll(keepingCapacity: true)
+        takeMailbox(now: now)
+        fireTimers(now: now)
+        checkWaiters(now: now)
+        maintainConnections(now: now)
+        maintainMetadata(now: now)
+        maintainProducerID(now: now)
+        drainNodes(now: now)
+        pool.writePending(now: now)
+        if shutdown != nil { advanceShutdown(now: now) }
+        return hasNewWork ? now : nextDeadline(now: now)
+    }
+
+    /// Waits for events, at most until `deadline`. Returns at once if the app's side has something by then.
+    package func poll(until deadline: MonotonicTime) {
+        let mayRest = deadline > .distantPast && accumulator.mailbox.prepareToSleep(until: deadline)
+        pool.network.poll(
+            until: mayRest ? (deadline == .distantFuture ? nil : deadline) : .distantPast, into: &events)
+    }
+
+    private func nextDeadline(now: MonotonicTime) -> MonotonicTime {
+        var deadline = timers.nextDeadline
+        if needsMetadata { deadline = min(deadline, max(metadata.nextDeadline(now: now), metadataRetryAt)) }
+        deadline = min(deadline, producerIDDeadline)
+        for node in nodes.values {
+            deadline = min(deadline, node.connection.nextDeadline())
+            guard !node.ready.isEmpty else { continue }
+            if case .disconnected(let retryAt) = node.connection.machine.state {
+                deadline = min(deadline, retryAt ?? now)
+            } else if node.connection.isReady, node.mutedUntil > now {
+                deadline = min(deadline, node.mutedUntil)
+            }
+            if let availability = availabilityDeadline(node) { deadline = min(deadline, availability) }
+        }
+        deadline = min(deadline, waiterDeadline)
+        if let shutdown { deadline = min(deadline, shutdown.deadline) }
+        return deadline
+    }
+
+    // MARK: The mailbox
+
+    private func takeMailbox(now: MonotonicTime) {
+        accumulator.mailbox.take(partitions: &activated, commands: &commands)
+        for queue in activated { evaluate(sender(for: queue), now: now) }
+        activated.removeAll(keepingCapacity: true)
+        for command in commands { carryOut(command, now: now) }
+        commands.removeAll(keepingCapacity: true)
+        let isExhausted = accumulator.pool.hasWaiters
+        if isExhausted && !wasExhausted { evaluateAll(now: now) }
+        wasExhausted = isExhausted
+    }
+
+    private func fireTimers(now: MonotonicTime) {
+        while let (deadline, partition) = timers.popDue(now) {
+            // An entry that was replaced by an earlier one.
+            guard partition.timer == deadline else { continue }
+            partition.timer = .distantFuture
+            expireBatches(of: partition, now: now)
+            evaluate(partition, now: now)
+        }
+    }
+
+    /// The I/O thread's view of a queue, made when something is first sent to it.
+    func sender(for queue: PartitionQueue) -> PartitionSender {
+        if let sender = queue.sending { return sender }
+        let sender = PartitionSender(queue: queue)
+        if let known = metadata.partition(queue.topicName, queue.index) {
+            sender.leader = known.leader
+            sender.leaderEpoch = known.leaderEpoch
+        }
+        queue.sending = sender
+        return sender
+    }
+
+    func evaluateAll(now: MonotonicTime) {
+        for partition in active where partition.isActive { evaluate(partition, now: now) }
+    }
+
+    /// Notes that a partition has something, so that flush and close find it.
+    func activate(_ partition: PartitionSender, now: MonotonicTime) {
+        guard !partition.isActive else { return }
+        partition.isActive = true
+        metadata.use(partition.queue.topicName, now: now)
+        if partition.isListed {
+            idleListed -= 1
+        } else {
+            partition.isListed = true
+            active.append(partition)
+        }
+    }
+
+    /// Notes that a partition has nothing any more; the list is swept when half of it is idle.
+    func deactivate(_ partition: PartitionSender) {
+        guard partition.isActive else { return }
+        partition.isActive = false
+        idleListed += 1
+        guard idleListed * 2 > active.count else { return }
+        for partition in active where !partition.isActive { partition.isListed = false }
+        active.removeAll { !$0.isActive }
+        idleListed = 0
+    }
+}
