@@ -1,0 +1,5 @@
+import KafkaClient
+
+let configuration = ProducerConfiguration(bootstrapServers: ["localhost:9092"])
+try configuration.validate()
+print("configured for \(configuration.bootstrapServers)")
