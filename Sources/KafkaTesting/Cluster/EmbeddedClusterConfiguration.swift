@@ -78,7 +78,7 @@ public struct EmbeddedClusterConfiguration: Sendable {
 public enum EmbeddedAPIVersions {
     /// Everything that the embedded cluster can do, with the lowest versions that Kafka 4 announces.
     public static let current: [EmbeddedAPI: ClosedRange<Int16>] = [
-        .produce: 0...13, .fetch: 4...13, .listOffsets: 1...8, .metadata: 0...13, .findCoordinator: 0...6,
+        .produce: 0...13, .fetch: 4...18, .listOffsets: 1...11, .metadata: 0...13, .findCoordinator: 0...6,
         .apiVersions: 0...4, .createTopics: 2...7, .initProducerID: 0...5,
     ]
 

@@ -68,6 +68,11 @@ extension ModelCluster {
     private func perform(_ request: ModelRequest, _ context: RequestContext) {
         beginFrame(context)
         finish(handle(request, context), context)
+        // Only now: their responses are built in the writer, too.
+        if hasFreshData {
+            hasFreshData = false
+            if !busy.isEmpty { wakeFetches(now: context.now) }
+        }
     }
 
     private func refuse(_ connection: ModelConnection, _ now: MonotonicTime) {

@@ -85,7 +85,7 @@ extension ModelCluster {
             logAppendTime: topic.usesLogAppendTime ? wallClock(at: context.now) : nil)
         let empty = UnsafeRawBufferPointer(start: nil, count: 0)
         let result = partition.append(incoming.records ?? empty, rules: rules)
-        if result.appended { wakeFetches(of: name, partition: incoming.index, now: context.now) }
+        if result.appended { hasFreshData = true }
         return result
     }
 

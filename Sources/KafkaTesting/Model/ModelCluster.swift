@@ -27,6 +27,8 @@ package final class ModelCluster {
     var busy: [ModelConnection] = []
     var actions: [ModelAction] = []
     var writer = WireWriter(capacity: 4096)
+    /// Something was appended since waiting Fetch requests were looked at.
+    var hasFreshData = false
 
     package init(configuration: EmbeddedClusterConfiguration, host: String, ports: [Int32]) {
         self.configuration = configuration
@@ -97,7 +99,7 @@ package final class ModelCluster {
             case .delayed(let frame, let faults, _):
                 frame.withUnsafeBytes { resume($0, faults: faults, on: connection, now: now) }
             case .fetch(let fetch, _):
-                answer(fetch, on: connection, now: now)
+                answer(fetch, now: now)
             case .muted, nil:
                 break
             }

@@ -6,6 +6,10 @@ enum ModelRequest {
     case metadata(MetadataRequest)
     case produce(IncomingProduce)
     case initProducerID(InitProducerIDRequest)
+    case createTopics(CreateTopicsRequest)
+    case fetch(FetchRequest)
+    case listOffsets(ListOffsetsRequest)
+    case findCoordinator(FindCoordinatorRequest)
 }
 
 extension ModelCluster {
@@ -20,7 +24,10 @@ extension ModelCluster {
                 guard ProduceRequest.versions.contains(version) else { return nil }
                 return .produce(try IncomingProduce(from: &reader, version: version))
             case .initProducerID: return .initProducerID(try whole(&reader, version))
-            default: return nil
+            case .createTopics: return .createTopics(try whole(&reader, version))
+            case .fetch: return .fetch(try whole(&reader, version))
+            case .listOffsets: return .listOffsets(try whole(&reader, version))
+            case .findCoordinator: return .findCoordinator(try whole(&reader, version))
             }
         } catch {
             return nil
@@ -39,6 +46,10 @@ extension ModelCluster {
         case .metadata(let request): answerMetadata(request, context)
         case .produce(let request): produce(request, context)
         case .initProducerID(let request): initProducerID(request, context)
+        case .createTopics(let request): createTopics(request, context)
+        case .fetch(let request): fetch(request, context)
+        case .listOffsets(let request): listOffsets(request, context)
+        case .findCoordinator(let request): findCoordinator(request, context)
         }
     }
 
@@ -48,17 +59,32 @@ extension ModelCluster {
             index: requests.total, api: context.api, version: context.version, broker: context.broker.id,
             connection: context.connection.id.rawValue, correlationID: context.header.correlationID,
             clientID: context.header.clientID, acks: nil, partitions: [])
-        switch request {
-        case .produce(let request):
-            summary.acks = request.acks
-            summary.partitions = partitions(of: request, context)
-        case .metadata(let request):
-            summary.partitions = (request.topics ?? []).map {
-                EmbeddedRequest.Partition(topic: topicName($0), partition: -1)
-            }
-        case .apiVersions, .initProducerID: break
-        }
+        if case .produce(let request) = request { summary.acks = request.acks }
+        summary.partitions = partitions(of: request, context)
         return summary
+    }
+
+    private func partitions(of request: ModelRequest, _ context: RequestContext) -> [EmbeddedRequest.Partition] {
+        switch request {
+        case .produce(let request): return partitions(of: request, context)
+        case .metadata(let request):
+            return (request.topics ?? []).map { topic in
+                let name = topic.name ?? topicNames[topic.topicID] ?? topic.topicID.description
+                return EmbeddedRequest.Partition(topic: name, partition: -1)
+            }
+        case .createTopics(let request):
+            return request.topics.map { EmbeddedRequest.Partition(topic: $0.name, partition: -1) }
+        case .fetch(let request):
+            return request.topics.flatMap { topic in
+                let name = context.version >= 13 ? topicNames[topic.topicID] ?? "" : topic.name
+                return topic.partitions.map { EmbeddedRequest.Partition(topic: name, partition: $0.partition) }
+            }
+        case .listOffsets(let request):
+            return request.topics.flatMap { topic in
+                topic.partitions.map { EmbeddedRequest.Partition(topic: topic.name, partition: $0.partitionIndex) }
+            }
+        case .apiVersions, .initProducerID, .findCoordinator: return []
+        }
     }
 
     private func partitions(of request: IncomingProduce, _ context: RequestContext) -> [EmbeddedRequest.Partition] {
@@ -74,10 +100,6 @@ extension ModelCluster {
             }
         }
         return all
-    }
-
-    private func topicName(_ topic: MetadataRequest.Topic) -> String {
-        topic.name ?? topicNames[topic.topicID] ?? topic.topicID.description
     }
 }
 
