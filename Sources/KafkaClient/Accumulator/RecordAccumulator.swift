@@ -62,7 +62,10 @@ package final class RecordAccumulator: Sendable {
         callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, attempt: inout AppendAttempt
     ) -> AppendOutcome {
         if let refusal = refusalReason { return .rejected(refusal) }
-        let topic = topics.topic(name)
+        guard let topic = topics.topic(name) else {
+            return .rejected(
+                TopicName.problem(name) ?? KafkaError(.invalidTopic, "'\(name)' is not a legal topic name"))
+        }
         guard let queues = topic.queues else { return needMetadata(of: topic, partition, &attempt) }
 
         let headersSize = RecordHeaderEncoding.size(headers)
@@ -121,7 +124,6 @@ package final class RecordAccumulator: Sendable {
     private func needMetadata(of topic: TopicState, _ partition: Int32?, _ attempt: inout AppendAttempt)
         -> AppendOutcome
     {
-        if let error = TopicName.problem(topic.name) { return .rejected(error) }
         if let partition, partition < 0 {
             return .rejected(.partitionOutOfRange(partition, of: topic, count: topic.queues?.count ?? 0))
         }

@@ -6,16 +6,17 @@ final class TopicRegistry: Sendable {
     /// The topic found last: most producers write runs of records to one topic.
     private let last = AtomicReference<TopicState>()
 
-    /// The topic with that name, made on first use.
-    func topic(_ name: String) -> TopicState {
+    /// The topic with that name, made on first use; nil if that is no legal name.
+    func topic(_ name: String) -> TopicState? {
         if let topic = last.load(), topic.name == name { return topic }
-        let topic = topics.withLock { topics -> TopicState in
+        let topic = topics.withLock { topics -> TopicState? in
             if let topic = topics[name] { return topic }
+            guard TopicName.problem(name) == nil else { return nil }
             let topic = TopicState(name: name)
             topics[name] = topic
             return topic
         }
-        last.store(topic)
+        if let topic { last.store(topic) }
         return topic
     }
 

@@ -42,6 +42,9 @@ final class BrokerConnection {
     private var awaiting = Deque<ClientRequest>()
     private var nextCorrelationID: Int32 = 0
     private var waitsForWritable = false
+    /// Until when an attempt to connect has the benefit of the doubt: then another broker is tried beside it.
+    private(set) var patienceEnd = MonotonicTime.distantPast
+    private static let patience = Duration.milliseconds(500)
 
     init(nodeID: Int32, host: String, port: UInt16, pool: ConnectionPool, now: MonotonicTime) {
         self.nodeID = nodeID
@@ -63,6 +66,9 @@ final class BrokerConnection {
 
     /// Starts to connect, if it is not connected and may try.
     func connectIfNeeded(now: MonotonicTime) {
+        guard machine.canConnect(at: now) else { return }
+        lastActive = now
+        patienceEnd = now + Self.patience
         perform(machine.connect(now: now, random: &pool.random), now: now)
     }
 

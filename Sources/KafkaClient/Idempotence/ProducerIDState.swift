@@ -22,8 +22,10 @@ package struct ProducerIDState {
     /// Whether an id is wanted and not there.
     package var isMissing: Bool { isWanted }
 
-    /// When `shouldAsk` may turn true by itself.
-    package var nextDeadline: MonotonicTime { isWanted && !isAsking ? retryAt ?? .distantFuture : .distantFuture }
+    /// When there is something to ask.
+    package func nextDeadline(now: MonotonicTime) -> MonotonicTime {
+        isWanted && !isAsking ? retryAt ?? now : .distantFuture
+    }
 
     package mutating func asked() {
         isAsking = true

@@ -42,9 +42,11 @@ package final class ProducerCore: Sendable {
         headers: [RecordHeader], timestamp: Int64?, isAwaited: Bool,
         callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, attempt: inout AppendAttempt
     ) -> AppendOutcome {
-        accumulator.append(
+        let outcome = accumulator.append(
             topic: topic, partition: partition, key: key, value: value, headers: headers, timestamp: timestamp,
             isAwaited: isAwaited, callback: callback, attempt: &attempt)
+        if case .rejected = outcome { accumulator.abandon(&attempt) }
+        return outcome
     }
 
     /// Waits for what the attempt needs. When it throws, the record is withdrawn.
@@ -153,8 +155,9 @@ package final class ProducerCore: Sendable {
     nonisolated(nonsending)
         func partitions(of name: String) async throws(KafkaError) -> [PartitionInfo]
     {
-        if let problem = TopicName.problem(name) { throw problem }
-        let topic = accumulator.topics.topic(name)
+        guard let topic = accumulator.topics.topic(name) else {
+            throw TopicName.problem(name) ?? KafkaError(.invalidTopic, "'\(name)' is not a legal topic name")
+        }
         var attempt = AppendAttempt()
         while topic.queues == nil {
             if let refusal = accumulator.refusalReason { throw refusal }

@@ -25,6 +25,8 @@ final class PartitionSender {
     var isListed = false
     /// Whether it stands in the sender's list of partitions without a leader.
     var isLeaderless = false
+    /// Whether it stands in the sender's list of partitions that wait for a producer id.
+    var awaitsProducerID = false
     /// The deadline of its entry in the timer heap.
     var timer = MonotonicTime.distantFuture
     /// Counts batches in the order of their first sending.

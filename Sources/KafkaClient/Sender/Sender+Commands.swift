@@ -207,10 +207,13 @@ extension Sender {
             partition.isActive && (!partition.pending.isEmpty || partition.inFlight.contains { !$0.sending.isFinished })
         }
         guard !hasWork else { return }
-        shutdown.isOver = true
-        self.shutdown = shutdown
-        // Requests of batches that are complete without them end with their connections.
-        for node in Array(nodes.values) { node.connection.end(.noLongerNeeded, now: now) }
+        if !shutdown.isOver {
+            shutdown.isOver = true
+            self.shutdown = shutdown
+            // Requests of batches that are complete without them end with their connections.
+            for node in Array(nodes.values) { node.connection.end(.noLongerNeeded, now: now) }
+            hasNewWork = false
+        }
         // Callbacks still run, and give back their memory; a deadline does not wait for them.
         guard callbackRuns.started == callbackRuns.done || shutdown.deadline <= now else { return }
         self.shutdown?.isFinished = true

@@ -5,11 +5,17 @@ import KafkaWire
 extension Sender {
     /// Sends what is ready to every broker that can take it.
     func drainNodes(now: MonotonicTime) {
-        hasNewWork = false
         for node in nodes.values {
             if node.connection.inFlightCount == 0 && !node.awaitingQuiet.isEmpty { releaseQuiet(node, now: now) }
             if !node.ready.isEmpty { drain(node, now: now) }
         }
+        // What the drain of one broker made ready for another that had its turn before.
+        hasNewWork = nodes.values.contains { canTake($0, now: now) }
+    }
+
+    private func canTake(_ node: BrokerNode, now: MonotonicTime) -> Bool {
+        !node.ready.isEmpty && node.connection.isReady && node.mutedUntil <= now
+            && node.connection.inFlightCount < maxInFlight
     }
 
     /// Nothing is in flight to the broker: batches that tasks await need not linger.

@@ -8,19 +8,6 @@ extension Sender {
     /// Whether anybody has use for metadata: not after the end has begun and all is sent.
     var needsMetadata: Bool { fatalError == nil && shutdown?.isOver != true }
 
-    /// When a metadata request that found no broker is tried again.
-    var metadataRetryAt: MonotonicTime {
-        var earliest = MonotonicTime.distantFuture
-        for node in nodes.values {
-            switch node.connection.machine.state {
-            case .ready: return .distantPast
-            case .disconnected(let retryAt): earliest = min(earliest, retryAt ?? .distantPast)
-            case .resolving, .connecting, .handshaking: break
-            }
-        }
-        return nodes.isEmpty ? .distantPast : earliest
-    }
-
     func maintainMetadata(now: MonotonicTime) {
         guard needsMetadata else { return }
         metadata.expireIdle(now: now) { name in
@@ -90,7 +77,7 @@ extension Sender {
     private func updateTopic(_ name: String, now: MonotonicTime) {
         guard let known = metadata.topics[name] else { return }
         missingTopics[name] = nil
-        let topic = accumulator.topics.topic(name)
+        guard let topic = accumulator.topics.existing(name) else { return }
         let waiting = leaderless.removeValue(forKey: name) ?? []
         for partition in waiting { partition.isLeaderless = false }
         // Leaders first: whoever waits for the partitions finds them there.

@@ -73,7 +73,8 @@ extension Sender {
         let candidates = candidateNodes(now: now)
         let connected = candidates.filter { $0.connection.isReady && $0.connection.inFlightCount < max(maxInFlight, 5) }
         if let best = connected.min(by: { $0.connection.inFlightCount < $1.connection.inFlightCount }) { return best }
-        let isConnecting = candidates.contains { $0.connection.isConnecting }
+        // A candidate that takes its time does not hold up the others.
+        let isConnecting = candidates.contains { $0.connection.isConnecting && now < $0.connection.patienceEnd }
         if !isConnecting,
             let next = candidates.filter({ $0.connection.machine.canConnect(at: now) })
                 .min(by: { $0.connection.lastActive < $1.connection.lastActive })
@@ -81,6 +82,20 @@ extension Sender {
             next.connection.connectIfNeeded(now: now)
         }
         return nil
+    }
+
+    /// When, without an event before, `leastLoadedNode` may have another broker to try.
+    func nextCandidateTime(now: MonotonicTime) -> MonotonicTime {
+        var next = MonotonicTime.distantFuture
+        for node in candidateNodes(now: now) {
+            switch node.connection.machine.state {
+            case .disconnected(let retryAt): next = min(next, retryAt ?? now)
+            case .resolving, .connecting, .handshaking:
+                if node.connection.patienceEnd > now { next = min(next, node.connection.patienceEnd) }
+            case .ready: break
+            }
+        }
+        return next
     }
 
     private func candidateNodes(now: MonotonicTime) -> [BrokerNode] {
@@ -109,6 +124,7 @@ extension Sender {
     }
 
     func maintainConnections(now: MonotonicTime) {
+        guard nodes.values.contains(where: { $0.connection.nextDeadline() <= now }) else { return }
         for node in Array(nodes.values) where node.connection.nextDeadline() <= now {
             node.connection.checkTime(now: now)
         }

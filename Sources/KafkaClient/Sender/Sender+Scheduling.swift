@@ -36,7 +36,10 @@ extension Sender {
             watchExpiry(of: partition, now: now)
             return
         }
-        guard !partition.isReady else { return }
+        guard !partition.isReady else {
+            watchExpiry(of: partition, now: now)
+            return
+        }
         switch readiness(of: head, in: partition, now: now) {
         case .ready:
             partition.isReady = true
@@ -57,9 +60,7 @@ extension Sender {
     ) -> Bool {
         if openSince + linger.longest <= now { return true }
         guard linger.isAdaptive, isAwaited else { return false }
-        guard let node = nodes[partition.leader], node.connection.inFlightCount > 0 || !node.ready.isEmpty else {
-            return true
-        }
+        guard let node = nodes[partition.leader], node.connection.inFlightCount > 0 else { return true }
         if !partition.awaitsQuiet {
             partition.awaitsQuiet = true
             node.awaitingQuiet.append(partition)

@@ -15,7 +15,7 @@ extension Sender {
         }
         if partition.sequencer.producer == nil {
             guard let identity = producerID.identity else {
-                awaitingProducerID.append(partition)
+                awaitProducerID(partition)
                 return .blocked
             }
             partition.sequencer.adopt(identity)
@@ -33,7 +33,7 @@ extension Sender {
         if reason == .fencedEpoch || !partition.sequencer.bump(renumber: &renumber) {
             if let used = partition.sequencer.producer { producerID.invalidate(used.id) }
             guard let identity = producerID.identity else {
-                awaitingProducerID.append(partition)
+                awaitProducerID(partition)
                 return false
             }
             partition.sequencer.restart(under: identity, renumber: &renumber)
@@ -64,7 +64,11 @@ extension Sender {
 
     // MARK: The producer id
 
-    var producerIDDeadline: MonotonicTime { producerID.nextDeadline }
+    private func awaitProducerID(_ partition: PartitionSender) {
+        guard !partition.awaitsProducerID else { return }
+        partition.awaitsProducerID = true
+        awaitingProducerID.append(partition)
+    }
 
     func maintainProducerID(now: MonotonicTime) {
         guard producerID.shouldAsk(now: now), fatalError == nil, shutdown?.isOver != true else { return }
@@ -80,6 +84,7 @@ extension Sender {
             metadata: [LogKey.producerID: "\(identity.id)", LogKey.producerEpoch: "\(identity.epoch)"])
         let waiting = awaitingProducerID
         awaitingProducerID = []
+        for partition in waiting { partition.awaitsProducerID = false }
         for partition in waiting { evaluate(partition, now: now) }
     }
 }

@@ -118,8 +118,11 @@ package final class Sender {
 
     private func nextDeadline(now: MonotonicTime) -> MonotonicTime {
         var deadline = timers.nextDeadline
-        if needsMetadata { deadline = min(deadline, max(metadata.nextDeadline(now: now), metadataRetryAt)) }
-        deadline = min(deadline, producerIDDeadline)
+        if needsMetadata {
+            let due = min(metadata.nextDeadline(now: now), producerID.nextDeadline(now: now))
+            // What is due could not be sent: no broker can take it before its connection changes.
+            deadline = min(deadline, due > now ? due : nextCandidateTime(now: now))
+        }
         for node in nodes.values {
             deadline = min(deadline, node.connection.nextDeadline())
             guard !node.ready.isEmpty else { continue }
