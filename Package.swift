@@ -68,8 +68,15 @@ let package = Package(
 
         // Tests.
         .testTarget(name: "CKafkaShimsTests", dependencies: ["CKafkaShims"], swiftSettings: settings),
+        .target(
+            name: "KafkaWireFixtures", dependencies: ["KafkaWire"], path: "Tests/KafkaWireTests/Fixtures",
+            exclude: ["generate.py"], swiftSettings: settings),
         .testTarget(
-            name: "KafkaWireTests", dependencies: ["KafkaWire", "CKafkaShims"], swiftSettings: settings),
+            name: "KafkaWireTests", dependencies: ["KafkaWire", "KafkaWireFixtures", "KafkaCompression"],
+            exclude: ["Fixtures"], swiftSettings: settings),
+        .executableTarget(
+            name: "wire-fuzz", dependencies: ["KafkaWire", "KafkaWireFixtures"], path: "Tests/WireFuzz",
+            swiftSettings: settings),
         .testTarget(name: "KafkaCompressionTests", dependencies: ["KafkaCompression"], swiftSettings: settings),
         .testTarget(name: "KafkaSocketsTests", dependencies: ["KafkaSockets"], swiftSettings: settings),
         .testTarget(

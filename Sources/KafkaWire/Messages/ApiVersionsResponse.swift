@@ -46,6 +46,8 @@ package struct ApiVersionsResponse: WireMessage {
 
     package func encode(into writer: inout WireWriter, version: Int16) {
         precondition(Self.versions.contains(version), "unsupported version")
+        // Who sent a version that is not understood must be able to read the answer: it is always in the oldest form.
+        let version = errorCode == .unsupportedVersion ? 0 : version
         let flexible = Self.isFlexible(version)
         writer.writeInt16(errorCode.rawValue)
         writer.writeArray(apiKeys, version: version, flexible: flexible)
