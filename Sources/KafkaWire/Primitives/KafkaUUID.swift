@@ -6,18 +6,15 @@ package struct KafkaUUID: Hashable, Sendable, CustomStringConvertible {
     package var low: UInt64
 
     /// An identifier from its two halves.
-    @inlinable
     package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
     /// The identifier that means "none".
-    @inlinable
     package static var zero: KafkaUUID { KafkaUUID(high: 0, low: 0) }
 
     /// Whether this is the identifier that means "none".
-    @inlinable
     package var isZero: Bool { high == 0 && low == 0 }
 
     /// URL-safe base64 without padding: how Kafka's tools print it.

@@ -1,4 +1,5 @@
 /// Sizes and zigzag of Kafka's variable-length integers, which are Protocol Buffers'.
+@usableFromInline
 package enum VarInt {
     /// Folds the sign into the lowest bit, so that small negative numbers stay short.
     @inlinable
@@ -60,6 +61,21 @@ package enum VarInt {
     @inlinable
     @inline(__always)
     package static func write(unsigned value: UInt64, to target: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+        // Nearly all numbers in a record take one byte or two: each then is a single store.
+        if value < 0x80 {
+            target.storeBytes(of: UInt8(truncatingIfNeeded: value), as: UInt8.self)
+            return target + 1
+        }
+        if value < 0x4000 {
+            let pair = UInt16(truncatingIfNeeded: (value & 0x7f) | 0x80 | (value >> 7) << 8)
+            target.storeBytes(of: pair.littleEndian, as: UInt16.self)
+            return target + 2
+        }
+        return writeLong(value, to: target)
+    }
+
+    @usableFromInline
+    static func writeLong(_ value: UInt64, to target: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
         var rest = value
         var next = target
         while rest >= 0x80 {

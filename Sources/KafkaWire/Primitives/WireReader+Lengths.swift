@@ -2,7 +2,6 @@
 // varint of length + 1, where 0 is null; the older form is a big-endian integer, where -1 is null.
 extension WireReader {
     /// Reads the length of a string; nil is null.
-    @inlinable
     mutating func readStringLength(flexible: Bool) throws(WireError) -> Int? {
         if flexible { return try readCompactLength("string") }
         let length = try readInt16()
@@ -11,7 +10,6 @@ extension WireReader {
     }
 
     /// Reads the length of bytes or the count of an array; nil is null.
-    @inlinable
     mutating func readLength(flexible: Bool, _ what: StaticString) throws(WireError) -> Int? {
         if flexible { return try readCompactLength(what) }
         let length = try readInt32()
@@ -19,21 +17,18 @@ extension WireReader {
         return length < 0 ? nil : Int(length)
     }
 
-    @inlinable
     mutating func readCompactLength(_ what: StaticString) throws(WireError) -> Int? {
         let lengthPlusOne = try readUnsignedVarInt()
         return lengthPlusOne == 0 ? nil : Int(lengthPlusOne) - 1
     }
 
     /// Reads a string's bytes without copying or validating them; nil is null.
-    @inlinable
     package mutating func readNullableStringBytes(flexible: Bool) throws(WireError) -> UnsafeRawBufferPointer? {
         guard let length = try readStringLength(flexible: flexible) else { return nil }
         return try readSlice(length, "string")
     }
 
     /// Reads a string's bytes without copying or validating them.
-    @inlinable
     package mutating func readStringBytes(flexible: Bool) throws(WireError) -> UnsafeRawBufferPointer {
         guard let slice = try readNullableStringBytes(flexible: flexible) else {
             throw error(.negativeLength, "string")
@@ -73,21 +68,18 @@ extension WireReader {
     }
 
     /// Reads bytes without copying them; nil is null.
-    @inlinable
     package mutating func readNullableBytes(flexible: Bool) throws(WireError) -> UnsafeRawBufferPointer? {
         guard let length = try readLength(flexible: flexible, "bytes") else { return nil }
         return try readSlice(length)
     }
 
     /// Reads bytes without copying them.
-    @inlinable
     package mutating func readBytes(flexible: Bool) throws(WireError) -> UnsafeRawBufferPointer {
         guard let slice = try readNullableBytes(flexible: flexible) else { throw error(.negativeLength, "bytes") }
         return slice
     }
 
     /// Reads the count of an array that may be null. At most as many as the bytes left can hold.
-    @inlinable
     package mutating func readNullableArrayCount(
         flexible: Bool, minimumElementSize: Int = 1
     ) throws(WireError) -> Int? {
@@ -97,7 +89,6 @@ extension WireReader {
     }
 
     /// Reads the count of an array. At most as many as the bytes left can hold.
-    @inlinable
     package mutating func readArrayCount(flexible: Bool, minimumElementSize: Int = 1) throws(WireError) -> Int {
         guard let count = try readNullableArrayCount(flexible: flexible, minimumElementSize: minimumElementSize)
         else { throw error(.negativeLength, "array") }

@@ -1,7 +1,6 @@
 // Tagged fields end every structure of a flexible version: a count, then a tag, a size and that many bytes for each.
 extension WireReader {
     /// Passes over the tagged fields of a structure.
-    @inlinable
     package mutating func skipTaggedFields() throws(WireError) {
         let count = try readUnsignedVarInt()
         if count == 0 { return }
@@ -12,7 +11,6 @@ extension WireReader {
     }
 
     /// Passes over the tagged fields of a structure, if its version has any.
-    @inlinable
     package mutating func skipTaggedFields(flexible: Bool) throws(WireError) {
         if flexible { try skipTaggedFields() }
     }

@@ -19,11 +19,8 @@ package struct WireWriter: ~Copyable {
     }
 
     // Owned: allocated in `init` and `grow`, released in `deinit`.
-    @usableFromInline
     var storage: UnsafeMutableRawPointer
-    @usableFromInline
     var capacity: Int
-    @usableFromInline
     var length = 0
     var splices: [Splice] = []
     var spliced = 0
@@ -44,7 +41,6 @@ package struct WireWriter: ~Copyable {
     }
 
     /// Own bytes written, splices not counted.
-    @inlinable
     package var count: Int { length }
 
     /// All bytes written, splices counted.
@@ -54,7 +50,6 @@ package struct WireWriter: ~Copyable {
     package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage, count: length) }
 
     /// Makes room for `count` bytes and returns where they go. The caller writes all of them.
-    @inlinable
     mutating func extend(_ count: Int) -> UnsafeMutableRawPointer {
         if count > capacity - length { grow(count) }
         let target = storage + length
@@ -62,8 +57,6 @@ package struct WireWriter: ~Copyable {
         return target
     }
 
-    @usableFromInline
-    @inline(never)
     mutating func grow(_ count: Int) {
         let newCapacity = max(capacity * 2, length + count)
         let newStorage = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
@@ -73,76 +66,60 @@ package struct WireWriter: ~Copyable {
         capacity = newCapacity
     }
 
-    @inlinable
     mutating func store<T: FixedWidthInteger>(_ value: T) {
         extend(MemoryLayout<T>.size).storeBytes(of: value.bigEndian, as: T.self)
     }
 
     /// Writes an 8-bit integer.
-    @inlinable
     package mutating func writeInt8(_ value: Int8) { store(value) }
 
     /// Writes a 16-bit integer.
-    @inlinable
     package mutating func writeInt16(_ value: Int16) { store(value) }
 
     /// Writes a 32-bit integer.
-    @inlinable
     package mutating func writeInt32(_ value: Int32) { store(value) }
 
     /// Writes a 64-bit integer.
-    @inlinable
     package mutating func writeInt64(_ value: Int64) { store(value) }
 
     /// Writes an unsigned 8-bit integer.
-    @inlinable
     package mutating func writeUInt8(_ value: UInt8) { store(value) }
 
     /// Writes an unsigned 16-bit integer.
-    @inlinable
     package mutating func writeUInt16(_ value: UInt16) { store(value) }
 
     /// Writes an unsigned 32-bit integer.
-    @inlinable
     package mutating func writeUInt32(_ value: UInt32) { store(value) }
 
     /// Writes a 64-bit floating point number.
-    @inlinable
     package mutating func writeFloat64(_ value: Double) { store(value.bitPattern) }
 
     /// Writes a boolean.
-    @inlinable
     package mutating func writeBool(_ value: Bool) { store(UInt8(value ? 1 : 0)) }
 
     /// Writes a 16-byte identifier.
-    @inlinable
     package mutating func writeUUID(_ value: KafkaUUID) {
         store(value.high)
         store(value.low)
     }
 
     /// Writes an unsigned variable-length integer.
-    @inlinable
     package mutating func writeUnsignedVarInt(_ value: UInt32) {
         _ = VarInt.write(unsigned: value, to: extend(VarInt.size(unsigned: value)))
     }
 
     /// Writes an unsigned variable-length integer.
-    @inlinable
     package mutating func writeUnsignedVarLong(_ value: UInt64) {
         _ = VarInt.write(unsigned: value, to: extend(VarInt.size(unsigned: value)))
     }
 
     /// Writes a zigzag variable-length integer.
-    @inlinable
     package mutating func writeVarInt(_ value: Int32) { writeUnsignedVarInt(VarInt.zigZag(value)) }
 
     /// Writes a zigzag variable-length integer.
-    @inlinable
     package mutating func writeVarLong(_ value: Int64) { writeUnsignedVarLong(VarInt.zigZag(value)) }
 
     /// Writes bytes as they are, by copying them.
-    @inlinable
     package mutating func writeRaw(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
         extend(bytes.count).copyMemory(from: source, byteCount: bytes.count)

@@ -4,7 +4,6 @@ package struct BrokerErrorCode: RawRepresentable, Hashable, Sendable, CustomStri
     package var rawValue: Int16
 
     /// The error with that code.
-    @inlinable
     package init(rawValue: Int16) { self.rawValue = rawValue }
 
     /// Every code known here.
@@ -13,7 +12,6 @@ package struct BrokerErrorCode: RawRepresentable, Hashable, Sendable, CustomStri
     }
 
     /// Whether it is the absence of an error.
-    @inlinable
     package var isSuccess: Bool { rawValue == 0 }
 
     /// Whether the code is known here.

@@ -4,7 +4,6 @@ package struct RecordBatchAttributes: RawRepresentable, Hashable, Sendable {
     package var rawValue: Int16
 
     /// Attributes from their bits.
-    @inlinable
     package init(rawValue: Int16) { self.rawValue = rawValue }
 
     /// Attributes from their meaning.

@@ -1,8 +1,11 @@
 /// A record's header as it is encoded: a key and a value that may be null.
+@usableFromInline
 package struct WireRecordHeader: Hashable, Sendable {
     /// The key.
+    @usableFromInline
     package var key: String
     /// The value.
+    @usableFromInline
     package var value: [UInt8]?
 
     /// A header.
@@ -17,6 +20,7 @@ package struct WireRecordHeader: Hashable, Sendable {
 ///
 /// A record is a varint length, attributes (0), timestamp and offset as differences to the batch's, then key, value
 /// and headers, each with a varint length or count.
+@usableFromInline
 package enum RecordEncoder {
     /// Bytes that a record takes, its length included.
     ///
@@ -49,8 +53,13 @@ package enum RecordEncoder {
 
     /// Bytes that the headers of a record take, their count included.
     @inlinable
+    @inline(__always)
     package static func headersSize(_ headers: [WireRecordHeader]) -> Int {
-        if headers.isEmpty { return 1 }
+        headers.isEmpty ? 1 : headersSizeOfSome(headers)
+    }
+
+    @usableFromInline
+    static func headersSizeOfSome(_ headers: [WireRecordHeader]) -> Int {
         var size = VarInt.size(Int32(truncatingIfNeeded: headers.count))
         for header in headers {
             size += headerSize(keyCount: header.key.utf8.count, valueCount: header.value?.count ?? -1)
