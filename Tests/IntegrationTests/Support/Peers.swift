@@ -29,6 +29,9 @@ enum Peers {
     /// Whether the peers that only run when asked for (noida-db, Tansu) were asked for.
     static let all = ProcessInfo.processInfo.environment["KAFKA_TEST_ALL_PEERS"] == "1"
 
+    /// `host:port,…` of a real cluster that the tests shall use, if one was named.
+    static let cluster = ProcessInfo.processInfo.environment["KAFKA_BOOTSTRAP_SERVERS"]
+
     // This file is Tests/IntegrationTests/Support/Peers.swift.
     private static let packageRoot = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in
         url.deletingLastPathComponent()
