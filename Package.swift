@@ -70,7 +70,7 @@ let package = Package(
         .testTarget(name: "CKafkaShimsTests", dependencies: ["CKafkaShims"], swiftSettings: settings),
         .target(
             name: "KafkaWireFixtures", dependencies: ["KafkaWire"], path: "Tests/KafkaWireTests/Fixtures",
-            exclude: ["generate.py"], swiftSettings: settings),
+            exclude: ["generate.py", "capture.py"], swiftSettings: settings),
         .testTarget(
             name: "KafkaWireTests", dependencies: ["KafkaWire", "KafkaWireFixtures", "KafkaCompression"],
             exclude: ["Fixtures"], swiftSettings: settings),

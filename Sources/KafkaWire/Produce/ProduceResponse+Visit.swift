@@ -14,7 +14,8 @@ extension ProduceResponse {
     ///   - version: The version of the request.
     ///   - body: Is called for each partition in the order of the response. When the response turns out to be
     ///     malformed further on, it has been called for the results before that, which stand.
-    /// - Returns: What follows the results.
+    /// - Returns: What follows the results. Bytes after that are left unread: there are brokers that send some, and
+    ///   Kafka's own client does not mind.
     package static func visit(
         _ reader: inout WireReader, version: Int16, _ body: (VisitedTopic, Partition) -> Void
     ) throws(WireError) -> End {
@@ -32,8 +33,6 @@ extension ProduceResponse {
             for _ in 0..<partitionCount { body(topic, try Partition(from: &reader, version: version)) }
             try reader.skipTaggedFields(flexible: flexible)
         }
-        let end = try End(from: &reader, version: version)
-        try reader.expectEnd()
-        return end
+        return try End(from: &reader, version: version)
     }
 }

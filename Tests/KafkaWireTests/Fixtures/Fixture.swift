@@ -12,14 +12,18 @@ package struct MessageFixture: Sendable, CustomStringConvertible {
     /// What tests say about it.
     package var description: String { "\(message) v\(version) \(name)" }
 
-    /// All of them.
-    package static let all: [MessageFixture] = messageFixtureLines.split(separator: "\n").map { line in
+    init(line: Substring) {
         let fields = line.split(separator: " ")
         // Kafka's names write "Id"; Swift's write "ID".
-        let message = fields[0].hasPrefix("InitProducerId") ? "InitProducerID" + fields[0].dropFirst(14) : fields[0]
-        return MessageFixture(
-            message: String(message), name: String(fields[1]), version: Int16(fields[2]) ?? -1,
-            bytes: parseHex(fields[3]))
+        message = fields[0].hasPrefix("InitProducerId") ? "InitProducerID" + fields[0].dropFirst(14) : String(fields[0])
+        name = String(fields[1])
+        version = Int16(fields[2]) ?? -1
+        bytes = parseHex(fields[3])
+    }
+
+    /// All of them.
+    package static let all: [MessageFixture] = messageFixtureLines.split(separator: "\n").map {
+        MessageFixture(line: $0)
     }
 
     /// All of one message.
@@ -65,4 +69,29 @@ package func parseHex(_ hex: Substring) -> [UInt8] {
         }
     }
     return result
+}
+
+/// A response as a broker sent it.
+package struct CaptureFixture: Sendable, CustomStringConvertible {
+    /// The broker's implementation.
+    package let maker: String
+    /// The message.
+    package let message: MessageFixture
+
+    /// What tests say about it.
+    package var description: String { "\(message) of \(maker)" }
+
+    /// All of them.
+    package static let all: [CaptureFixture] = captureFixtureLines.split(separator: "\n").map { line in
+        let fields = line.split(separator: " ", maxSplits: 1)
+        return CaptureFixture(
+            maker: String(fields[0]), message: MessageFixture(line: fields[1].replacingFirstSpace(with: " captured ")))
+    }
+}
+
+extension Substring {
+    fileprivate func replacingFirstSpace(with text: String) -> Substring {
+        guard let space = firstIndex(of: " ") else { return self }
+        return Substring(self[..<space] + text + self[index(after: space)...])
+    }
 }
