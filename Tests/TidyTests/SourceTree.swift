@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A file of this package.
-struct SourceFile {
+struct SourceFile: Sendable {
     /// From the package's directory, for example "Sources/KafkaWire/Protocol/ApiKey.swift".
     let path: String
     /// As it is on disk.
@@ -34,12 +34,24 @@ struct SourceFile {
 
 /// The package's files, read once.
 enum SourceTree {
+    /// Everything below Sources, C included.
+    static func sources() throws -> [SourceFile] { try allSources.get() }
+
+    /// The library's and the tools' Swift files.
+    static func swiftSources() throws -> [SourceFile] { try sources().filter { $0.path.hasSuffix(".swift") } }
+
+    /// The tests.
+    static func tests() throws -> [SourceFile] { try allTests.get() }
+
+    private static let allSources = Result { try files(in: "Sources", suffixes: [".swift", ".c", ".h"]) }
+    private static let allTests = Result { try files(in: "Tests", suffixes: [".swift"]) }
+
     /// The package's directory: this file is three levels below it.
-    static let root = URL(fileURLWithPath: #filePath)
+    private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// The files below a directory whose names end so.
-    static func files(in directory: String, suffixes: [String] = [".swift"]) throws -> [SourceFile] {
+    private static func files(in directory: String, suffixes: [String]) throws -> [SourceFile] {
         let start = root.appendingPathComponent(directory)
         let paths = try FileManager.default.subpathsOfDirectory(atPath: start.path)
         let files = try paths.sorted().filter { path in suffixes.contains { path.hasSuffix($0) } }.map { path in
