@@ -67,18 +67,7 @@ package final class PosixNetwork: Network, @unchecked Sendable {
     }
 
     package func finishConnect(_ id: SocketID) throws(SocketError) {
-        let fd = try descriptor(id, "connect")
-        let pending = try System.pendingError(fd)
-        if pending != 0 { throw SocketError(operation: "connect", errno: pending) }
-        let peer: SocketAddress
-        do {
-            peer = try System.peerAddress(fd)
-        } catch {
-            throw SocketError(operation: "connect", errno: error.errno)
-        }
-        // Connecting to an ephemeral port of this machine that nobody listens on can reach the very socket that
-        // connects (TCP's simultaneous open). It would echo every request.
-        if peer == (try System.localAddress(fd)) { throw SocketError(operation: "connect", errno: ECONNREFUSED) }
+        try System.finishConnect(try descriptor(id, "connect"))
         update(id) { $0.isConnecting = false }
     }
 

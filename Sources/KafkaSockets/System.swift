@@ -36,9 +36,19 @@ package enum System {
         return true
     }
 
-    /// Takes the socket's pending error (SO_ERROR); 0 when there is none.
-    package static func pendingError(_ fd: Int32) throws(SocketError) -> Int32 {
-        try check(kafka_pending_error(fd), "getsockopt(SO_ERROR)")
+    /// Throws what a connect failed with, ENOTCONN when it has not ended.
+    package static func finishConnect(_ fd: Int32) throws(SocketError) {
+        let pending = try check(kafka_pending_error(fd), "getsockopt(SO_ERROR)")
+        if pending != 0 { throw SocketError(operation: "connect", errno: pending) }
+        let peer: SocketAddress
+        do {
+            peer = try peerAddress(fd)
+        } catch {
+            throw SocketError(operation: "connect", errno: error.errno)
+        }
+        // Connecting to an ephemeral port of this machine that nobody listens on can reach the very socket that
+        // connects (TCP's simultaneous open). It would echo every request.
+        if peer == (try localAddress(fd)) { throw SocketError(operation: "connect", errno: ECONNREFUSED) }
     }
 
     /// Gives the socket its local address.

@@ -33,9 +33,11 @@ struct ConnectTests {
     @Test("A refused connection says so, at once or by finishConnect", arguments: PollerKind.allCases)
     func refused(kind: PollerKind) throws {
         let harness = try NetworkHarness(kind)
-        // The port was free a moment ago; a connection to ourselves counts as refused, too.
-        let (listener, address) = try harness.listen()
-        harness.network.close(listener)
+        // Bound but not listening: nobody else can take the port meanwhile.
+        let holder = try System.tcpSocket(family: AF_INET)
+        defer { System.close(holder) }
+        try System.bind(holder, to: .loopback(port: 0))
+        let address = try System.localAddress(holder)
         do {
             let id = try harness.network.connect(address, options: SocketOptions())
             try harness.waitWritable(id)
@@ -45,5 +47,15 @@ struct ConnectTests {
             #expect(error == SocketError(operation: "connect", errno: ECONNREFUSED))
             #expect(error.description == "connect: Connection refused (ECONNREFUSED)")
         }
+    }
+
+    @Test("A socket that reached itself counts as refused")
+    func connectedToItself() throws {
+        let socket = try System.tcpSocket(family: AF_INET)
+        defer { System.close(socket) }
+        try System.bind(socket, to: .loopback(port: 0))
+        // TCP's simultaneous open: both ends are this socket.
+        _ = try System.connect(socket, to: try System.localAddress(socket))
+        #expect(throws: SocketError(operation: "connect", errno: ECONNREFUSED)) { try System.finishConnect(socket) }
     }
 }

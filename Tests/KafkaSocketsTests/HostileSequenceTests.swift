@@ -1,3 +1,4 @@
+import Foundation
 import KafkaSockets
 import Testing
 
@@ -104,9 +105,8 @@ struct HostileSequenceTests {
     func finishTooEarly(kind: PollerKind) throws {
         let harness = try NetworkHarness(kind)
         // Nobody accepts there, and what waits is full: this connect cannot end.
-        let (listener, address) = try harness.listen()
-        harness.network.close(listener)
-        let full = try harness.network.listen(on: address, backlog: 0)
+        let full = try harness.network.listen(on: .loopback(port: 0), backlog: 0)
+        let address = try harness.network.localAddress(of: full)
         var pending: SocketID?
         for _ in 0..<300 where pending == nil {
             let id = try harness.network.connect(address, options: SocketOptions())
@@ -171,5 +171,22 @@ struct HostileSequenceTests {
         #expect(waker == nil)
         try outer.waitReadable(server)
         #expect(try outer.read(server) == [])
+    }
+
+    @Test("Descriptors are given back, whatever failed", arguments: PollerKind.allCases)
+    func descriptors(kind: PollerKind) throws {
+        let rounds = 1_500
+        for _ in 0..<rounds {
+            let network = try PosixNetwork(poller: kind)
+            let listener = try network.listen(on: .loopback(port: 0))
+            let address = try network.localAddress(of: listener)
+            #expect(throws: SocketError.self) { try network.listen(on: address) }
+            #expect(throws: SocketError.self) {
+                try network.connect(SocketAddress(ip: .v4(.max), port: 1), options: SocketOptions())
+            }
+            _ = try network.connect(address, options: SocketOptions())
+        }
+        // One left behind per round would be more than all other tests together have open at a time.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "/dev/fd").count < rounds)
     }
 }
