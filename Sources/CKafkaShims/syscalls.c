@@ -27,7 +27,7 @@ static int result_of(int result) {
 }
 
 const char *kafka_error_message(int number, char *buffer, size_t length) {
-#if defined(__GLIBC__)
+#if defined(__GLIBC__) || defined(__ANDROID__)
     return strerror_r(number, buffer, length); // the GNU variant returns the text
 #else
     return strerror_r(number, buffer, length) == 0 ? buffer : NULL;
