@@ -25,7 +25,7 @@ extension EmbeddedKafkaCluster {
 
     /// The latest requests, oldest first, at most the configuration's `requestLogLimit`.
     public var requests: [EmbeddedRequest] {
-        state.read { Array($0.requests.latest) }
+        state.read { $0.requests.latest }
     }
 
     /// Frames that were no request that the broker knows; each cost its connection.

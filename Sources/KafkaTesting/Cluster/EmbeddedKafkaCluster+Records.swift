@@ -34,6 +34,32 @@ extension EmbeddedKafkaCluster {
         }
     }
 
+    /// Reads the logs of a topic (nil: of all) again and checks them: CRCs, every record, offsets and, per idempotent
+    /// producer, sequence numbers without gaps, duplicates or reordering.
+    ///
+    /// Brokers check the same when they append, so a problem here is the cluster's own, unless producers were made to
+    /// be forgotten (``forgetProducers(_:)``): then brokers accept any sequence, and gaps in it are reported.
+    public func verifyLogs(of topic: String? = nil) -> EmbeddedLogReport {
+        var report = EmbeddedLogReport()
+        var producers: Set<Int64> = []
+        for name in topic.map({ [$0] }) ?? topics {
+            for partition in 0..<Int32(partitionCount(of: name)) {
+                let (start, batches) = state.read { model -> (Int64, [StoredBatch]) in
+                    let log = model.topics[name]?.partition(partition)?.log
+                    return (log?.startOffset ?? 0, log?.batches ?? [])
+                }
+                var checker = LogChecker(
+                    topic: name, partition: partition, startOffset: batches.first?.baseOffset ?? start,
+                    limit: configuration.maxDecompressedBytes)
+                for batch in batches { checker.check(batch, &report) }
+                producers.formUnion(checker.producers)
+                report.partitions += 1
+            }
+        }
+        report.producers = producers.count
+        return report
+    }
+
     /// How many records were ever appended to a topic, or to one partition of it. Duplicates that a broker recognized
     /// do not count; records that retention dropped do.
     public func recordCount(in topic: String, partition: Int32? = nil) -> Int {

@@ -37,6 +37,25 @@ public struct EmbeddedRecord: Sendable, Hashable {
     /// The epoch of the leader that appended it.
     public var leaderEpoch: Int32
 
+    /// Creates a record, as something to compare with.
+    public init(
+        topic: String, partition: Int32, offset: Int64, timestamp: Int64, key: [UInt8]?, value: [UInt8]?,
+        headers: [Header] = [], producerID: Int64 = -1, producerEpoch: Int16 = -1, sequence: Int32 = -1,
+        leaderEpoch: Int32 = 0
+    ) {
+        self.topic = topic
+        self.partition = partition
+        self.offset = offset
+        self.timestamp = timestamp
+        self.key = key
+        self.value = value
+        self.headers = headers
+        self.producerID = producerID
+        self.producerEpoch = producerEpoch
+        self.sequence = sequence
+        self.leaderEpoch = leaderEpoch
+    }
+
     /// The value as text, nil when there is no value. Invalid UTF-8 is repaired.
     public var valueString: String? {
         value.map { String(decoding: $0, as: UTF8.self) }

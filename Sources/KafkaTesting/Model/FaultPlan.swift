@@ -27,7 +27,7 @@ package struct FaultPlan {
     }
 
     /// The faults that hit this request; counts them down.
-    package mutating func take(for request: EmbeddedRequest, dice: inout SplitMix64) -> ActiveFaults {
+    package mutating func take(for request: EmbeddedRequest, dice: inout SeededGenerator) -> ActiveFaults {
         guard !entries.isEmpty else { return ActiveFaults() }
         var hits: [EmbeddedFault] = []
         for index in entries.indices where FaultPlan.matches(entries[index].fault, request) {

@@ -20,7 +20,7 @@ package final class ModelCluster {
     let sequenceRules: SequenceRules
     let retentionForgetsProducers: Bool
     var topicNames: [KafkaUUID: String] = [:]
-    var dice: SplitMix64
+    var dice: SeededGenerator
     var nextProducerID: Int64 = 1000
     var connections: [ModelConnectionID: ModelConnection] = [:]
     /// Connections with work, in no order.
@@ -35,7 +35,7 @@ package final class ModelCluster {
         let isOld = (configuration.apiVersions[.produce]?.upperBound ?? 0) < 8
         sequenceRules = configuration.sequenceRules ?? (isOld ? .legacy : .current)
         retentionForgetsProducers = configuration.retentionForgetsProducers ?? isOld
-        dice = SplitMix64(seed: configuration.seed)
+        dice = SeededGenerator(seed: configuration.seed)
         requests = RequestLog(limit: configuration.requestLogLimit)
         for (index, port) in ports.enumerated() {
             brokers.append(ModelBroker(id: Int32(index + 1), host: host, port: port))

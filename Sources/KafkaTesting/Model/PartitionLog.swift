@@ -1,4 +1,4 @@
-package import DequeModule
+import DequeModule
 
 /// A batch as it lies in a partition's log: the producer's bytes, with base offset and leader epoch filled in.
 package struct StoredBatch: Sendable {
@@ -12,7 +12,7 @@ package struct StoredBatch: Sendable {
 
 /// The log of one partition: batches in offset order, kept as the bytes that came, decoded only when someone reads.
 package struct PartitionLog {
-    private(set) package var batches: Deque<StoredBatch> = []
+    private var stored: Deque<StoredBatch> = []
     private(set) package var startOffset: Int64 = 0
     private(set) package var endOffset: Int64 = 0
     /// Bytes of the batches that are kept.
@@ -21,6 +21,9 @@ package struct PartitionLog {
     private(set) package var appendedRecords = 0
 
     package init() {}
+
+    /// All batches that are kept, oldest first.
+    package var batches: [StoredBatch] { Array(stored) }
 
     /// Appends a validated batch and returns its base offset. `timestamp`: the broker's own, for log append time.
     package mutating func append(
@@ -38,7 +41,7 @@ package struct PartitionLog {
             count = source.count
         }
         let last = base + Int64(header.lastOffsetDelta)
-        batches.append(
+        stored.append(
             StoredBatch(bytes: bytes, baseOffset: base, lastOffset: last, maxTimestamp: header.maxTimestamp))
         endOffset = last + 1
         byteCount += source.count
@@ -48,17 +51,17 @@ package struct PartitionLog {
 
     /// Drops the oldest batches until at most `limit` bytes are left (the newest batch always stays).
     package mutating func retain(bytes limit: Int) {
-        while byteCount > limit, batches.count > 1 { removeFirst() }
+        while byteCount > limit, stored.count > 1 { removeFirst() }
     }
 
     /// Drops every batch that ends before `offset`.
     package mutating func removeAll(before offset: Int64) {
-        while let first = batches.first, first.lastOffset < offset { removeFirst() }
+        while let first = stored.first, first.lastOffset < offset { removeFirst() }
         startOffset = max(startOffset, min(offset, endOffset))
     }
 
     private mutating func removeFirst() {
-        guard let gone = batches.popFirst() else { return }
+        guard let gone = stored.popFirst() else { return }
         byteCount -= gone.bytes.count
         startOffset = gone.lastOffset + 1
     }
@@ -66,10 +69,10 @@ package struct PartitionLog {
     /// The index of the first batch that holds `offset` or a later one.
     package func index(of offset: Int64) -> Int {
         var low = 0
-        var high = batches.count
+        var high = stored.count
         while low < high {
             let middle = (low + high) / 2
-            if batches[middle].lastOffset < offset { low = middle + 1 } else { high = middle }
+            if stored[middle].lastOffset < offset { low = middle + 1 } else { high = middle }
         }
         return low
     }
@@ -79,8 +82,8 @@ package struct PartitionLog {
         var result: [StoredBatch] = []
         var size = 0
         var index = index(of: offset)
-        while index < batches.count {
-            let batch = batches[index]
+        while index < stored.count {
+            let batch = stored[index]
             size += batch.bytes.count
             if !result.isEmpty, size > maxBytes { break }
             result.append(batch)

@@ -1,4 +1,4 @@
-package import DequeModule
+import DequeModule
 
 /// The latest requests, and counts of all.
 package struct RequestLog: Sendable {
@@ -9,7 +9,7 @@ package struct RequestLog: Sendable {
 
     private let limit: Int
     private var counts: [Key: Int] = [:]
-    package private(set) var latest: Deque<EmbeddedRequest> = []
+    private var ring: Deque<EmbeddedRequest> = []
     /// All requests ever.
     package private(set) var total = 0
     /// Frames that were no request, or none that the broker speaks.
@@ -23,9 +23,12 @@ package struct RequestLog: Sendable {
         total += 1
         counts[Key(api: request.api, broker: request.broker), default: 0] += 1
         guard limit > 0 else { return }
-        if latest.count == limit { latest.removeFirst() }
-        latest.append(request)
+        if ring.count == limit { ring.removeFirst() }
+        ring.append(request)
     }
+
+    /// The latest requests, oldest first.
+    package var latest: [EmbeddedRequest] { Array(ring) }
 
     /// How many requests there were, of one type or all, at one broker or all.
     package func count(api: EmbeddedAPI?, broker: Int32?) -> Int {
@@ -39,6 +42,6 @@ package struct RequestLog: Sendable {
     /// Starts counting anew.
     package mutating func reset() {
         counts.removeAll()
-        latest.removeAll()
+        ring.removeAll()
     }
 }

@@ -1,7 +1,7 @@
 /// A small seeded generator: the same seed gives the same sequence on every machine and in every Swift version.
 ///
 /// Everything random in the model comes from one of these, so that a run can be replayed from its seed.
-public struct SplitMix64: RandomNumberGenerator, Sendable, Hashable {
+public struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable {
     private var state: UInt64
 
     /// Creates a generator; equal seeds give equal sequences.
