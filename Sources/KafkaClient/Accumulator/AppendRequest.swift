@@ -18,7 +18,6 @@ struct AppendRequest {
 }
 
 /// What a record carries from one attempt to append it to the next: what it waited for, and what it was given.
-@usableFromInline
 struct AppendAttempt: Sendable {
     /// When `maxBlock` is over; set when the record first has to wait.
     var deadline: MonotonicTime?
@@ -38,6 +37,12 @@ struct AppendAttempt: Sendable {
         case metadata(TopicState, partition: Int32?)
         case memory(bytes: Int)
     }
+}
+
+/// An append that has to wait. A reference, so that inlined code of other modules needs to know nothing about it.
+@usableFromInline
+final class PendingAppend {
+    var attempt = AppendAttempt()
 
     @usableFromInline
     init() {}

@@ -145,12 +145,24 @@ public actor KafkaProducer {
         _ record: ProducerRecord<Key, Value>, isAwaited: Bool,
         callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?
     ) async throws(KafkaError) -> Delivery {
-        var attempt = AppendAttempt()
+        switch append(record, isAwaited: isAwaited, callback: callback, nil) {
+        case .accepted(let delivery): return delivery
+        case .rejected(let error): throw error
+        case .mustWait: return try await acceptLater(record, isAwaited: isAwaited, callback: callback)
+        }
+    }
+
+    @inlinable
+    nonisolated(nonsending) func acceptLater<Key, Value>(
+        _ record: ProducerRecord<Key, Value>, isAwaited: Bool,
+        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?
+    ) async throws(KafkaError) -> Delivery {
+        let pending = PendingAppend()
         while true {
-            switch append(record, isAwaited: isAwaited, callback: callback, &attempt) {
+            switch append(record, isAwaited: isAwaited, callback: callback, pending) {
             case .accepted(let delivery): return delivery
             case .rejected(let error): throw error
-            case .mustWait: try await core.wait(&attempt)
+            case .mustWait: try await core.wait(pending)
             }
         }
     }
@@ -159,25 +171,30 @@ public actor KafkaProducer {
     nonisolated func tryAccept<Key, Value>(
         _ record: ProducerRecord<Key, Value>, callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?
     ) throws(KafkaError) -> Delivery {
-        var attempt = AppendAttempt()
-        switch append(record, isAwaited: false, callback: callback, &attempt) {
+        switch append(record, isAwaited: false, callback: callback, nil) {
         case .accepted(let delivery): return delivery
         case .rejected(let error): throw error
-        case .mustWait: throw core.refusal(&attempt)
+        case .mustWait: break
+        }
+        let pending = PendingAppend()
+        switch append(record, isAwaited: false, callback: callback, pending) {
+        case .accepted(let delivery): return delivery
+        case .rejected(let error): throw error
+        case .mustWait: throw core.refusal(pending)
         }
     }
 
     @inlinable
     nonisolated func append<Key, Value>(
         _ record: ProducerRecord<Key, Value>, isAwaited: Bool,
-        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, _ attempt: inout AppendAttempt
+        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, _ pending: PendingAppend?
     ) -> AppendOutcome {
         record.key.withOptionalKafkaBytes { key in
             record.value.withOptionalKafkaBytes { value in
                 core.append(
                     topic: record.topic, partition: record.partition, key: key, value: value,
                     headers: record.headers, timestamp: record.timestamp, isAwaited: isAwaited, callback: callback,
-                    attempt: &attempt)
+                    pending: pending)
             }
         }
     }

@@ -40,19 +40,33 @@ package final class ProducerCore: Sendable {
     func append(
         topic: String, partition: Int32?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
         headers: [RecordHeader], timestamp: Int64?, isAwaited: Bool,
-        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, attempt: inout AppendAttempt
+        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, pending: PendingAppend?
     ) -> AppendOutcome {
+        var attempt = pending?.attempt ?? AppendAttempt()
         let outcome = accumulator.append(
             topic: topic, partition: partition, key: key, value: value, headers: headers, timestamp: timestamp,
             isAwaited: isAwaited, callback: callback, attempt: &attempt)
-        if case .rejected = outcome { accumulator.abandon(&attempt) }
+        if let pending { pending.attempt = attempt }
+        switch outcome {
+        case .accepted: break
+        case .rejected: accumulator.abandon(&attempt)
+        case .mustWait: if pending == nil { accumulator.abandon(&attempt) }
+        }
         return outcome
     }
 
     /// Waits for what the attempt needs. When it throws, the record is withdrawn.
     @usableFromInline
     nonisolated(nonsending)
-        func wait(_ attempt: inout AppendAttempt) async throws(KafkaError)
+        func wait(_ pending: PendingAppend) async throws(KafkaError)
+    {
+        var attempt = pending.attempt
+        defer { pending.attempt = attempt }
+        try await wait(&attempt)
+    }
+
+    nonisolated(nonsending)
+        private func wait(_ attempt: inout AppendAttempt) async throws(KafkaError)
     {
         let now = accumulator.clock.now()
         let deadline = attempt.deadline ?? now + maxBlock
@@ -117,9 +131,9 @@ package final class ProducerCore: Sendable {
 
     /// The error for a record that cannot be appended without waiting.
     @usableFromInline
-    func refusal(_ attempt: inout AppendAttempt) -> KafkaError {
-        defer { accumulator.abandon(&attempt) }
-        switch attempt.need {
+    func refusal(_ pending: PendingAppend) -> KafkaError {
+        defer { accumulator.abandon(&pending.attempt) }
+        switch pending.attempt.need {
         case .nothing:
             return .closed("the producer is closed")
         case .metadata(let topic, let partition):
