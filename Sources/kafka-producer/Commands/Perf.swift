@@ -1,0 +1,109 @@
+import ArgumentParser
+import KafkaClient
+
+struct Perf: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measures how fast records are acknowledged.",
+        discussion: """
+            The measurement begins when the topic's partitions are known and their leaders connected, and ends when the \
+            last record is acknowledged. MB are 1,048,576 bytes of values. CPU time is the process's in that time; \
+            memory is the most that it ever had resident.
+
+            Latency is the time from enqueueing a record (waiting for buffer memory included) to its acknowledgement. \
+            It is measured on every record with --throughput or --awaited, and on every 64th at unlimited speed, so \
+            that measuring does not slow down what is measured. Failures are always counted on all records.
+
+            Examples:
+              kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
+                --num-records 1000000 --record-size 100
+              kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
+                --num-records 50000 --record-size 100 --awaited 10 --json
+              kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
+                --num-records 600000 --payload-file events.json --throughput 10000 \\
+                --producer-property compression.type=zstd
+            """)
+
+    @OptionGroup(title: "Connection and settings")
+    var connection: ConnectionOptions
+
+    @Option(help: "The topic to send to.")
+    var topic: String
+
+    @Option(help: ArgumentHelp("How many records to send.", valueName: "n"))
+    var numRecords: Int
+
+    @Option(help: ArgumentHelp("Send values of this many random capital letters.", valueName: "bytes"))
+    var recordSize: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Send the lines of this file as values, from the top again when they run out. Empty lines do not count.",
+            valueName: "file"),
+        completion: .file())
+    var payloadFile: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Records to send per second, evenly; -1, the default, is unlimited.", valueName: "rate"))
+    var throughput: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Send from this many tasks, each awaiting its record's acknowledgement before it sends the next.",
+            valueName: "tasks"))
+    var awaited: Int?
+
+    @Flag(help: "Print the results as JSON too, in one last line.")
+    var json = false
+
+    func validate() throws {
+        guard numRecords > 0 else { throw ValidationError("--num-records must be at least 1.") }
+        guard (recordSize == nil) != (payloadFile == nil) else {
+            throw ValidationError("Give either --record-size or --payload-file.")
+        }
+        if let recordSize, !(0...Int(Int32.max)).contains(recordSize) {
+            throw ValidationError("--record-size must be from 0 to \(Int32.max).")
+        }
+        if let throughput, throughput <= 0, throughput != -1 {
+            throw ValidationError("--throughput must be more than 0, or -1 for unlimited.")
+        }
+        if let awaited, awaited < 1 { throw ValidationError("--awaited must be at least 1.") }
+    }
+
+    func run() async throws {
+        let configuration = try connection.configuration()
+        let plan = PerfPlan(
+            topic: topic, records: numRecords, payloads: try payloads(),
+            throughput: throughput.flatMap { $0 > 0 ? $0 : nil }, awaited: awaited)
+        let logger = connection.logger
+        // Detached, since this is the main actor's task: each of its suspensions would cost two hops between threads.
+        let result = try await Task.detached {
+            let producer = try KafkaProducer(configuration, logger: logger)
+            try await producer.warmUp(topics: [plan.topic])
+            let run = PerfRun(plan, producer: producer)
+            let progress = Task { await PerfProgress.report(run) }
+            defer { progress.cancel() }
+            return try await run.measure()
+        }.value
+        report(result)
+        if result.failed > 0 { throw ExitCode.failure }
+    }
+
+    private func payloads() throws -> Payloads {
+        guard let payloadFile else { return Payloads(size: recordSize ?? 0) }
+        guard let payloads = Payloads(lines: try InputFile.read(payloadFile)) else {
+            throw ToolError("\(payloadFile) has no lines to send")
+        }
+        return payloads
+    }
+
+    private func report(_ result: PerfResult) {
+        Console.print(result.summary)
+        if let error = result.firstError {
+            Console.complain("Error: \(result.failed) records failed. The first failure seen: \(error)")
+        } else if result.failed > 0 {
+            Console.complain("Error: \(result.failed) records failed. --verbose logs why.")
+        }
+        if json { Console.print(result.json) }
+    }
+}

@@ -1,0 +1,16 @@
+/// What is to be measured.
+struct PerfPlan: Sendable {
+    let topic: String
+    let records: Int
+    let payloads: Payloads
+    /// Records per second; nil for as many as possible.
+    let throughput: Double?
+    /// Tasks that await each acknowledgement before they send the next record; nil for one task that never waits.
+    let awaited: Int?
+
+    /// One latency of so many is measured when the speed is unlimited.
+    static let samplingInterval = 64
+
+    /// Whether each record's latency is measured.
+    var measuresEveryRecord: Bool { throughput != nil || awaited != nil }
+}

@@ -1,0 +1,27 @@
+import KafkaClient
+import Synchronization
+
+/// Failures of records: the first ones in words on standard error, all of them counted.
+final class FailureLog: Sendable {
+    private let counted = Mutex(0)
+    private let limit: Int
+
+    /// - Parameter limit: How many are told in words.
+    init(limit: Int = 10) {
+        self.limit = limit
+    }
+
+    var count: Int { counted.withLock { $0 } }
+
+    func note(_ error: KafkaError, place: String? = nil) {
+        let number = counted.withLock { count in
+            count += 1
+            return count
+        }
+        if number <= limit {
+            Console.complain("Error: " + (place.map { $0 + ": " } ?? "") + error.description)
+        } else if number == limit + 1 {
+            Console.complain("Error: more records failed; these failures are only counted.")
+        }
+    }
+}
