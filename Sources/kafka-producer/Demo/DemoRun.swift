@@ -1,0 +1,62 @@
+import KafkaClient
+
+/// The demo's sending part.
+struct DemoRun: Sendable {
+    let topic: String
+    let records: Int
+    let recordSize: Int
+    let producer: KafkaProducer
+    let ledger = DemoLedger()
+    let latencies = LatencyRecorder()
+
+    static let samplingInterval = 64
+
+    /// Sends all records with a progress bar, and closes the producer. Returns the seconds that it took.
+    func send() async throws -> Double {
+        let bar = ProgressBar(total: records, isInteractive: Console.isInteractive)
+        let start = Nanoseconds.now()
+        let progress = Task {
+            while (try? await Task.sleep(for: bar.interval)) != nil {
+                bar.show(done: ledger.counts.acknowledged, seconds: .seconds(since: start))
+            }
+        }
+        defer { progress.cancel() }
+        await enqueueAll()
+        try await producer.flush()
+        let seconds = Double.seconds(since: start)
+        progress.cancel()
+        await progress.value
+        await producer.close()
+        bar.show(done: ledger.counts.acknowledged, seconds: seconds)
+        bar.finish()
+        return seconds
+    }
+
+    private func enqueueAll() async {
+        let value = DemoValue(size: recordSize)
+        // One for all records that are not measured: it holds nothing of its own.
+        let unmeasured: @Sendable (Result<RecordMetadata, KafkaError>) -> Void = { [ledger] in ledger.note($0) }
+        for number in 0..<records {
+            let record = ProducerRecord(topic: topic, value: value.bytes(of: number))
+            do throws(KafkaError) {
+                let isMeasured = number.isMultiple(of: Self.samplingInterval)
+                try await producer.enqueue(record, callback: isMeasured ? measured() : unmeasured)
+            } catch {
+                // All records are alike: the next one would not fare better.
+                return ledger.fail(error)
+            }
+        }
+    }
+
+    private func measured() -> @Sendable (Result<RecordMetadata, KafkaError>) -> Void {
+        let start = Nanoseconds.now()
+        return { [ledger, latencies] result in
+            latencies.record(since: start)
+            ledger.note(result)
+        }
+    }
+}
+
+extension Double {
+    fileprivate static func seconds(since start: Nanoseconds) -> Double { Nanoseconds.seconds(since: start) }
+}

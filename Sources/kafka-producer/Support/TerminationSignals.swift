@@ -1,0 +1,51 @@
+import Foundation
+import Synchronization
+
+/// Ctrl-C and the polite kill, as a call instead of the end of the process.
+final class TerminationSignals: Sendable {
+    private final class Count: Sendable {
+        let value = Atomic<Int>(0)
+    }
+
+    private let count = Count()
+    // `unsafe`, since the protocol is not marked Sendable; sources may be cancelled from any thread.
+    nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
+    private static let signals = [SIGINT, SIGTERM]
+
+    /// Takes the signals over, for as long as this object lives.
+    ///
+    /// - Parameter onFirst: Is called at the first signal, on another thread. The second one ends the process at once.
+    init(onFirst: @escaping @Sendable () -> Void) {
+        sources = Self.signals.map { [count] number in
+            // Or the default action would end the process.
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                if count.value.add(1, ordering: .relaxed).newValue == 1 {
+                    onFirst()
+                } else {
+                    // As a shell reports a process that a signal ended.
+                    _exit(128 + number)
+                }
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    /// Whether there was a signal.
+    var isRaised: Bool { count.value.load(ordering: .relaxed) > 0 }
+
+    deinit {
+        for source in sources { source.cancel() }
+        for number in Self.signals { signal(number, SIG_DFL) }
+    }
+
+    /// Waits for the first signal.
+    static func wait() async {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+        let signals = TerminationSignals { continuation.finish() }
+        for await _ in stream {}
+        withExtendedLifetime(signals) {}
+    }
+}
