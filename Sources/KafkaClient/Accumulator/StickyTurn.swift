@@ -14,10 +14,10 @@ struct StickyTurn: ~Copyable, Sendable {
     }
 
     /// Whether about one batch's worth of bytes went to the partition, so that it is another one's turn. Batches are
-    /// sealed up to a sixteenth short of full, which still counts as a whole one.
+    /// sealed up to a sixteenth short of full, which still counts as a whole one; with a batch size of 0, one record is.
     func hasHadItsShare(of partition: Int32, batchSize: Int) -> Bool {
         current.load(ordering: .relaxed) == partition
-            && bytes.load(ordering: .relaxed) >= batchSize - batchSize / 16
+            && bytes.load(ordering: .relaxed) >= max(1, batchSize - batchSize / 16)
     }
 
     /// Switches from `old` to `new`, unless another task was faster.

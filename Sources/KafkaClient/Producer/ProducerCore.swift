@@ -42,19 +42,16 @@ package final class ProducerCore: Sendable {
         headers: [RecordHeader], timestamp: Int64?, isAwaited: Bool,
         callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, pending: PendingAppend?
     ) -> AppendOutcome {
-        if let pending {
-            let outcome = accumulator.append(
-                topic: topic, partition: partition, key: key, value: value, headers: headers, timestamp: timestamp,
-                isAwaited: isAwaited, callback: callback, attempt: &pending.attempt)
-            if case .rejected = outcome { accumulator.abandon(&pending.attempt) }
-            return outcome
-        }
-        var attempt = AppendAttempt()
+        var attempt = pending?.attempt ?? AppendAttempt()
         let outcome = accumulator.append(
             topic: topic, partition: partition, key: key, value: value, headers: headers, timestamp: timestamp,
             isAwaited: isAwaited, callback: callback, attempt: &attempt)
-        if case .accepted = outcome { return outcome }
-        accumulator.abandon(&attempt)
+        if let pending { pending.attempt = attempt }
+        switch outcome {
+        case .accepted: break
+        case .rejected: accumulator.abandon(&attempt)
+        case .mustWait: if pending == nil { accumulator.abandon(&attempt) }
+        }
         return outcome
     }
 

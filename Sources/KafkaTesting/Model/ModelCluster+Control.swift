@@ -86,7 +86,8 @@ extension ModelCluster {
     /// Closes all connections to a broker.
     package func disconnectAll(from id: Int32, now: MonotonicTime) {
         for connection in connectionsByNumber(of: id) {
-            abort(connection, at: now)
+            close(connection, at: now)
+            forget(connection)
         }
     }
 
