@@ -1,0 +1,116 @@
+import KafkaClient
+import KafkaTesting
+import Testing
+
+/// Bootstrap servers that are no good: what a send says after `maxBlock`, and that the producer can be closed.
+@Suite("Wrong servers", .timeLimit(.minutes(2)))
+struct UnreachableServerTests {
+    /// Short times; long enough for the cause to be known by then.
+    private func configuration(_ servers: [String]) -> ProducerConfiguration {
+        var configuration = ProducerConfiguration(bootstrapServers: servers)
+        configuration.maxBlock = .seconds(2)
+        configuration.requestTimeout = .seconds(1)
+        configuration.deliveryTimeout = .seconds(2)
+        configuration.connectionSetupTimeout = .milliseconds(500)
+        configuration.connectionSetupTimeoutMax = .milliseconds(500)
+        return configuration
+    }
+
+    /// What a send ends with; everything else that waits ends alike, and closing does not take long.
+    private func failure(_ configuration: ProducerConfiguration) async throws -> KafkaError {
+        let producer = try KafkaProducer(configuration)
+        async let partitions: KafkaError? = caught { try await producer.partitions(for: "t") }
+        async let warmUp: KafkaError? = caught { try await producer.warmUp(topics: ["t"]) }
+        let record = ByteRecord(topic: "t", key: nil, value: "v".bytes)
+        #expect(try #require(caught { try producer.tryEnqueue(record) }).code == .metadataUnavailable)
+        let error = try #require(await caught { try await producer.send(record) })
+        #expect(try #require(await partitions).code == error.code)
+        #expect(try #require(await warmUp).code == error.code)
+        try await producer.flush()
+        let elapsed = await ContinuousClock().measure { await producer.close() }
+        #expect(elapsed < .seconds(20))
+        #expect(error.topic == "t")
+        #expect(error.persistence == .notWritten)
+        return error
+    }
+
+    @Test(
+        "What is no broker is told apart",
+        arguments: [
+            (WrongServer.Behaviour.refuses, KafkaError.Code.connectionFailed, "refused"),
+            (.http, .notKafka, "HTTP"), (.silent, .connectionFailed, "versions were negotiated"),
+            (.random(seed: 1), .notKafka, "check host and port"),
+            (.random(seed: 2), .notKafka, "check host and port"),
+            (.random(seed: 3), .notKafka, "check host and port"),
+            (.closes, .notKafka, "closed the connection"),
+        ])
+    func wrongServer(behaviour: WrongServer.Behaviour, cause: KafkaError.Code, phrase: String) async throws {
+        let server = try WrongServer(behaviour)
+        defer { server.stop() }
+        let error = try await failure(configuration([server.address]))
+        #expect(error.code == .metadataUnavailable)
+        #expect((error.underlying as? KafkaError)?.code == cause, "\(error)")
+        #expect(error.message.contains(phrase) && error.message.contains(server.address), "\(error)")
+    }
+
+    @Test("A name that does not resolve is named")
+    func unresolvable() async throws {
+        let error = try await failure(configuration(["no-such-host.invalid:9092"]))
+        #expect(error.code == .metadataUnavailable)
+        #expect((error.underlying as? KafkaError)?.code == .connectionFailed, "\(error)")
+        #expect(error.message.contains("no-such-host.invalid"), "\(error)")
+        #expect(error.message.contains("resolve"), "\(error)")
+    }
+
+    @Test("One good server among wrong ones is enough")
+    func oneIsGood() async throws {
+        let wrong = try [WrongServer.Behaviour.refuses, .http, .random(seed: 5), .closes].map(WrongServer.init)
+        defer { for server in wrong { server.stop() } }
+        let good = try await TestServer.shared(.embedded)
+        let topic = try await good.makeTopic("one-good", partitions: 1)
+        var configuration = ProducerConfiguration(
+            bootstrapServers: wrong.map(\.address) + ["no-such-host.invalid:9092"] + good.bootstrapServers)
+        configuration.connectionSetupTimeout = .seconds(1)
+        configuration.connectionSetupTimeoutMax = .seconds(1)
+        try await withKafkaProducer(configuration) { producer in
+            let sent = try await producer.send(ByteRecord(topic: topic, key: nil, value: "v".bytes))
+            #expect(sent.offset == 0)
+        }
+    }
+
+    /// Brokers that speak other versions than the producer does.
+    static let strangers: [(String, [EmbeddedAPI: ClosedRange<Int16>])] = {
+        let current = EmbeddedAPIVersions.current
+        return [
+            ("Produce", EmbeddedAPIVersions.kafka010),
+            ("Produce", current.merging([.produce: 14...20]) { $1 }),
+            ("Metadata", current.merging([.metadata: 14...20]) { $1 }),
+            ("InitProducerId", current.filter { $0.key != .initProducerID }),
+            ("ApiVersions", current.merging([.apiVersions: 5...9]) { $1 }),
+        ]
+    }()
+
+    @Test("A broker that is too old or too new is called that", arguments: strangers, [true, false])
+    func versions(stranger: (api: String, versions: [EmbeddedAPI: ClosedRange<Int16>]), idempotent: Bool) async throws {
+        var setup = EmbeddedClusterConfiguration(brokers: 1)
+        setup.apiVersions = stranger.versions
+        try await withEmbeddedKafkaCluster(setup) { cluster in
+            var configuration = configuration(cluster.bootstrapServers)
+            configuration.enableIdempotence = idempotent
+            let producer = try KafkaProducer(configuration)
+            let record = ByteRecord(topic: "t", key: nil, value: "v".bytes)
+            let error = await caught { try await producer.send(record) }
+            if stranger.api == "InitProducerId" && !idempotent {
+                #expect(error == nil)
+            } else {
+                let error = try #require(error)
+                let cause = error.code == .unsupportedVersion ? error : error.underlying as? KafkaError
+                #expect(cause?.code == .unsupportedVersion, "\(error)")
+                #expect(error.message.contains(stranger.api), "\(error)")
+                #expect(error.persistence == .notWritten)
+            }
+            let elapsed = await ContinuousClock().measure { await producer.close() }
+            #expect(elapsed < .seconds(20))
+        }
+    }
+}
