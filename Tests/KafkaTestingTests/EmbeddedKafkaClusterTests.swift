@@ -37,6 +37,28 @@ struct EmbeddedKafkaClusterTests {
         }
     }
 
+    @Test("It can listen on IPv6, and advertise a name")
+    func addresses() throws {
+        var configuration = EmbeddedClusterConfiguration(brokers: 1)
+        configuration.listenAddress = "::1"
+        // Not every machine has IPv6; one that has must be able to use it.
+        let probe = try PosixNetwork()
+        if let socket = try? probe.listen(on: .loopbackIPv6(port: 0)) {
+            probe.close(socket)
+            let cluster = try EmbeddedKafkaCluster(configuration)
+            #expect(cluster.bootstrapServers[0].hasPrefix("[::1]:"))
+            let client = try RawClient(cluster.bootstrapServers[0])
+            let answer: MetadataResponse = try client.exchange(metadata, version: 9)
+            #expect(answer.brokers.map(\.host) == ["::1"])
+        }
+        configuration.listenAddress = "127.0.0.1"
+        configuration.advertisedHost = "localhost"
+        let named = try EmbeddedKafkaCluster(configuration)
+        #expect(named.bootstrapServers[0].hasPrefix("localhost:"))
+        configuration.listenAddress = "localhost"
+        #expect(throws: EmbeddedClusterError.self) { try EmbeddedKafkaCluster(configuration) }
+    }
+
     @Test("Frames may come byte by byte, and many at once")
     func framing() throws {
         let cluster = try EmbeddedKafkaCluster(brokers: 1)

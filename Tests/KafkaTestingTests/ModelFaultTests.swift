@@ -153,9 +153,28 @@ struct ModelFaultTests {
         inject(.delayProcessing(.milliseconds(30)))
         #expect(produceActions().isEmpty)
         driver.model.takeDown(1, now: driver.now)
-        #expect(driver.model.takeActions().map(\.effect) == [.close])
+        #expect(driver.model.takeActions().map(\.effect) == [.abort])
         driver.advance(by: .seconds(1))
         #expect(endOffset == 0)
+    }
+
+    @Test("A broker that crashes takes the responses with it that were still to be sent")
+    func crash() {
+        inject(.delayResponse(.milliseconds(30)))
+        #expect(produceActions().map(\.at) == [driver.now + .milliseconds(30)])
+        driver.model.takeDown(1, now: driver.now)
+        let actions = driver.model.takeActions()
+        #expect(actions.map(\.effect) == [.abort])
+        #expect(actions.map(\.at) == [driver.now])
+        #expect(endOffset == 1)
+    }
+
+    @Test("Metadata can tell a client to start over")
+    func rebootstrap() throws {
+        inject(.error(.rebootstrapRequired), api: .metadata)
+        let request = MetadataRequest(topics: [MetadataRequest.Topic(name: "t")])
+        let answer: MetadataResponse = try driver.exchange(request, version: 13, to: 1)
+        #expect(answer.errorCode.rawValue == 129)
     }
 
     @Test("Hostile responses")

@@ -143,7 +143,8 @@ package final class PartitionQueue: @unchecked Sendable {
 
     @inline(__always)
     private func noteAppend(
-        _ request: borrowing AppendRequest, _ batch: ProducerBatch, _ attempt: AppendAttempt, _ state: inout State,
+        _ request: borrowing AppendRequest, _ batch: ProducerBatch, _ attempt: borrowing AppendAttempt,
+        _ state: inout State,
         _ signal: inout MonotonicTime?
     ) {
         if let callback = request.callback {

@@ -22,7 +22,7 @@ import Synchronization
 ///
 /// None of them hops to another actor or blocks a thread. Records that one task sends one after the other to the same
 /// partition are stored in that order; between tasks there is no order.
-public actor KafkaProducer {
+public final actor KafkaProducer {
     /// The settings in force.
     public nonisolated let configuration: ProducerConfiguration
     @usableFromInline

@@ -42,16 +42,19 @@ package final class ProducerCore: Sendable {
         headers: [RecordHeader], timestamp: Int64?, isAwaited: Bool,
         callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, pending: PendingAppend?
     ) -> AppendOutcome {
-        var attempt = pending?.attempt ?? AppendAttempt()
+        if let pending {
+            let outcome = accumulator.append(
+                topic: topic, partition: partition, key: key, value: value, headers: headers, timestamp: timestamp,
+                isAwaited: isAwaited, callback: callback, attempt: &pending.attempt)
+            if case .rejected = outcome { accumulator.abandon(&pending.attempt) }
+            return outcome
+        }
+        var attempt = AppendAttempt()
         let outcome = accumulator.append(
             topic: topic, partition: partition, key: key, value: value, headers: headers, timestamp: timestamp,
             isAwaited: isAwaited, callback: callback, attempt: &attempt)
-        if let pending { pending.attempt = attempt }
-        switch outcome {
-        case .accepted: break
-        case .rejected: accumulator.abandon(&attempt)
-        case .mustWait: if pending == nil { accumulator.abandon(&attempt) }
-        }
+        if case .accepted = outcome { return outcome }
+        accumulator.abandon(&attempt)
         return outcome
     }
 

@@ -4,6 +4,7 @@ import KafkaSockets
 final class BrokerServer {
     private let state: ClusterState
     private let network: PosixNetwork
+    private let address: SocketAddress
     private let maxRequestBytes: Int
     private var listeners: [SocketID: Int32]
     private var ports: [Int32: UInt16]
@@ -13,8 +14,12 @@ final class BrokerServer {
     private var events: [NetworkEvent] = []
     private var readable: [ServerConnection] = []
 
-    init(state: ClusterState, listeners: [SocketID: Int32], ports: [Int32: UInt16], maxRequestBytes: Int) {
+    init(
+        state: ClusterState, address: SocketAddress, listeners: [SocketID: Int32], ports: [Int32: UInt16],
+        maxRequestBytes: Int
+    ) {
         self.state = state
+        self.address = address
         self.network = state.network
         self.listeners = listeners
         self.ports = ports
@@ -109,6 +114,7 @@ final class BrokerServer {
         switch action.effect {
         case .send(let bytes): connection.output.append(ServerConnection.Output(at: action.at, bytes: bytes))
         case .close: connection.closeAt = action.at
+        case .abort: connection.isBroken = true
         }
     }
 
@@ -141,7 +147,8 @@ final class BrokerServer {
         guard !listeners.values.contains(id) else { return .success(()) }
         guard let old = ports[id] else { return .failure(EmbeddedClusterError("there is no broker \(id)")) }
         do {
-            let socket = try network.listen(on: .loopback(port: onNewPort ? 0 : old))
+            let wanted = SocketAddress(ip: address.ip, port: onNewPort ? 0 : old)
+            let socket = try network.listen(on: wanted)
             let port = try network.localAddress(of: socket).port
             listeners[socket] = id
             ports[id] = port

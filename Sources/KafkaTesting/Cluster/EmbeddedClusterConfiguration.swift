@@ -5,6 +5,11 @@ public struct EmbeddedClusterConfiguration: Sendable {
     /// Seeds everything random in the cluster: topic ids, producer ids, the dice of faults with a probability.
     public var seed: UInt64 = 1
 
+    /// The address that brokers listen on; with `::1` the cluster speaks IPv6.
+    public var listenAddress: String = "127.0.0.1"
+    /// The host that brokers tell clients to connect to; nil: the address that they listen on.
+    public var advertisedHost: String?
+
     // MARK: Topics
 
     /// Whether asking for a topic creates it (`auto.create.topics.enable`).

@@ -95,4 +95,6 @@ public struct EmbeddedErrorCode: RawRepresentable, Sendable, Hashable, Expressib
     public static let producerFenced: EmbeddedErrorCode = 90
     /// UNKNOWN_TOPIC_ID (100).
     public static let unknownTopicID: EmbeddedErrorCode = 100
+    /// REBOOTSTRAP_REQUIRED (129).
+    public static let rebootstrapRequired: EmbeddedErrorCode = 129
 }

@@ -35,15 +35,19 @@ public final class EmbeddedKafkaCluster: Sendable {
         self.configuration = configuration
         do {
             let network = try PosixNetwork()
+            guard let address = SocketAddress(configuration.listenAddress, port: 0) else {
+                throw EmbeddedClusterError("\(configuration.listenAddress) is no IP address")
+            }
             var listeners: [SocketID: Int32] = [:]
             var ports: [Int32: UInt16] = [:]
             for broker in 1...Int32(configuration.brokers) {
-                let socket = try network.listen(on: .loopback(port: 0))
+                let socket = try network.listen(on: address)
                 listeners[socket] = broker
                 ports[broker] = try network.localAddress(of: socket).port
             }
             let modelPorts = (1...Int32(configuration.brokers)).map { Int32(ports[$0] ?? 0) }
-            let model = ModelCluster(configuration: configuration, host: "127.0.0.1", ports: modelPorts)
+            let host = configuration.advertisedHost ?? configuration.listenAddress
+            let model = ModelCluster(configuration: configuration, host: host, ports: modelPorts)
             model.wallClockOrigin = SystemClock.millisecondsSince1970() - MonotonicTime.now().nanoseconds / 1_000_000
             let state = ClusterState(model: model, network: network)
             self.state = state
@@ -51,9 +55,13 @@ public final class EmbeddedKafkaCluster: Sendable {
             self.thread = thread
             let limit = configuration.maxRequestBytes
             Task(executorPreference: thread) { [listeners, ports] in
-                BrokerServer(state: state, listeners: listeners, ports: ports, maxRequestBytes: limit).run()
+                let server = BrokerServer(
+                    state: state, address: address, listeners: listeners, ports: ports, maxRequestBytes: limit)
+                server.run()
                 thread.shutdown()
             }
+        } catch let error as EmbeddedClusterError {
+            throw error
         } catch {
             throw EmbeddedClusterError("the cluster cannot start: \(error)")
         }
@@ -74,9 +82,11 @@ public final class EmbeddedKafkaCluster: Sendable {
         try? await state.perform(.shutdown)
     }
 
-    /// `127.0.0.1:port` of each broker, running or not, ordered by broker id: what a producer's `bootstrapServers` take.
+    /// Host and port of each broker, running or not, ordered by broker id: what a producer's `bootstrapServers` take.
     public var bootstrapServers: [String] {
-        state.read { model in model.brokers.map { "\($0.host):\($0.port)" } }
+        state.read { model in
+            model.brokers.map { $0.host.contains(":") ? "[\($0.host)]:\($0.port)" : "\($0.host):\($0.port)" }
+        }
     }
 
     /// The ids of all brokers: 1, 2, 3, …

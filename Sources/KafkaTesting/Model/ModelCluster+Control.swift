@@ -86,8 +86,7 @@ extension ModelCluster {
     /// Closes all connections to a broker.
     package func disconnectAll(from id: Int32, now: MonotonicTime) {
         for connection in connectionsByNumber(of: id) {
-            close(connection, at: now)
-            forget(connection)
+            abort(connection, at: now)
         }
     }
 

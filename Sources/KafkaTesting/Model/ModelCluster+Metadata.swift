@@ -13,10 +13,15 @@ extension ModelCluster {
             throttleTimeMs: context.throttleTimeMs,
             brokers: liveBrokers.map { MetadataResponse.Broker(nodeID: $0.id, host: $0.host, port: $0.port) },
             clusterID: clusterID, controllerID: liveBrokers.first?.id ?? -1, topics: topicsAsked,
-            errorCode: context.version >= 13 && request.topics?.isEmpty != false
-                ? context.faults.requestError?.wire ?? .none : .none)
+            errorCode: wholeError(request, context).wire)
         response.encode(into: &writer, version: context.version)
         return .respond
+    }
+
+    /// The error of the whole response: REBOOTSTRAP_REQUIRED, or whatever a fault says where there is no topic to say it.
+    private func wholeError(_ request: MetadataRequest, _ context: RequestContext) -> EmbeddedErrorCode {
+        guard let code = context.faults.requestError else { return .none }
+        return code == .rebootstrapRequired || request.topics?.isEmpty != false ? code : .none
     }
 
     var liveBrokers: [ModelBroker] { brokers.filter(\.isUp) }

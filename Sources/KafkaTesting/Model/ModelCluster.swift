@@ -164,6 +164,15 @@ package final class ModelCluster {
         actions.append(ModelAction(connection: connection.id, at: moment, effect: .send(bytes)))
     }
 
+    /// Closes a connection as a crash does: nothing that waits is sent any more.
+    func abort(_ connection: ModelConnection, at now: MonotonicTime) {
+        if !connection.isClosed {
+            actions.append(ModelAction(connection: connection.id, at: now, effect: .abort))
+            connection.isClosed = true
+        }
+        forget(connection)
+    }
+
     /// Closes a connection from the broker's side.
     func close(_ connection: ModelConnection, at: MonotonicTime) {
         guard !connection.isClosed else { return }

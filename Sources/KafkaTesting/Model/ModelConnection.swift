@@ -18,6 +18,8 @@ package struct ModelAction: Sendable, Hashable {
         case send([UInt8])
         /// Close it, after what was to be sent before.
         case close
+        /// Close it now; what was to be sent later is lost.
+        case abort
     }
 
     package var connection: ModelConnectionID

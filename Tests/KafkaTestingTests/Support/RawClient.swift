@@ -24,7 +24,8 @@ final class RawClient {
     init(_ server: String) throws {
         network = try PosixNetwork()
         let port = server.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
-        socket = try network.connect(.loopback(port: port), options: SocketOptions())
+        let address: SocketAddress = server.hasPrefix("[") ? .loopbackIPv6(port: port) : .loopback(port: port)
+        socket = try network.connect(address, options: SocketOptions())
         try RawClient.wait(network) { $0.writable }
         try network.finishConnect(socket)
     }
