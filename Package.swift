@@ -98,5 +98,19 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
+
+        // The simulation: scenarios and checks, a command that runs seeds, and tests that run some.
+        .target(
+            name: "SimulationHarness",
+            dependencies: [
+                "KafkaTesting", "KafkaClient", "KafkaWire", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/SimulationHarness", swiftSettings: settings),
+        .executableTarget(
+            name: "simulate", dependencies: ["SimulationHarness"], path: "Tests/Simulate", swiftSettings: settings),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["SimulationHarness", "KafkaTesting", "KafkaClient", "KafkaSockets"],
+            swiftSettings: settings),
     ]
 )

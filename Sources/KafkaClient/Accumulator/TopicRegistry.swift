@@ -25,6 +25,6 @@ final class TopicRegistry: Sendable {
         topics.withLock { $0[name] }
     }
 
-    /// All topics.
-    var all: [TopicState] { topics.withLock { Array($0.values) } }
+    /// All topics, in the order of their names, so that a run can be replayed.
+    var all: [TopicState] { topics.withLock { Array($0.values) }.sorted { $0.name < $1.name } }
 }

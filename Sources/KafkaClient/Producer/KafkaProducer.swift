@@ -27,7 +27,8 @@ public final actor KafkaProducer {
     public nonisolated let configuration: ProducerConfiguration
     @usableFromInline
     nonisolated let core: ProducerCore
-    private nonisolated let thread: IOThread
+    /// Nil when somebody else steps the sender.
+    private nonisolated let thread: IOThread?
 
     private static let count = Atomic<Int>(0)
 
@@ -48,6 +49,7 @@ public final actor KafkaProducer {
         let number = Self.count.add(1, ordering: .relaxed).newValue
         let clientID = configuration.clientID ?? "producer-\(number)"
         let network: PosixNetwork
+        let thread: IOThread
         do {
             network = try PosixNetwork()
             thread = try IOThread(name: "kafka-io")
@@ -58,9 +60,17 @@ public final actor KafkaProducer {
         }
         let core = ProducerCore(configuration: configuration, clock: SystemClock(), seed: nil) { network.wake() }
         self.core = core
+        self.thread = thread
         var logger = logger
         logger[metadataKey: LogKey.clientID] = "\(clientID)"
         try SenderLoop.start(core: core, network: network, clientID: clientID, logger: logger, on: thread)
+    }
+
+    /// The public face of a core whose sender the caller makes and steps: for simulations.
+    package init(core: ProducerCore) {
+        configuration = core.accumulator.configuration
+        self.core = core
+        thread = nil
     }
 
     deinit {

@@ -145,7 +145,7 @@ extension Sender {
         guard !warmUps.isEmpty, metadata.updatedAt != nil, !producerID.isMissing else { return }
         // Every leader of a topic in use gets its connection.
         var isConnected = true
-        for topic in metadata.topics.values {
+        for (_, topic) in metadata.topics.sorted(by: { $0.key < $1.key }) {
             for partition in topic.partitions where partition.leader >= 0 {
                 guard let node = node(partition.leader, now: now) else { continue }
                 node.connection.connectIfNeeded(now: now)

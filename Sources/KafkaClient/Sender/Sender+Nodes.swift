@@ -45,7 +45,7 @@ extension Sender {
 
     private func adoptIfAdvertised(_ node: BrokerNode, _ id: Int32) -> Bool {
         guard node.connection.isReady,
-            let match = metadata.nodes.first(where: {
+            let match = metadata.nodes.sorted(by: { $0.key < $1.key }).first(where: {
                 $0.value.host == node.connection.host && $0.value.port == node.connection.port && nodes[$0.key] == nil
             })
         else { return false }

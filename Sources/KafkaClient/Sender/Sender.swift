@@ -22,7 +22,7 @@ package final class Sender {
     var metadata: ClusterMetadata
     var producerID: ProducerIDState
     /// Brokers of the cluster by node id, and bootstrap servers under negative ids.
-    var nodes: [Int32: BrokerNode] = [:]
+    var nodes = NodeTable()
     var bootstrapServers: [(id: Int32, server: BootstrapServer)] = []
     /// Partitions with batches that are not finished, and some that have none any more.
     var active: [PartitionSender] = []

@@ -1,0 +1,38 @@
+/// What a producer's I/O side holds at one moment, for tests that check that nothing is left behind.
+package struct SenderContents: Equatable, Sendable {
+    /// Partitions with batches that are not finished.
+    package var activePartitions = 0
+    /// Batches that were sent and are not finished, given-up ones that are still on the wire included.
+    package var batchesInFlight = 0
+    /// Requests that are not finished.
+    package var requestsInFlight = 0
+    /// Tasks that wait for metadata or a connection.
+    package var waitingTasks = 0
+    /// Partitions without a leader, or without a producer id.
+    package var partitionsAside = 0
+    /// Connections that are open or being made.
+    package var connections = 0
+
+    package init() {}
+}
+
+extension Sender {
+    /// What is there now.
+    package var contents: SenderContents {
+        var contents = SenderContents()
+        for partition in active where partition.isActive {
+            contents.activePartitions += 1
+            contents.batchesInFlight += partition.inFlight.count
+        }
+        for node in nodes.values {
+            contents.requestsInFlight += node.connection.inFlightCount
+            if node.connection.isReady || node.connection.isConnecting { contents.connections += 1 }
+        }
+        contents.waitingTasks = metadataWaiters.count + warmUps.count
+        contents.partitionsAside = leaderless.values.reduce(awaitingProducerID.count) { $0 + $1.count }
+        return contents
+    }
+
+    /// The totals that a snapshot of the metrics would have, without its cost.
+    package var totals: ProducerMetrics { metrics.totals }
+}

@@ -1,0 +1,93 @@
+import KafkaSockets
+
+/// What happens to the cluster.
+extension Simulation {
+    /// Gives a broker an address of its own, for its name.
+    func placeBroker(_ id: Int32) {
+        placements += 1
+        let address = SocketAddress(ip: .v4(0x0a00_0000 + UInt32(placements)), port: 9092)
+        wires.names["broker-\(id)"] = [address]
+        wires.listeners[address] = id
+    }
+
+    /// Creates a topic. Returns false if the name is illegal or taken.
+    @discardableResult
+    public func createTopic(_ name: String, partitions: Int) -> Bool {
+        model.createTopic(name, partitions: partitions, now: clock.now()) != nil
+    }
+
+    /// Deletes a topic and what is in it.
+    public func deleteTopic(_ name: String) {
+        model.deleteTopic(name)
+        wires.carryOutActions()
+    }
+
+    /// What is stored in a topic: partition by partition, in the order of offsets.
+    public func records(in topic: String) -> [EmbeddedRecord] {
+        (model.topics[topic]?.partitions ?? []).flatMap { partition in
+            partition.log.batches.flatMap {
+                $0.decode(
+                    topic: topic, partition: partition.index, limit: model.configuration.maxDecompressedBytes)
+            }
+        }
+    }
+
+    /// Stops a broker as a crash does: its connections break, and what it had sent and nobody had received is lost.
+    public func stopBroker(_ id: Int32) {
+        trace.note("stop broker", Int64(id), at: clock.now())
+        wires.loseResponses(of: id)
+        model.takeDown(id, now: clock.now())
+        wires.carryOutActions()
+    }
+
+    /// Stops a broker in order: what it had sent still arrives, then its connections end.
+    public func shutDownBroker(_ id: Int32) {
+        trace.note("shut down broker", Int64(id), at: clock.now())
+        model.takeDown(id, now: clock.now())
+        wires.carryOutActions()
+    }
+
+    /// Starts a broker that was stopped.
+    ///
+    /// - Parameter onNewAddress: Whether its name leads to another address from now on; nobody listens at the old one.
+    public func startBroker(_ id: Int32, onNewAddress: Bool = false) {
+        trace.note("start broker", Int64(id), onNewAddress ? 1 : 0, at: clock.now())
+        if onNewAddress {
+            for address in wires.names["broker-\(id)"] ?? [] { wires.listeners[address] = nil }
+            placeBroker(id)
+        }
+        model.bringUp(id, now: clock.now())
+        wires.carryOutActions()
+    }
+
+    /// Makes a broker (nil: nobody) the leader of a partition, in a new leader epoch.
+    public func moveLeader(of topic: String, partition: Int32, to broker: Int32?) {
+        trace.note("move leader", Int64(partition), Int64(broker ?? -1), at: clock.now(), topic)
+        model.moveLeader(of: topic, partition: partition, to: broker ?? -1, now: clock.now())
+        wires.carryOutActions()
+    }
+
+    /// Cuts a broker off: nothing reaches it and nothing comes from it, and nobody is told.
+    public func isolateBroker(_ id: Int32) {
+        trace.note("isolate broker", Int64(id), at: clock.now())
+        wires.isolatedBrokers.insert(id)
+    }
+
+    /// Ends the isolation. Connections in which something got lost stay silent.
+    public func reconnectBroker(_ id: Int32) {
+        trace.note("reconnect broker", Int64(id), at: clock.now())
+        wires.isolatedBrokers.remove(id)
+    }
+
+    /// Lets requests go wrong.
+    @discardableResult
+    public func inject(_ fault: EmbeddedFault) -> EmbeddedFault.ID {
+        trace.note("inject", at: clock.now(), "\(fault)")
+        return model.inject(fault)
+    }
+
+    /// Takes back all faults that were injected.
+    public func removeAllFaults() {
+        model.removeAllFaults()
+    }
+}

@@ -1,0 +1,117 @@
+import KafkaClient
+import KafkaTesting
+
+/// Every record of a run, from the call that hands it over to its end.
+///
+/// `@unchecked Sendable`: tasks of a simulation run on one thread.
+final class Ledger: @unchecked Sendable {
+    enum Stage {
+        /// The call that hands it over has not returned.
+        case offered
+        /// The producer refused it, or the record was withdrawn: it must not be stored.
+        case refused(KafkaError)
+        /// The producer has it. It ends through its delivery, its callback, or the call.
+        case accepted
+    }
+
+    struct Entry {
+        let contents: RecordContents
+        let topic: String
+        let stream: Int
+        var stage = Stage.offered
+        var delivery: Delivery?
+        var hasCallback = false
+        /// Results given to the callback or by the call.
+        var results: [Result<RecordMetadata, KafkaError>] = []
+        /// Whether a broker forgot what it knew of producers while it was on its way: then nobody can promise that
+        /// it is stored once, and in order.
+        var isExempt = false
+
+        /// How it ended, if it did.
+        var result: Result<RecordMetadata, KafkaError>? { results.first ?? delivery?.result }
+
+        var isAccepted: Bool {
+            if case .accepted = stage { return true }
+            return false
+        }
+
+        /// Whether it is the producer's business that it is not finished.
+        var isPending: Bool { isAccepted && result == nil }
+    }
+
+    private(set) var entries: [Entry] = []
+    private(set) var violations: [String] = []
+    /// Tasks that have begun and not ended.
+    var runningTasks = 0
+    var flushes = 0
+
+    /// Streams: records of one stream are handed over one after the other.
+    private var streams = 0
+
+    func newStream() -> Int {
+        streams += 1
+        return streams
+    }
+
+    func violation(_ text: String) {
+        if violations.count < 20 { violations.append(text) }
+    }
+
+    // MARK: Writing
+
+    func offer(_ make: (Int) -> RecordContents, topic: String, stream: Int) -> RecordContents {
+        let contents = make(entries.count)
+        entries.append(Entry(contents: contents, topic: topic, stream: stream))
+        return contents
+    }
+
+    func accepted(_ id: Int, _ delivery: Delivery?) {
+        entries[id].stage = .accepted
+        entries[id].delivery = delivery
+    }
+
+    func refused(_ id: Int, _ error: KafkaError) {
+        entries[id].stage = .refused(error)
+        if error.persistence != .notWritten {
+            violation("record \(id) was refused, persistence \(error.persistence): \(error)")
+        }
+    }
+
+    func expectCallback(_ id: Int) {
+        entries[id].hasCallback = true
+    }
+
+    func completed(_ id: Int, _ result: Result<RecordMetadata, KafkaError>) {
+        entries[id].results.append(result)
+        if entries[id].results.count > 1 { violation("record \(id) was completed twice: \(entries[id].results)") }
+        if let delivery = entries[id].delivery?.result, delivery.metadata != result.metadata {
+            violation("record \(id): its delivery says \(delivery), its callback or call \(result)")
+        }
+    }
+
+    /// Records that the producer has accepted and not finished.
+    var pending: [Int] { entries.indices.filter { entries[$0].isPending } }
+
+    /// A flush that began when these were pending has returned.
+    func flushed(_ before: [Int]) {
+        flushes += 1
+        for id in before where entries[id].isPending {
+            violation("flush returned before record \(id), which was accepted before it, had ended")
+        }
+    }
+
+    /// Brokers forget what they knew of producers: records whose outcome is open now may be stored twice or late.
+    func brokersForgot() {
+        for id in entries.indices {
+            switch entries[id].result {
+            case .success: continue
+            case .failure(let error) where error.persistence == .notWritten: continue
+            case .failure, nil: entries[id].isExempt = true
+            }
+        }
+    }
+}
+
+extension Result where Success == RecordMetadata, Failure == KafkaError {
+    var metadata: RecordMetadata? { try? get() }
+}

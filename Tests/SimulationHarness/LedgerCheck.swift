@@ -1,0 +1,126 @@
+import KafkaClient
+import KafkaTesting
+
+/// Compares the ledger with what the brokers stored.
+struct LedgerCheck {
+    let ledger: Ledger
+    let scenario: Scenario
+    let stored: [LogArchive.Stored]
+    private var places: [[Int]]
+
+    init(_ ledger: Ledger, _ scenario: Scenario, _ stored: [LogArchive.Stored]) {
+        self.ledger = ledger
+        self.scenario = scenario
+        self.stored = stored
+        places = Array(repeating: [], count: ledger.entries.count)
+        for (index, stored) in stored.enumerated() {
+            guard let id = RecordContents.id(in: stored.record), ledger.entries.indices.contains(id) else {
+                ledger.violation("a record nobody sent is stored: \(stored.record)")
+                continue
+            }
+            places[id].append(index)
+            let entry = ledger.entries[id]
+            if !entry.contents.matches(stored.record) || entry.topic != stored.record.topic {
+                ledger.violation("record \(id) is stored with other contents, or elsewhere: \(stored.record)")
+            }
+        }
+    }
+
+    private var isIdempotent: Bool { scenario.configuration.enableIdempotence }
+
+    /// Checks everything that can be checked when all is over.
+    func run() {
+        for id in ledger.entries.indices { check(id) }
+        checkOrder()
+    }
+
+    private func check(_ id: Int) {
+        let entry = ledger.entries[id]
+        if case .refused(let error) = entry.stage, !places[id].isEmpty {
+            ledger.violation("record \(id) was refused (\(error.code)) and is stored all the same")
+        }
+        guard entry.isAccepted else { return }
+        if entry.hasCallback, entry.results.count != 1 {
+            ledger.violation("record \(id): its callback ran \(entry.results.count) times")
+        }
+        if isIdempotent, places[id].count > 1, !entry.isExempt {
+            ledger.violation("record \(id) is stored \(places[id].count) times: \(describe(id))")
+        }
+        switch entry.result {
+        case nil:
+            ledger.violation("record \(id) was accepted and never completed")
+        case .success(let metadata):
+            checkAcknowledged(id, metadata)
+        case .failure(let error):
+            checkFailed(id, error)
+        }
+    }
+
+    private func checkAcknowledged(_ id: Int, _ metadata: RecordMetadata) {
+        let acks = scenario.configuration.acks
+        if acks == .none { return }
+        if metadata.offset < 0 {
+            if !scenario.mayLackOffsets { ledger.violation("record \(id) was acknowledged without an offset") }
+            if places[id].isEmpty { ledger.violation("record \(id) was acknowledged and is not stored") }
+            return
+        }
+        let isThere = places[id].contains { index in
+            let record = stored[index].record
+            return record.offset == metadata.offset && record.partition == metadata.partition
+                && record.topic == metadata.topic
+        }
+        if !isThere {
+            ledger.violation(
+                "record \(id) was acknowledged at \(metadata.topic)-\(metadata.partition) offset \(metadata.offset), "
+                    + "and is stored at: \(describe(id))")
+        }
+    }
+
+    private func checkFailed(_ id: Int, _ error: KafkaError) {
+        switch error.persistence {
+        case .notWritten:
+            if !places[id].isEmpty, !ledger.entries[id].isExempt {
+                ledger.violation("record \(id) failed as not written and is stored: \(describe(id)) (\(error))")
+            }
+        case .unknown:
+            if error.attempts == 0 {
+                ledger.violation("record \(id) never left, and its outcome is called unknown: \(error)")
+            }
+        case .written:
+            if places[id].isEmpty { ledger.violation("record \(id) failed as written and is not stored") }
+        }
+        if scenario.isCalm { ledger.violation("record \(id) failed though nothing went wrong: \(error)") }
+    }
+
+    /// Records of one stream are stored in each partition in the order in which they were handed over.
+    private func checkOrder() {
+        guard isIdempotent else { return }
+        struct Place: Hashable {
+            let topic: String
+            let partition: Int32
+            let incarnation: Int
+            let stream: Int
+        }
+        var last: [Place: Int] = [:]
+        for stored in stored {
+            guard let id = RecordContents.id(in: stored.record), ledger.entries.indices.contains(id) else { continue }
+            let entry = ledger.entries[id]
+            if entry.isExempt { continue }
+            let place = Place(
+                topic: stored.record.topic, partition: stored.record.partition, incarnation: stored.incarnation,
+                stream: entry.stream)
+            if let before = last[place], before > id {
+                ledger.violation("record \(id) is stored behind record \(before), which was sent later: \(place)")
+            }
+            last[place] = id
+        }
+    }
+
+    private func describe(_ id: Int) -> String {
+        places[id].map { index in
+            let record = stored[index].record
+            return "\(record.topic)#\(stored[index].incarnation)-\(record.partition) offset \(record.offset) "
+                + "(producer \(record.producerID), epoch \(record.producerEpoch), sequence \(record.sequence))"
+        }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,106 @@
+/// `simulate`: runs seeds, many or one with its trace.
+package enum SimulateCommand {
+    static let usage = """
+        usage: simulate --seeds N [--from S] [--stop-at-first]
+               simulate --seed S [--trace]
+
+        Runs the producer in a simulation, one run for each seed, and checks after each run that no record was lost,
+        duplicated or reordered, and that nothing is left. Without --from, the first seed is taken by chance; it is
+        printed. A seed that fails is printed, and always fails in the same way.
+        """
+
+    /// Returns the exit code: 0 if no seed failed.
+    package static func run(_ arguments: [String]) -> Int32 {
+        var count: Int?
+        var from: UInt64?
+        var seed: UInt64?
+        var hasTrace = false
+        var stops = false
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--seeds": count = rest.popFirst().flatMap { Int($0) }
+            case "--from": from = rest.popFirst().flatMap { UInt64($0) }
+            case "--seed": seed = rest.popFirst().flatMap { UInt64($0) }
+            case "--trace": hasTrace = true
+            case "--stop-at-first": stops = true
+            default:
+                print(usage)
+                return 2
+            }
+        }
+        if let seed { return runOne(seed, hasTrace: hasTrace) }
+        guard let count else {
+            print(usage)
+            return 2
+        }
+        return runMany(count, from: from ?? UInt64.random(in: 0 ... 1 << 40), stops: stops)
+    }
+
+    private static func runOne(_ seed: UInt64, hasTrace: Bool) -> Int32 {
+        let report = SimulationRun.run(seed: seed, trace: hasTrace ? { print($0) } : nil)
+        if !hasTrace { print(Scenario(seed: seed)) }
+        print(report.summary)
+        for violation in report.violations { print("  violation: \(violation)") }
+        return report.violations.isEmpty ? 0 : 1
+    }
+
+    private static func runMany(_ count: Int, from: UInt64, stops: Bool) -> Int32 {
+        print("seeds \(from) to \(from + UInt64(count) - 1)")
+        let clock = ContinuousClock()
+        let start = clock.now
+        var totals = SimulationTotals()
+        for seed in from..<from + UInt64(count) {
+            let report = SimulationRun.run(seed: seed)
+            totals.add(report)
+            guard !report.violations.isEmpty else { continue }
+            print("FAILED seed \(seed): \(report.violations[0])")
+            if stops { break }
+        }
+        print(totals.summary(after: clock.now - start))
+        return totals.failedSeeds.isEmpty ? 0 : 1
+    }
+}
+
+/// Sums over many runs.
+package struct SimulationTotals {
+    package var seeds = 0
+    package var failedSeeds: [UInt64] = []
+    package var offered = 0
+    package var acknowledged = 0
+    package var failed = 0
+    package var refused = 0
+    package var virtualTime: Duration = .zero
+
+    package init() {}
+
+    package mutating func add(_ report: RunReport) {
+        seeds += 1
+        if !report.violations.isEmpty { failedSeeds.append(report.seed) }
+        offered += report.offered
+        acknowledged += report.acknowledged
+        failed += report.failed
+        refused += report.refused
+        virtualTime += report.virtualTime
+    }
+
+    package func summary(after time: Duration) -> String {
+        let seconds = Double(time / .milliseconds(1)) / 1000
+        let rate = Double(Int(Double(seeds) / max(seconds, 0.001) * 10)) / 10
+        return """
+            \(seeds) seeds in \(seconds) s (\(rate) seeds/s, \(virtualTime.components.seconds) virtual seconds): \
+            \(failedSeeds.count) failed; records: \(offered) offered, \(acknowledged) acknowledged, \(failed) failed, \
+            \(refused) refused
+            """
+    }
+}
+
+extension RunReport {
+    package var summary: String {
+        """
+        seed \(seed): \(violations.isEmpty ? "ok" : "FAILED"); records: \(offered) offered, \(acknowledged) acknowledged, \
+        \(failed) failed, \(refused) refused; \(virtualTime) virtual; \(traceCount) events, trace hash \
+        \(String(traceHash, radix: 16))
+        """
+    }
+}

@@ -1,0 +1,192 @@
+import KafkaClient
+package import KafkaTesting
+import Logging
+
+/// What came of one seed.
+package struct RunReport {
+    package let seed: UInt64
+    package var violations: [String] = []
+    package var traceHash: UInt64 = 0
+    package var traceCount = 0
+    package var offered = 0
+    package var acknowledged = 0
+    package var failed = 0
+    package var refused = 0
+    package var virtualTime: Duration = .zero
+}
+
+/// One seed's run from beginning to end.
+package final class SimulationRun {
+    package let scenario: Scenario
+    package let simulation: Simulation
+    let ledger = Ledger()
+    let archive: LogArchive
+    private var dice: Dice
+
+    package init(_ scenario: Scenario) {
+        self.scenario = scenario
+        dice = Dice(seed: scenario.seed &* 31 &+ 7)
+        simulation = Simulation(seed: dice.next(), cluster: scenario.cluster)
+        archive = LogArchive(simulation)
+        simulation.network = scenario.network
+        simulation.chanceOfInterleaving = scenario.chanceOfInterleaving
+        simulation.chanceOfDelay = scenario.chanceOfDelay
+        simulation.chanceOfSpuriousWakeUp = scenario.chanceOfSpuriousWakeUp
+        if scenario.shufflesTasks { simulation.shuffleTasks() }
+        for topic in scenario.topics { simulation.createTopic(topic.name, partitions: topic.partitions) }
+    }
+
+    /// Runs a seed's scenario.
+    package static func run(seed: UInt64, trace: ((String) -> Void)? = nil) -> RunReport {
+        let run = SimulationRun(Scenario(seed: seed))
+        if let trace {
+            trace(run.scenario.description)
+            run.simulation.trace.print = trace
+        }
+        return run.run()
+    }
+
+    private var logger: Logger {
+        guard let print = simulation.trace.print else {
+            return Logger(label: "run") { _ in SwiftLogNoOpLogHandler() }
+        }
+        var logger = Logger(label: "run") { _ in TraceLogHandler(print: print) }
+        logger.logLevel = .trace
+        return logger
+    }
+
+    package func run() -> RunReport {
+        let producer: KafkaProducer
+        do {
+            producer = try simulation.makeProducer(logger: logger) { configuration in
+                let servers = configuration.bootstrapServers
+                configuration = scenario.configuration
+                configuration.bootstrapServers = servers
+            }
+        } catch {
+            ledger.violation("the scenario's configuration is refused: \(error)")
+            return report(nil)
+        }
+        let workload = Workload(
+            producer: producer, ledger: ledger, scenario: scenario, simulation: simulation, seed: dice.next())
+        workload.start()
+        let trouble = Trouble(scenario: scenario, simulation: simulation, ledger: ledger, archive: archive)
+        trouble.start(seed: dice.next())
+        if let closesAfter = scenario.closesAfter {
+            let timeout = scenario.closeTimeout
+            workload.run { [simulation] in
+                await simulation.clock.pause(for: closesAfter)
+                await producer.close(timeout: timeout)
+            }
+        }
+        simulation.run(for: scenario.troubleTime)
+        trouble.end()
+        finish(producer, workload)
+        LedgerCheck(ledger, scenario, archive.all()).run()
+        return report(producer)
+    }
+
+    /// Lets everything come to its end, and checks that nothing is left.
+    private func finish(_ producer: KafkaProducer, _ workload: Workload) {
+        let state = simulation.producers[0]
+        let scenario = scenario
+        if scenario.closesAfter == nil { probe(producer, workload) }
+        let patience =
+            scenario.longestPause * (scenario.turnsPerTask + 1) + scenario.configuration.deliveryTimeout * 3
+            + scenario.configuration.maxBlock * 3 + scenario.recoveryTime + .seconds(60)
+        if !simulation.run(until: { self.ledger.runningTasks == 0 }, within: patience) {
+            ledger.violation("\(ledger.runningTasks) tasks did not end within \(patience)")
+        }
+        if scenario.closesAfter == nil {
+            drain(producer, workload)
+            checkIdle(state)
+        }
+        workload.run { await producer.close() }
+        if !simulation.run(until: { self.ledger.runningTasks == 0 && state.sender == nil }, within: patience) {
+            ledger.violation("the producer did not end within \(patience)")
+        }
+        simulation.run(for: .milliseconds(100))
+        checkEmpty(state)
+    }
+
+    /// When trouble has ended, new records are acknowledged soon.
+    private func probe(_ producer: KafkaProducer, _ workload: Workload) {
+        let limit = scenario.recoveryTime
+        guard !scenario.isTight else { return }
+        workload.startProbes()
+        if !simulation.run(until: { workload.openProbes == 0 }, within: limit) {
+            ledger.violation("\(workload.openProbes) partitions did not work again \(limit) after trouble had ended")
+        }
+    }
+
+    /// Waits for every record, and for the producer to have nothing left to do.
+    private func drain(_ producer: KafkaProducer, _ workload: Workload) {
+        workload.run { [ledger] in
+            let before = ledger.pending
+            do throws(KafkaError) {
+                try await producer.flush()
+                ledger.flushed(before)
+            } catch {
+                ledger.violation("flush threw: \(error)")
+            }
+        }
+        let limit = scenario.configuration.deliveryTimeout + scenario.recoveryTime
+        if !simulation.run(until: { self.ledger.runningTasks == 0 }, within: limit) {
+            ledger.violation("a flush did not return within \(limit)")
+        }
+        // A batch that was given up on the wire keeps its memory until its request has ended.
+        simulation.run(for: scenario.configuration.requestTimeout + .milliseconds(10))
+    }
+
+    /// With all records done, the producer holds nothing and does next to nothing.
+    private func checkIdle(_ state: SimulatedProducer) {
+        guard let sender = state.sender else { return ledger.violation("the producer ended by itself") }
+        checkPool(state)
+        let contents = sender.contents
+        if contents.activePartitions + contents.batchesInFlight + contents.waitingTasks + contents.partitionsAside > 0 {
+            ledger.violation("something is left in an idle producer: \(contents)")
+        }
+        let before = state.steps
+        simulation.run(for: .seconds(1))
+        // Metadata that ages fast is asked for; connections close when idle.
+        let age = max(scenario.configuration.metadataMaxAge, .milliseconds(10))
+        let expected = 40 + 20 * Int(.seconds(1) / age)
+        let spurious = scenario.chanceOfSpuriousWakeUp > 0 ? 100_000 : 0
+        if state.steps - before > expected + spurious {
+            ledger.violation("an idle producer took \(state.steps - before) steps in a second")
+        }
+    }
+
+    private func checkPool(_ state: SimulatedProducer) {
+        let pool = state.core.accumulator.pool
+        if pool.availableBytes != pool.totalBytes {
+            ledger.violation("\(pool.totalBytes - pool.availableBytes) bytes of the buffer memory are not home")
+        }
+        if pool.waiterCount > 0 { ledger.violation("\(pool.waiterCount) tasks still wait for memory") }
+    }
+
+    /// After close, nothing is left anywhere.
+    private func checkEmpty(_ state: SimulatedProducer) {
+        checkPool(state)
+        if state.openSockets > 0 { ledger.violation("\(state.openSockets) sockets or look-ups are left open") }
+        if !simulation.isQuiet { ledger.violation("tasks are left that run or pause") }
+        if simulation.isSpinning { ledger.violation("the producer spins") }
+    }
+
+    private func report(_ producer: KafkaProducer?) -> RunReport {
+        var report = RunReport(seed: scenario.seed)
+        report.violations = ledger.violations
+        report.traceHash = simulation.trace.hash
+        report.traceCount = simulation.trace.count
+        report.offered = ledger.entries.count
+        for entry in ledger.entries {
+            switch (entry.stage, entry.result) {
+            case (.refused, _): report.refused += 1
+            case (_, .success): report.acknowledged += 1
+            default: report.failed += 1
+            }
+        }
+        report.virtualTime = simulation.clock.elapsed
+        return report
+    }
+}
