@@ -8,5 +8,8 @@ import SimulationHarness
     import Darwin
 #endif
 
-setvbuf(stdout, nil, Int32(_IOLBF), 0)
-exit(SimulateCommand.run(Array(CommandLine.arguments.dropFirst())))
+let code = SimulateCommand.run(Array(CommandLine.arguments.dropFirst())) { line in
+    print(line)
+    fflush(nil)
+}
+exit(code)

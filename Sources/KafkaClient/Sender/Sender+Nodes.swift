@@ -87,14 +87,16 @@ extension Sender {
     /// When, without an event before, `leastLoadedNode` may have another broker to try.
     func nextCandidateTime(now: MonotonicTime) -> MonotonicTime {
         var next = MonotonicTime.distantFuture
+        // While one is being connected, the others wait until its time is over.
+        var busyUntil = now
         for node in candidateNodes(now: now) {
             switch node.connection.machine.state {
             case .disconnected(let retryAt): next = min(next, retryAt ?? now)
-            case .resolving, .connecting, .handshaking:
-                if node.connection.patienceEnd > now { next = min(next, node.connection.patienceEnd) }
+            case .resolving, .connecting, .handshaking: busyUntil = max(busyUntil, node.connection.patienceEnd)
             case .ready: break
             }
         }
+        if next < busyUntil { next = busyUntil }
         return next
     }
 

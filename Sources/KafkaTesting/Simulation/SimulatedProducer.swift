@@ -36,13 +36,15 @@ package final class SimulatedProducer {
     /// One turn of the I/O thread: it wakes up with the events that are there, works, and goes to sleep.
     ///
     /// - Parameter between: Stands for what other threads do between its look at the mailbox and its sleep.
-    func step(now: MonotonicTime, between: () -> Void) {
+    func step(now: MonotonicTime, trace: SimulationTrace, between: () -> Void) {
         guard let sender else { return }
         steps += 1
+        let wasAsleep = host.sleepsUntil
         stepsAtOneTime = now == lastStep ? stepsAtOneTime + 1 : 0
         lastStep = now
-        if host.sleepsUntil != .distantPast { sender.poll(until: .distantPast) }
+        if wasAsleep != .distantPast { sender.poll(until: .distantPast) }
         let deadline = sender.runOnce(now: now)
+        trace.note("step", Int64(steps), deadline.nanoseconds, at: now, "\(wasAsleep.nanoseconds)")
         if sender.isFinished {
             self.sender = nil
             return

@@ -145,8 +145,7 @@ public final class Simulation: @unchecked Sendable {
         if executor.runOne() { return true }
         if runWorld() { return true }
         for producer in producers where producer.isReady || isWokenForNothing(producer) {
-            trace.note("step", Int64(producer.steps), at: clock.now())
-            producer.step(now: clock.now(), between: runSomeJobs)
+            producer.step(now: clock.now(), trace: trace, between: runSomeJobs)
             if producer.stepsAtOneTime > maximumStepsAtOneTime { isSpinning = true }
             return !isSpinning
         }
