@@ -12,6 +12,8 @@ final class Ledger: @unchecked Sendable {
         case refused(KafkaError)
         /// The producer has it. It ends through its delivery, its callback, or the call.
         case accepted
+        /// The producer has it, and the task that awaited it was cancelled: nobody will know how it ended.
+        case abandoned
     }
 
     struct Entry {
@@ -75,6 +77,10 @@ final class Ledger: @unchecked Sendable {
         if error.persistence != .notWritten {
             violation("record \(id) was refused, persistence \(error.persistence): \(error)")
         }
+    }
+
+    func abandoned(_ id: Int) {
+        entries[id].stage = .abandoned
     }
 
     func expectCallback(_ id: Int) {

@@ -39,12 +39,12 @@ struct LedgerCheck {
         if case .refused(let error) = entry.stage, !places[id].isEmpty {
             ledger.violation("record \(id) was refused (\(error.code)) and is stored all the same")
         }
+        if isIdempotent, places[id].count > 1, !entry.isExempt {
+            ledger.violation("record \(id) is stored \(places[id].count) times: \(describe(id))")
+        }
         guard entry.isAccepted else { return }
         if entry.hasCallback, entry.results.count != 1 {
             ledger.violation("record \(id): its callback ran \(entry.results.count) times")
-        }
-        if isIdempotent, places[id].count > 1, !entry.isExempt {
-            ledger.violation("record \(id) is stored \(places[id].count) times: \(describe(id))")
         }
         switch entry.result {
         case nil:

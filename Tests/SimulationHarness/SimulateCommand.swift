@@ -10,7 +10,7 @@ package enum SimulateCommand {
         """
 
     /// Returns the exit code: 0 if no seed failed.
-    package static func run(_ arguments: [String], print: (String) -> Void) -> Int32 {
+    package static func run(_ arguments: [String], print: @escaping (String) -> Void) -> Int32 {
         var count: Int?
         var from: UInt64?
         var seed: UInt64?
@@ -37,15 +37,15 @@ package enum SimulateCommand {
         return runMany(count, from: from ?? UInt64.random(in: 0 ... 1 << 40), stops: stops, print)
     }
 
-    private static func runOne(_ seed: UInt64, hasTrace: Bool, _ print: (String) -> Void) -> Int32 {
-        let report = SimulationRun.run(seed: seed, trace: hasTrace ? { Swift.print($0) } : nil)
+    private static func runOne(_ seed: UInt64, hasTrace: Bool, _ print: @escaping (String) -> Void) -> Int32 {
+        let report = SimulationRun.run(seed: seed, trace: hasTrace ? print : nil)
         if !hasTrace { print(Scenario(seed: seed).description) }
         print(report.summary)
         for violation in report.violations { print("  violation: \(violation)") }
         return report.violations.isEmpty ? 0 : 1
     }
 
-    private static func runMany(_ count: Int, from: UInt64, stops: Bool, _ print: (String) -> Void) -> Int32 {
+    private static func runMany(_ count: Int, from: UInt64, stops: Bool, _ print: @escaping (String) -> Void) -> Int32 {
         print("seeds \(from) to \(from + UInt64(count) - 1)")
         let clock = ContinuousClock()
         let start = clock.now

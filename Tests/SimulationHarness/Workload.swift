@@ -179,7 +179,9 @@ final class SendingTask: @unchecked Sendable {
 
     /// A send threw: the record was refused or withdrawn, or it was accepted and failed.
     private func ended(_ id: Int, _ error: KafkaError) {
-        if error.attempts == 0, error.persistence == .notWritten, error.timeSpent == nil {
+        if error.code == .cancelled, error.persistence == .unknown {
+            ledger.abandoned(id)
+        } else if error.attempts == 0, error.persistence == .notWritten, error.timeSpent == nil {
             ledger.refused(id, error)
         } else {
             ledger.accepted(id, nil)
