@@ -74,11 +74,8 @@ package final class PartitionQueue: @unchecked Sendable {
             if request.isSticky && topic.sticky.hasHadItsShare(of: index, batchSize: accumulator.pool.batchSize) {
                 return .switchPartition
             }
-            let needed =
-                RecordBatchLayout.headerSize
-                + RecordEncoder.encodedSize(
-                    offsetDelta: 0, timestampDelta: 0, keyCount: request.keySize, valueCount: request.valueSize,
-                    headersSize: request.headersSize)
+            let needed = RecordBatchLayout.newBatchSize(
+                keySize: request.keySize, valueSize: request.valueSize, headersSize: request.headersSize)
             guard let buffer = takeBuffer(needed, hint: state.lastSize, &attempt) else {
                 return .needsMemory(bytes: needed)
             }

@@ -81,7 +81,9 @@ package final class RecordAccumulator: Sendable {
         }
         if !attempt.hasRecord && pool.maxRecords != nil {
             guard pool.tryTakeRecord() else {
-                attempt.need = .memory(bytes: 0)
+                attempt.need = .memory(
+                    bytes: RecordBatchLayout.newBatchSize(
+                        keySize: key?.count ?? -1, valueSize: value?.count ?? -1, headersSize: headersSize))
                 return .mustWait
             }
             attempt.hasRecord = true
@@ -104,10 +106,9 @@ package final class RecordAccumulator: Sendable {
                         batch: batch, index: index, keySize: Int32(truncatingIfNeeded: key?.count ?? -1),
                         valueSize: Int32(truncatingIfNeeded: value?.count ?? -1), recordTimestamp: timestamp))
             case .needsMemory(let bytes):
-                if let grant = attempt.grant {
-                    attempt.grant = nil
-                    pool.release(grant)
-                }
+                // Waits for memory and the right to one record together: who held one while it waits for the other
+                // could wait behind somebody who waits for what it holds.
+                abandon(&attempt)
                 attempt.need = .memory(bytes: bytes)
                 return .mustWait
             case .refused:

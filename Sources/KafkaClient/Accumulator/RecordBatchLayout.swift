@@ -8,6 +8,14 @@ enum RecordBatchLayout {
     /// The most that the encoding adds to a record's key, value and headers: length, attributes, deltas, two lengths.
     static let maxRecordOverhead = 5 + 1 + 10 + 5 + 5 + 5
 
+    /// The bytes of a batch that holds this record alone, which is what its buffer is asked for with.
+    @inline(__always)
+    static func newBatchSize(keySize: Int, valueSize: Int, headersSize: Int) -> Int {
+        headerSize
+            + RecordEncoder.encodedSize(
+                offsetDelta: 0, timestampDelta: 0, keyCount: keySize, valueCount: valueSize, headersSize: headersSize)
+    }
+
     /// A record's size for the check against `maxRequestSize`: an upper bound, as if it were alone in its batch.
     @inline(__always)
     static func sizeUpperBound(keySize: Int, valueSize: Int, headersSize: Int) -> Int {
