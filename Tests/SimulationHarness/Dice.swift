@@ -1,9 +1,9 @@
 package import KafkaTesting
 
 /// The generator of all that a scenario decides.
-package typealias Dice = KafkaTesting.SplitMix64
+package typealias Dice = KafkaTesting.SeededGenerator
 
-extension KafkaTesting.SplitMix64 {
+extension KafkaTesting.SeededGenerator {
     /// A number in the range, all equally likely.
     mutating func number(_ range: ClosedRange<Int>) -> Int {
         range.lowerBound + below(range.upperBound - range.lowerBound + 1)

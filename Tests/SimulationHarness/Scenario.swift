@@ -184,7 +184,7 @@ extension Scenario {
         }
         if faults.contains(.stalls) {
             network.chanceOfStall = dice.element([0.01, 0.1])
-            network.stall = .milliseconds(1) ... dice.milliseconds(2...1000)
+            network.stall = .milliseconds(1)...dice.milliseconds(2...1000)
         }
         network.doomWithinBytes = dice.magnitude(50...20000)
         if faults.contains(.resets) { network.chanceOfReset = dice.element([0.2, 0.8]) }
@@ -196,7 +196,7 @@ extension Scenario {
         if faults.contains(.names) {
             network.chanceOfResolutionFailure = dice.element([0, 0.4])
             network.chanceOfDeadAddress = dice.element([0, 0.5])
-            network.resolution = .microseconds(10) ... dice.milliseconds(1...500)
+            network.resolution = .microseconds(10)...dice.milliseconds(1...500)
         }
     }
 }

@@ -34,7 +34,7 @@ package enum SimulateCommand {
             print(usage)
             return 2
         }
-        return runMany(count, from: from ?? UInt64.random(in: 0 ... 1 << 40), stops: stops, print)
+        return runMany(count, from: from ?? UInt64.random(in: 0...1 << 40), stops: stops, print)
     }
 
     private static func runOne(_ seed: UInt64, hasTrace: Bool, _ print: @escaping (String) -> Void) -> Int32 {

@@ -8,14 +8,14 @@ import Synchronization
 final class SimulatedExecutor: TaskExecutor {
     private struct State: Sendable {
         var jobs = Deque<UnownedJob>()
-        var dice: SplitMix64?
+        var dice: SeededGenerator?
     }
 
     private let state = Mutex(State())
 
     /// Chooses by chance among the jobs that are ready, from now on.
     func shuffle(seed: UInt64) {
-        state.withLock { $0.dice = SplitMix64(seed: seed) }
+        state.withLock { $0.dice = SeededGenerator(seed: seed) }
     }
 
     func enqueue(_ job: consuming ExecutorJob) {

@@ -117,7 +117,7 @@ final class SimulatedHost: Network, @unchecked Sendable {
 
     private func shortened(_ count: Int) -> Int {
         guard count > 1, network.dice.chance(network.conditions.chanceOfShortTransfer) else { return count }
-        return 1 + network.dice.below(network.dice.chance(0.3) ? 3 : count)
+        return 1 + network.dice.below(network.dice.chance(0.3) ? min(3, count) : count)
     }
 
     func setWriteInterest(_ id: SocketID, _ on: Bool) {

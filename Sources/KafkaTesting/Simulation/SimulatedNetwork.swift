@@ -19,7 +19,7 @@ package final class SimulatedNetwork {
     let clock: SimulatedClock
     let trace: SimulationTrace
     let model: ModelCluster
-    var dice: SplitMix64
+    var dice: SeededGenerator
     private(set) var events = EventQueue()
     /// Live connections, by the number that the model knows them under.
     private(set) var links: [ModelConnectionID: SimulatedLink] = [:]
@@ -39,7 +39,7 @@ package final class SimulatedNetwork {
         self.model = model
         self.clock = clock
         self.trace = trace
-        dice = SplitMix64(seed: seed)
+        dice = SeededGenerator(seed: seed)
     }
 
     // MARK: Time
@@ -211,6 +211,9 @@ package final class SimulatedNetwork {
                 switch action.effect {
                 case .send(let bytes): respond(bytes, link, at: action.at)
                 case .close: brokerClosed(link, at: action.at)
+                case .abort:
+                    link.generation += 1
+                    reset(link)
                 }
             }
         }

@@ -40,7 +40,7 @@ public final class Simulation: @unchecked Sendable {
     package let trace = SimulationTrace()
     package private(set) var producers: [SimulatedProducer] = []
     let executor = SimulatedExecutor()
-    var dice: SplitMix64
+    var dice: SeededGenerator
     /// Addresses given out so far.
     var placements = 0
     /// How often other threads get a turn in the middle of a producer's step.
@@ -60,7 +60,7 @@ public final class Simulation: @unchecked Sendable {
     ///   - seed: Decides everything that chance decides. Equal seeds, configurations and programs give equal runs.
     ///   - cluster: The cluster's set-up. Brokers are named `broker-1`, `broker-2`, … and listen on port 9092.
     public init(seed: UInt64, cluster: EmbeddedClusterConfiguration = EmbeddedClusterConfiguration()) {
-        dice = SplitMix64(seed: seed)
+        dice = SeededGenerator(seed: seed)
         var cluster = cluster
         cluster.seed = dice.next()
         model = ModelCluster(
