@@ -97,6 +97,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "ToolTests",
+            dependencies: [
+                "kafka-producer", "KafkaClient", "KafkaTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
 
         // The simulation: scenarios and checks, a command that runs seeds, and tests that run some.

@@ -12,5 +12,5 @@ struct KafkaProducerTool: AsyncParsableCommand {
             and are given with --producer-property and --command-config. Errors go to standard error. The exit code is \
             0 only if every record was acknowledged; it is 64 for a wrong use of the tool, and 1 for all other failures.
             """,
-        subcommands: [Demo.self, Perf.self])
+        subcommands: [Demo.self, Produce.self, Perf.self])
 }

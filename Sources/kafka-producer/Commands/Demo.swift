@@ -38,10 +38,14 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "Leave the embedded cluster up until Ctrl-C, for other clients to talk to.")
     var keep = false
 
+    private static let keepNeedsNoServer = ValidationError(
+        "--keep is for the embedded cluster, which is not started when a server is given.")
+
     func validate() throws {
         guard (0..<1_000_000_000_000).contains(records) else {
             throw ValidationError("--records must be from 0 to 999999999999.")
         }
+        if keep && connection.bootstrapServer != nil { throw Self.keepNeedsNoServer }
         guard (DemoValue.digits...Int(Int32.max)).contains(recordSize) else {
             throw ValidationError("--record-size must be at least \(DemoValue.digits), to hold the record's number.")
         }
@@ -49,9 +53,7 @@ struct Demo: AsyncParsableCommand {
 
     func run() async throws {
         let isEmbedded = try connection.properties()["bootstrap.servers"] == nil
-        if keep && !isEmbedded {
-            throw ValidationError("--keep is for the embedded cluster, which is not started when a server is given.")
-        }
+        if keep && !isEmbedded { throw Self.keepNeedsNoServer }
         // Detached, since this is the main actor's task: each of its suspensions would cost two hops between threads.
         let isGood = try await Task.detached { [self] in
             isEmbedded ? try await runEmbedded() : try await run(on: nil)

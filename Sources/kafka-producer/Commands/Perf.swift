@@ -86,7 +86,11 @@ struct Perf: AsyncParsableCommand {
             return try await run.measure()
         }.value
         report(result)
-        if result.failed > 0 { throw ExitCode.failure }
+        if result.records < numRecords {
+            Console.complain("Error: gave up after \(result.records) of \(numRecords) records.")
+        }
+        if json { Console.print(result.json) }
+        if result.failed > 0 || result.records < numRecords { throw ExitCode.failure }
     }
 
     private func payloads() throws -> Payloads {
@@ -104,6 +108,5 @@ struct Perf: AsyncParsableCommand {
         } else if result.failed > 0 {
             Console.complain("Error: \(result.failed) records failed. --verbose logs why.")
         }
-        if json { Console.print(result.json) }
     }
 }

@@ -24,7 +24,7 @@ final class DemoLedger: Sendable {
     /// Callbacks come in the order of records within a partition, so its offsets must rise; then they are also distinct.
     func note(_ result: Result<RecordMetadata, KafkaError>) {
         switch result {
-        case .failure(let error): failureLog.note(error)
+        case .failure(let error): failureLog.note("\(error)")
         case .success(let metadata):
             state.withLock { state in
                 state.acknowledged += 1
@@ -40,6 +40,6 @@ final class DemoLedger: Sendable {
     }
 
     func fail(_ error: KafkaError) {
-        failureLog.note(error)
+        failureLog.note("\(error)")
     }
 }

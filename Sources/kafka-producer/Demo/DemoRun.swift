@@ -17,13 +17,13 @@ struct DemoRun: Sendable {
         let start = Nanoseconds.now()
         let progress = Task {
             while (try? await Task.sleep(for: bar.interval)) != nil {
-                bar.show(done: ledger.counts.acknowledged, seconds: .seconds(since: start))
+                bar.show(done: ledger.counts.acknowledged, seconds: Nanoseconds.seconds(since: start))
             }
         }
         defer { progress.cancel() }
         await enqueueAll()
         try await producer.flush()
-        let seconds = Double.seconds(since: start)
+        let seconds = Nanoseconds.seconds(since: start)
         progress.cancel()
         await progress.value
         await producer.close()
@@ -33,11 +33,12 @@ struct DemoRun: Sendable {
     }
 
     private func enqueueAll() async {
-        let value = DemoValue(size: recordSize)
+        var value = DemoValue(size: recordSize)
         // One for all records that are not measured: it holds nothing of its own.
         let unmeasured: @Sendable (Result<RecordMetadata, KafkaError>) -> Void = { [ledger] in ledger.note($0) }
         for number in 0..<records {
-            let record = ProducerRecord(topic: topic, value: value.bytes(of: number))
+            value.set(number: number)
+            let record = ProducerRecord(topic: topic, value: value.bytes)
             do throws(KafkaError) {
                 let isMeasured = number.isMultiple(of: Self.samplingInterval)
                 try await producer.enqueue(record, callback: isMeasured ? measured() : unmeasured)
@@ -55,8 +56,4 @@ struct DemoRun: Sendable {
             ledger.note(result)
         }
     }
-}
-
-extension Double {
-    fileprivate static func seconds(since start: Nanoseconds) -> Double { Nanoseconds.seconds(since: start) }
 }

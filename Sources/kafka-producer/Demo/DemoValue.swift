@@ -1,28 +1,21 @@
 /// The values of the demo's records: each begins with its number, so that reading them back can tell which they are.
-///
-/// The bytes are written over and over: the producer has copied them when `enqueue` returns.
-struct DemoValue: ~Copyable {
+struct DemoValue {
     /// Digits of the number, and the least size of a value.
     static let digits = 12
-    private let memory: UnsafeMutableRawBufferPointer
+    /// The value: written over for each number, since the producer has copied it when `enqueue` returns.
+    private(set) var bytes: [UInt8]
 
     init(size: Int) {
-        memory = .allocate(byteCount: max(size, Self.digits), alignment: 16)
-        for index in memory.indices { memory[index] = Self.filler(at: index) }
+        bytes = (0..<max(size, Self.digits)).map(Self.filler)
     }
 
-    deinit {
-        memory.deallocate()
-    }
-
-    /// The value of that number; valid until the next one is asked for.
-    func bytes(of number: Int) -> UnsafeRawBufferPointer {
+    /// Makes it the value of that number.
+    mutating func set(number: Int) {
         var rest = number
         for index in (0..<Self.digits).reversed() {
-            memory[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+            bytes[index] = UInt8(ascii: "0") + UInt8(rest % 10)
             rest /= 10
         }
-        return UnsafeRawBufferPointer(memory)
     }
 
     /// The number in a value of that size; nil if it is not one of the demo's values.

@@ -12,13 +12,21 @@ final class Payloads: @unchecked Sendable {
     init(size: Int) {
         let poolSize = max(1 << 20, size)
         memory = .allocate(byteCount: poolSize, alignment: 16)
-        var generator = SystemRandomNumberGenerator()
-        for index in memory.indices {
-            memory[index] = UInt8(ascii: "A") + UInt8.random(in: 0..<26, using: &generator)
-        }
+        Self.fillWithLetters(memory)
         let memory = UnsafeRawBufferPointer(memory)
         slices = (0..<max(1, poolSize / max(1, size))).map { index in
             UnsafeRawBufferPointer(rebasing: memory[index * size..<(index + 1) * size])
+        }
+    }
+
+    private static func fillWithLetters(_ memory: UnsafeMutableRawBufferPointer) {
+        // Xorshift: the system's generator would take longer for a MiB than many a measurement.
+        var state = UInt64.random(in: 1 ... .max)
+        for index in memory.indices {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            memory[index] = UInt8(ascii: "A") + UInt8(truncatingIfNeeded: (state >> 32) % 26)
         }
     }
 
@@ -29,10 +37,7 @@ final class Payloads: @unchecked Sendable {
         memory.copyBytes(from: file)
         let memory = UnsafeRawBufferPointer(memory)
         slices = memory.split(separator: UInt8(ascii: "\n")).map { UnsafeRawBufferPointer(rebasing: $0) }
-        if slices.isEmpty {
-            self.memory.deallocate()
-            return nil
-        }
+        if slices.isEmpty { return nil }
     }
 
     deinit {

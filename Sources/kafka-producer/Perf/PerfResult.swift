@@ -3,7 +3,7 @@ import KafkaClient
 
 /// What a measurement found.
 struct PerfResult {
-    /// Records that were to be sent.
+    /// Records that were handed to the producer: all that were asked for, unless there was no point in going on.
     let records: Int
     let failed: Int
     /// Of the values of all records.

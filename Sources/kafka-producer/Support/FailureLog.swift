@@ -1,4 +1,3 @@
-import KafkaClient
 import Synchronization
 
 /// Failures of records: the first ones in words on standard error, all of them counted.
@@ -13,15 +12,15 @@ final class FailureLog: Sendable {
 
     var count: Int { counted.withLock { $0 } }
 
-    func note(_ error: KafkaError, place: String? = nil) {
+    func note(_ failure: @autoclosure () -> String) {
         let number = counted.withLock { count in
             count += 1
             return count
         }
         if number <= limit {
-            Console.complain("Error: " + (place.map { $0 + ": " } ?? "") + error.description)
+            Console.complain("Error: \(failure())")
         } else if number == limit + 1 {
-            Console.complain("Error: more records failed; these failures are only counted.")
+            Console.complain("Error: more records failed; from here on they are only counted.")
         }
     }
 }

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import KafkaClient
+
+struct Produce: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Sends the lines of standard input as records.",
+        discussion: """
+            Each line is a record; the last one needs no line feed. Bytes go through unchanged: text need not be UTF-8, \
+            and a carriage return before the line feed belongs to the line. An empty line is a record with an empty \
+            value. Input may be endless: reading waits when the cluster is slower.
+
+            Ctrl-C (or SIGTERM) ends reading, sends what was read, and exits when that is acknowledged; a second one \
+            exits at once. A line that cannot be sent, because it is larger than max.request.size, is reported and \
+            left out; the others are sent, and the exit code is 1.
+
+            Settings of the producer have their defaults, but for max.buffered.records=100000.
+
+            Examples:
+              kafka-producer produce --bootstrap-server localhost:9092 --topic logs < access.log
+              tail -F events | kafka-producer produce --bootstrap-server localhost:9092 --topic events \\
+                --key-separator '\\t' --null-value NULL --headers source=$HOSTNAME
+            """)
+
+    @OptionGroup(title: "Connection and settings")
+    var connection: ConnectionOptions
+
+    @Option(help: "The topic to send to.")
+    var topic: String
+
+    @Option(
+        help: ArgumentHelp(
+            "What separates the key from the value; its first occurrence in a line counts.",
+            discussion: "A line without it has a null key. \\t, \\0, \\\\ and \\xHH are understood.",
+            valueName: "separator"))
+    var keySeparator: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A header for all records; may be repeated, with one key too. The value may be empty.",
+            valueName: "key=value"))
+    var headers: [KeyValue] = []
+
+    @Option(help: ArgumentHelp("Send all records to this partition.", valueName: "number"))
+    var partition: Int32?
+
+    @Option(
+        help: ArgumentHelp("Send a null value (a tombstone) where a line's value is exactly this.", valueName: "token"))
+    var nullValue: String?
+
+    func validate() throws {
+        if keySeparator?.isEmpty == true { throw ValidationError("--key-separator must not be empty.") }
+        if let partition, partition < 0 { throw ValidationError("--partition must be at least 0.") }
+    }
+
+    func run() async throws {
+        // Many tiny records would otherwise cost far more memory than the bytes that buffer.memory counts.
+        let configuration = try connection.configuration(defaults: ["max.buffered.records": "100000"])
+        let input = try InterruptibleInput(file: STDIN_FILENO)
+        let signals = TerminationSignals {
+            Console.complain("Sending what was read. Interrupt again to exit at once.")
+            input.interrupt()
+        }
+        let run = ProduceRun(
+            topic: topic, partition: partition, headers: headers.map { RecordHeader(key: $0.key, value: $0.value) },
+            format: LineFormat(
+                keySeparator: keySeparator.map(LineFormat.unescape), nullValue: nullValue.map { Array($0.utf8) }),
+            input: input, producer: try KafkaProducer(configuration, logger: connection.logger))
+        // Reading blocks a thread, so it gets one of its own.
+        let outcome = try await Task.detached(executorPreference: BlockingExecutor()) { try await run.run() }.value
+        let isInterrupted = signals.isRaised
+        try report(outcome, failures: run.failures.count, isInterrupted: isInterrupted)
+    }
+
+    private func report(_ outcome: ProduceRun.Outcome, failures: Int, isInterrupted: Bool) throws {
+        if outcome.unfinishedBytes > 0 {
+            Console.complain("The last \(outcome.unfinishedBytes) bytes, of a line without its end, were not sent.")
+        }
+        if let problem = outcome.problem { Console.complain("Error: \(problem)") }
+        let isGood = failures == 0 && outcome.problem == nil
+        if !isGood || isInterrupted || isatty(STDERR_FILENO) == 1 {
+            Console.complain(
+                "\(Format.grouped(outcome.lines - failures)) of \(Format.grouped(outcome.lines)) records acknowledged.")
+        }
+        if !isGood { throw ExitCode.failure }
+    }
+}
