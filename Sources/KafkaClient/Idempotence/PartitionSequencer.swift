@@ -3,12 +3,14 @@
 ///
 /// The broker takes a batch only if its first sequence follows the last one it stored under this producer id and epoch.
 /// A gap, a batch that was given up, can therefore never be closed; the way out is a higher epoch, under which
-/// sequences begin at 0 again. Two rules keep that safe:
+/// sequences begin at 0 again. Three rules keep that safe:
 ///
 /// - Nothing of the partition is on the wire when the epoch changes: a straggler under the old epoch would be refused,
 ///   one under the new epoch could overtake.
 /// - A batch that may have been written keeps its identity until a broker has said whether it was: under a new one,
 ///   the broker could not tell that it is a repetition.
+/// - The first batch under an identity travels alone. A broker that knows nothing of a producer takes any sequence: were
+///   the first batch refused and the second one not, the second would be stored before it.
 package struct PartitionSequencer: Equatable {
     /// Producer id and epoch that sequences are given under; nil before the first.
     package private(set) var producer: ProducerIdentity?
@@ -44,7 +46,7 @@ package struct PartitionSequencer: Equatable {
     /// Whether a batch without a sequence may be given one now. `inFlight` counts batches with one that are not done.
     package func canAssign(inFlight: Int) -> Bool {
         guard producer != nil, pendingBump == nil, !isUnresolved else { return false }
-        return inFlight < 5
+        return inFlight < (lastAcked < 0 ? 1 : 5)
     }
 
     /// Takes over a producer id, if nothing of the partition has an identity under another one.
