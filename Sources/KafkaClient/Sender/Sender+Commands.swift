@@ -198,8 +198,9 @@ extension Sender {
     func advanceShutdown(now: MonotonicTime) {
         guard var shutdown, !shutdown.isFinished else { return }
         if shutdown.deadline <= now && !shutdown.isOver {
+            let end = shutdown.waiters.isEmpty ? "released without close" : "closed"
             let error = KafkaError.closed(
-                "the producer was closed before the record was acknowledged"
+                "the producer was \(end) before the record was acknowledged"
                     + (stallCause(now: now).map { "; the last problem was: \($0.message)" } ?? ""))
             for partition in active where partition.isActive { failAll(of: partition, error, now: now) }
         }
