@@ -39,7 +39,8 @@ struct LedgerCheck {
         if case .refused(let error) = entry.stage, !places[id].isEmpty {
             ledger.violation("record \(id) was refused (\(error.code)) and is stored all the same")
         }
-        if isIdempotent, places[id].count > 1, !entry.isExempt {
+        let incarnations = places[id].map { stored[$0].incarnation }
+        if isIdempotent, Set(incarnations).count < incarnations.count, !entry.isExempt {
             ledger.violation("record \(id) is stored \(places[id].count) times: \(describe(id))")
         }
         guard entry.isAccepted else { return }

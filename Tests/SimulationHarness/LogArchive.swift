@@ -16,18 +16,27 @@ final class LogArchive {
         self.simulation = simulation
     }
 
-    /// Takes over what is about to vanish: the records of a topic, all, or of one partition up to an offset.
-    func keep(_ topic: String, partition: Int32? = nil, before offset: Int64 = .max) {
+    private func keep(_ topic: String) {
         let incarnation = incarnations[topic] ?? 0
-        for record in simulation.records(in: topic)
-        where (partition == nil || record.partition == partition) && record.offset < offset {
-            stored.append(Stored(record: record, incarnation: incarnation))
-        }
+        stored += simulation.records(in: topic).map { Stored(record: $0, incarnation: incarnation) }
     }
 
-    func topicDeleted(_ topic: String) {
+    /// Deletes a topic.
+    func delete(_ topic: String) {
+        guard simulation.topicNames.contains(topic) else { return }
         keep(topic)
+        simulation.deleteTopic(topic)
         incarnations[topic, default: 0] += 1
+    }
+
+    /// Drops what lies before an offset, as retention does: whole batches.
+    func truncate(_ topic: String, partition: Int32, before offset: Int64) {
+        let before = simulation.records(in: topic).filter { $0.partition == partition }
+        simulation.truncate(topic, partition: partition, before: offset)
+        let after = Set(simulation.records(in: topic).filter { $0.partition == partition }.map(\.offset))
+        for record in before where !after.contains(record.offset) {
+            stored.append(Stored(record: record, incarnation: incarnations[topic] ?? 0))
+        }
     }
 
     /// Everything, by topic, incarnation, partition and offset.

@@ -40,7 +40,7 @@ package struct Scenario {
 
     /// Whether an acknowledgement may come without an offset: DUPLICATE_SEQUENCE_NUMBER does not tell it.
     var mayLackOffsets: Bool {
-        cluster.sequenceRules?.reportsOldDuplicates == true || !faults.isDisjoint(with: [.errors])
+        (cluster.apiVersions[.produce]?.upperBound ?? 0) < 8
     }
 
     /// How long the producer may take to be as good as new when trouble has ended.
@@ -159,6 +159,9 @@ extension Scenario {
         cluster.replicationFactor = dice.number(1...3)
         cluster.usesLogAppendTime = dice.chance(0.2)
         cluster.requestLogLimit = 0
+        cluster.autoCreateTopics = false
+        cluster.electsLeaders = dice.chance(0.8)
+        cluster.minInSyncReplicas = dice.chance(0.2) ? min(2, cluster.replicationFactor, cluster.brokers) : 1
         switch dice.below(10) {
         case 0: cluster.apiVersions = EmbeddedAPIVersions.kafka011
         case 1: cluster.apiVersions = EmbeddedAPIVersions.kafka20

@@ -70,8 +70,9 @@ package final class SimulationRun {
         let workload = Workload(
             producer: producer, ledger: ledger, scenario: scenario, simulation: simulation, seed: dice.next())
         workload.start()
-        let trouble = Trouble(scenario: scenario, simulation: simulation, ledger: ledger, archive: archive)
-        trouble.start(seed: dice.next())
+        let trouble = Trouble(scenario: scenario, simulation: simulation, ledger: ledger, archive: archive,
+            seed: dice.next())
+        trouble.start()
         if let closesAfter = scenario.closesAfter {
             let timeout = scenario.closeTimeout
             workload.run { [simulation] in
@@ -105,7 +106,7 @@ package final class SimulationRun {
         if !simulation.run(until: { self.ledger.runningTasks == 0 && state.sender == nil }, within: patience) {
             ledger.violation("the producer did not end within \(patience)")
         }
-        simulation.run(for: .milliseconds(100))
+        simulation.run(for: .seconds(3))
         checkEmpty(state)
     }
 

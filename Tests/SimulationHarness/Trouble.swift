@@ -1,6 +1,6 @@
 import KafkaTesting
 
-/// What goes wrong in a run, and when.
+/// What goes wrong in a run, and when. All of it ends.
 ///
 /// `@unchecked Sendable`: tasks of a simulation run on one thread.
 final class Trouble: @unchecked Sendable {
@@ -8,16 +8,35 @@ final class Trouble: @unchecked Sendable {
     let simulation: Simulation
     let ledger: Ledger
     let archive: LogArchive
-    private var hasEnded = false
+    var dice: Dice
+    private(set) var hasEnded = false
 
-    init(scenario: Scenario, simulation: Simulation, ledger: Ledger, archive: LogArchive) {
+    init(scenario: Scenario, simulation: Simulation, ledger: Ledger, archive: LogArchive, seed: UInt64) {
         self.scenario = scenario
         self.simulation = simulation
         self.ledger = ledger
         self.archive = archive
+        dice = Dice(seed: seed)
     }
 
-    func start(seed: UInt64) {
+    /// The kinds of trouble that are events; the others are the network's conditions.
+    private static let events: [(FaultClass, @Sendable (Trouble) -> Void)] = [
+        (.crashes, { $0.crash() }), (.leaders, { $0.moveLeader() }), (.errors, { $0.answerWithError() }),
+        (.responses, { $0.loseOrDelay() }), (.throttling, { $0.throttle() }), (.forgetting, { $0.forget() }),
+        (.recreation, { $0.recreate() }), (.clocks, { $0.disturbClocks() }), (.isolation, { $0.isolate() }),
+        (.hostility, { $0.answerNonsense() }), (.names, { $0.unname() }),
+    ]
+
+    func start() {
+        let kinds = Self.events.filter { scenario.faults.contains($0.0) }.map(\.1)
+        guard !kinds.isEmpty else { return }
+        simulation.start { [self] in
+            while true {
+                await pause(upTo: scenario.longestPeace)
+                if hasEnded { return }
+                dice.element(kinds)(self)
+            }
+        }
     }
 
     /// Everything is well again.
@@ -32,5 +51,33 @@ final class Trouble: @unchecked Sendable {
         conditions.chanceOfResolutionFailure = 0
         conditions.chanceOfDeadAddress = 0
         simulation.network = conditions
+        simulation.reprieveConnections()
+        simulation.removeAllFaults()
+        for broker in brokers {
+            simulation.reconnectBroker(broker)
+            simulation.startBroker(broker)
+            simulation.resumeBroker(broker)
+            simulation.restoreName(of: broker)
+        }
+        for topic in scenario.topics {
+            simulation.createTopic(topic.name, partitions: topic.partitions)
+            simulation.electMissingLeaders(of: topic.name)
+        }
     }
+
+    func pause(upTo longest: Duration) async {
+        await simulation.clock.pause(for: dice.microseconds(0...Int(longest / .microseconds(1))))
+    }
+
+    /// Does something later, unless trouble has ended by then.
+    func later(upTo longest: Duration, _ body: @escaping @Sendable (Trouble) -> Void) {
+        simulation.start { [self] in
+            await pause(upTo: longest)
+            if !hasEnded { body(self) }
+        }
+    }
+
+    var brokers: [Int32] { (1...Int32(scenario.cluster.brokers)).map { $0 } }
+    func anyBroker() -> Int32 { dice.element(brokers) }
+    func anyTopic() -> Scenario.Topic { dice.element(scenario.topics) }
 }

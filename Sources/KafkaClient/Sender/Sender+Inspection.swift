@@ -29,7 +29,9 @@ extension Sender {
             if node.connection.isReady || node.connection.isConnecting { contents.connections += 1 }
         }
         contents.waitingTasks = metadataWaiters.count + warmUps.count
-        contents.partitionsAside = leaderless.values.reduce(awaitingProducerID.count) { $0 + $1.count }
+        contents.partitionsAside = leaderless.values.reduce(awaitingProducerID.count(where: \.isActive)) {
+            $0 + $1.count(where: \.isActive)
+        }
         return contents
     }
 

@@ -273,6 +273,14 @@ package final class SimulatedNetwork {
         }
     }
 
+    /// Connections that are open and not broken yet live on.
+    func reprieve() {
+        for link in links.values {
+            link.doomAtBroker = nil
+            link.doomAtClient = nil
+        }
+    }
+
     private func linksByNumber(of broker: Int32) -> [SimulatedLink] {
         links.values.filter { $0.broker == broker }.sorted { $0.model.rawValue < $1.model.rawValue }
     }

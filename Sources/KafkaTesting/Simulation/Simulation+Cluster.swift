@@ -90,4 +90,60 @@ extension Simulation {
     public func removeAllFaults() {
         model.removeAllFaults()
     }
+
+    // MARK: For this package's own runs
+
+    /// Lets a broker take requests in without doing anything about them.
+    package func stallBroker(_ id: Int32) {
+        trace.note("stall broker", Int64(id), at: clock.now())
+        model.stall(id)
+    }
+
+    /// Ends a stall: what was taken in is carried out now.
+    package func resumeBroker(_ id: Int32) {
+        model.resume(id, now: clock.now())
+        wires.carryOutActions()
+    }
+
+    /// Makes every partition forget what it knew of producers.
+    package func forgetProducers() {
+        trace.note("forget producers", at: clock.now())
+        model.forgetProducers()
+    }
+
+    /// Drops what lies before an offset, as retention does.
+    package func truncate(_ topic: String, partition: Int32, before offset: Int64) {
+        trace.note("truncate", Int64(partition), offset, at: clock.now(), topic)
+        model.truncate(topic, partition: partition, before: offset)
+    }
+
+    /// A broker's name cannot be looked up any more.
+    package func removeName(of id: Int32) {
+        wires.names["broker-\(id)"] = []
+    }
+
+    /// A broker's name leads to where it listens.
+    package func restoreName(of id: Int32) {
+        let addresses = wires.listeners.filter { $0.value == id }.map(\.key)
+        wires.names["broker-\(id)"] = addresses
+    }
+
+    /// Gives leaders to the partitions of a topic that have none and could have one.
+    package func electMissingLeaders(of topic: String) {
+        for partition in model.topics[topic]?.partitions ?? [] where partition.leader == -1 {
+            guard let leader = partition.replicas.first(where: { model.broker($0)?.isUp == true }) else { continue }
+            moveLeader(of: topic, partition: partition.index, to: leader)
+        }
+    }
+
+    /// Time goes on and nobody gets to do anything: a paused machine.
+    package func standStill(for duration: Duration) {
+        trace.note("stand still", at: clock.now(), "\(duration)")
+        clock.advance(to: clock.now() + duration)
+    }
+
+    /// Connections that were doomed live on.
+    package func reprieveConnections() {
+        wires.reprieve()
+    }
 }

@@ -1,0 +1,74 @@
+import KafkaTesting
+
+/// Trouble with answers.
+extension Trouble {
+    /// Errors that pass. A broker that answers with one of these may have stored the batch before.
+    private static let retriable: [EmbeddedErrorCode] = [
+        .leaderNotAvailable, .notLeaderOrFollower, .requestTimedOut, .networkException, .unknownTopicOrPartition,
+        .kafkaStorageError, .fencedLeaderEpoch, .unknownLeaderEpoch, .notEnoughReplicasAfterAppend,
+    ]
+
+    /// Errors that pass, and certainly nothing was stored.
+    private static let retriableUnwritten: [EmbeddedErrorCode] = [
+        .corruptMessage, .notEnoughReplicas, .unknownTopicID, .throttlingQuotaExceeded, .coordinatorLoadInProgress,
+        .coordinatorNotAvailable,
+    ]
+
+    /// Errors that are the end of a batch.
+    private static let final: [EmbeddedErrorCode] = [
+        .invalidRecord, .invalidTimestamp, .topicAuthorizationFailed, .recordListTooLarge, .invalidRequiredAcks,
+        .unsupportedCompressionType, .unsupportedForMessageFormat,
+    ]
+
+    private func inject(_ effect: EmbeddedFault.Effect, api: EmbeddedAPI?, times: Int) {
+        simulation.inject(EmbeddedFault(effect, api: api, skipping: dice.below(4), times: times))
+    }
+
+    private var anyTimes: Int { dice.chance(0.7) ? 1 : dice.number(2...6) }
+
+    private func anyAPI() -> EmbeddedAPI {
+        dice.element([.produce, .produce, .produce, .produce, .metadata, .initProducerID, .apiVersions])
+    }
+
+    func answerWithError() {
+        switch dice.below(10) {
+        case 0...3: inject(.error(dice.element(Self.retriable)), api: .produce, times: anyTimes)
+        case 4...5: inject(.errorAfterAppend(dice.element(Self.retriable)), api: .produce, times: anyTimes)
+        case 6: inject(.error(dice.element(Self.retriableUnwritten)), api: .produce, times: anyTimes)
+        case 7: inject(.error(dice.element(Self.final)), api: .produce, times: 1)
+        case 8: inject(.error(dice.element(Self.retriable)), api: .metadata, times: anyTimes)
+        default: inject(.error(dice.element(Self.retriable)), api: .initProducerID, times: anyTimes)
+        }
+    }
+
+    func loseOrDelay() {
+        let api = anyAPI()
+        let effect: EmbeddedFault.Effect
+        switch dice.below(5) {
+        case 0: effect = .dropResponse
+        case 1: effect = .delayResponse(dice.milliseconds(1...3000))
+        case 2: effect = .delayProcessing(dice.milliseconds(1...3000))
+        case 3: effect = .disconnectBefore
+        default: effect = .disconnectAfter
+        }
+        inject(effect, api: api, times: anyTimes)
+    }
+
+    func throttle() {
+        inject(.throttle(dice.milliseconds(1...1000)), api: dice.chance(0.8) ? .produce : nil, times: anyTimes)
+    }
+
+    /// Answers that are none.
+    func answerNonsense() {
+        let api = anyAPI()
+        let effect: EmbeddedFault.Effect
+        switch dice.below(5) {
+        case 0: effect = .replyBytes((0..<dice.number(1...60)).map { _ in UInt8(dice.below(256)) })
+        case 1: effect = .truncate(toBytes: dice.below(100))
+        case 2: effect = .frameLength(dice.element([-1, 0, 3, 5, 1 << 30, .max, .min]))
+        case 3: effect = .correlationIDOffset(dice.element([1, -1, 1 << 20]))
+        default: effect = .replyBytes([0, 0, 0, 4] + (0..<4).map { _ in UInt8(dice.below(256)) })
+        }
+        inject(effect, api: api, times: 1)
+    }
+}
