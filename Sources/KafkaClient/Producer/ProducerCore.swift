@@ -26,6 +26,8 @@ package final class ProducerCore: Sendable {
                 // The I/O thread has ended: nobody else touches the batch now.
                 for buffer in root.heldBuffers { accumulator.pool.release(buffer) }
                 root.heldBuffers = []
+                for flush in root.sending.flushes { flush.finishOne() }
+                root.sending.flushes = []
             }
         }
         return try Sender(
