@@ -153,7 +153,8 @@ package final class SimulationRun {
         let age = max(scenario.configuration.metadataMaxAge, .milliseconds(10))
         let expected = 40 + 20 * Int(.seconds(1) / age)
         let spurious = scenario.chanceOfSpuriousWakeUp > 0 ? 100_000 : 0
-        if state.steps - before > expected + spurious {
+        // With timeouts too short for the network, asking for metadata fails and begins anew again and again.
+        if !scenario.isTight, state.steps - before > expected + spurious {
             ledger.violation("an idle producer took \(state.steps - before) steps in a second")
         }
     }

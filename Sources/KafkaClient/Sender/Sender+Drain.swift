@@ -29,18 +29,13 @@ extension Sender {
     private func drain(_ node: BrokerNode, now: MonotonicTime) {
         guard node.connection.isReady else {
             node.connection.connectIfNeeded(now: now)
-            if let deadline = availabilityDeadline(node), deadline <= now { setAvailability(of: node, false) }
+            checkAvailability(of: node, now: now)
             return
         }
-        guard node.mutedUntil <= now else { return }
-        while !node.ready.isEmpty, node.connection.inFlightCount < maxInFlight, node.connection.isReady {
+        while node.mutedUntil <= now, !node.ready.isEmpty, node.connection.inFlightCount < maxInFlight, node.connection.isReady {
             guard sendOne(node, now: now) else { break }
         }
-        if node.ready.isEmpty {
-            node.readySince = nil
-        } else if let deadline = availabilityDeadline(node), deadline <= now {
-            setAvailability(of: node, false)
-        }
+        if node.ready.isEmpty { node.readySince = nil } else { checkAvailability(of: node, now: now) }
     }
 
     /// Makes one request of one batch of each ready partition, as far as they fit. Returns false if none did.

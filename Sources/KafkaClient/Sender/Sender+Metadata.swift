@@ -83,7 +83,7 @@ extension Sender {
         // Leaders first: whoever waits for the partitions finds them there.
         topic.prepare(partitionCount: known.partitions.count, accumulator: accumulator)
         for (queue, partition) in zip(topic.queues ?? [], known.partitions) {
-            queue.leader.store(partition.leader, ordering: .relaxed)
+            publishLeader(of: queue, partition.leader)
             if let sender = queue.sending { setLeader(of: sender, partition, now: now) }
         }
         topic.announce()
@@ -123,7 +123,7 @@ extension Sender {
                     topic: queue.topicName, partition: queue.index, leader: leader.leaderID, epoch: leader.leaderEpoch),
                 let known = metadata.partition(queue.topicName, queue.index)
             else { continue }
-            queue.leader.store(known.leader, ordering: .relaxed)
+            publishLeader(of: queue, known.leader)
             if let sender = queue.sending { setLeader(of: sender, known, now: now) }
         }
     }

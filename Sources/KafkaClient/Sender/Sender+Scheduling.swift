@@ -118,6 +118,17 @@ extension Sender {
         return since + configuration.partitionAvailabilityTimeout
     }
 
+    /// What has been ready for too long without leaving, because the broker is away, busy or muted, makes it unavailable.
+    func checkAvailability(of node: BrokerNode, now: MonotonicTime) {
+        if let deadline = availabilityDeadline(node), deadline <= now { setAvailability(of: node, false) }
+    }
+
+    /// Tells the app's side who leads a partition, and whether that broker has been taking batches.
+    func publishLeader(of queue: PartitionQueue, _ leader: Int32) {
+        queue.leader.store(leader, ordering: .relaxed)
+        queue.isAvailable.store(nodes[leader]?.isUnavailable != true, ordering: .relaxed)
+    }
+
     /// Leaves a broker's partitions out of the choice for records without a key, or takes them in again.
     func setAvailability(of node: BrokerNode, _ isAvailable: Bool) {
         node.isUnavailable = !isAvailable
