@@ -70,7 +70,8 @@ package final class SimulationRun {
         let workload = Workload(
             producer: producer, ledger: ledger, scenario: scenario, simulation: simulation, seed: dice.next())
         workload.start()
-        let trouble = Trouble(scenario: scenario, simulation: simulation, ledger: ledger, archive: archive,
+        let trouble = Trouble(
+            scenario: scenario, simulation: simulation, ledger: ledger, archive: archive,
             seed: dice.next())
         trouble.start()
         if let closesAfter = scenario.closesAfter {

@@ -32,7 +32,9 @@ extension Sender {
             checkAvailability(of: node, now: now)
             return
         }
-        while node.mutedUntil <= now, !node.ready.isEmpty, node.connection.inFlightCount < maxInFlight, node.connection.isReady {
+        while node.mutedUntil <= now, !node.ready.isEmpty, node.connection.inFlightCount < maxInFlight,
+            node.connection.isReady
+        {
             guard sendOne(node, now: now) else { break }
         }
         if node.ready.isEmpty { node.readySince = nil } else { checkAvailability(of: node, now: now) }
