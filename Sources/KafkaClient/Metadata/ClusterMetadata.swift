@@ -202,6 +202,9 @@ package struct ClusterMetadata {
         for topic in response.topics {
             isIncomplete = update(topic, asked: refresh.topics, now: now, &changes) || isIncomplete
         }
+        // What the answer leaves out is asked for again, and not faster than what does not exist.
+        let answered = Set(response.topics.compactMap(\.name))
+        if refresh.topics.contains(where: { newTopics.contains($0) && !answered.contains($0) }) { isIncomplete = true }
         updatedAt = now
         if refresh.isFull { fullRefreshAt = now }
         failingSince = nil
