@@ -18,7 +18,10 @@ public struct LatencyHistogram: Sendable {
         var seen = 0
         for (index, number) in buckets.enumerated() {
             seen += number
-            if seen >= rank { return Swift.min(max, .microseconds(Self.upperBound(index))) }
+            // The last bucket has no upper bound of its own.
+            if seen >= rank {
+                return index == Self.lastIndex ? max : Swift.min(max, .microseconds(Self.upperBound(index)))
+            }
         }
         return max
     }
@@ -49,8 +52,10 @@ public struct LatencyHistogram: Sendable {
         if value < Int64(subBuckets) { return Int(value) }
         let exponent = 63 - value.leadingZeroBitCount
         let sub = Int(value >> Int64(exponent - 4)) - subBuckets
-        return Swift.min((exponent - 3) * subBuckets + sub, 30 * subBuckets)
+        return Swift.min((exponent - 3) * subBuckets + sub, lastIndex)
     }
+
+    private static let lastIndex = 30 * subBuckets
 
     private static func upperBound(_ index: Int) -> Int64 {
         if index < subBuckets { return Int64(index) }
