@@ -180,9 +180,8 @@ extension Sender {
                 .metadataUnavailable, "partition \(partition.queue) has no leader that is known",
                 underlying: lastClusterError)
         }
-        // Connected in this very moment: then what went wrong before that.
         return connection.lastFailure?.error(
-            host: connection.host, port: connection.port, node: connection.nodeID) ?? lastClusterError
+            host: connection.host, port: connection.port, node: connection.nodeID)
     }
 
     /// Gives up everything of a partition.

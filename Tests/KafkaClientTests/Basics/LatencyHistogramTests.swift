@@ -1,0 +1,86 @@
+import Testing
+
+@testable import KafkaClient
+
+@Suite("Quantiles of latencies")
+struct LatencyHistogramTests {
+    private func microseconds(_ duration: Duration) -> Int64 {
+        let (seconds, attoseconds) = duration.components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    }
+
+    @Test("Nothing was counted")
+    func empty() {
+        let histogram = LatencyHistogram()
+        #expect(histogram.quantile(0.5) == .zero)
+        #expect(histogram.count == 0)
+        #expect(histogram.max == .zero)
+    }
+
+    @Test("A quantile is the true value, or at most 6.25 % more")
+    func accuracy() {
+        var random = SplitMix64(seed: 3)
+        var histogram = LatencyHistogram()
+        var values: [Int64] = []
+        for _ in 0..<20_000 {
+            // From microseconds to an hour, all magnitudes alike.
+            let value = Int64.random(in: 1...(1 << Int64.random(in: 1...31, using: &random)), using: &random)
+            values.append(value)
+            histogram.record(microseconds: value, count: 1)
+        }
+        values.sort()
+        #expect(histogram.count == 20_000)
+        #expect(histogram.max == .microseconds(values[19_999]))
+        for share in [0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1] {
+            let exact = values[max(0, Int((20_000 * share).rounded(.up)) - 1)]
+            let found = microseconds(histogram.quantile(share))
+            #expect(found >= exact, "quantile \(share)")
+            #expect(Double(found) <= Double(exact) * 1.0625, "quantile \(share)")
+        }
+    }
+
+    @Test("Every single duration comes back within 6.25 %", arguments: [1, 15, 16, 17, 31, 32, 33, 1000, 4095, 4096])
+    func single(value: Int64) {
+        var histogram = LatencyHistogram()
+        histogram.record(microseconds: value, count: 1)
+        histogram.record(microseconds: value * 2, count: 1)
+        let found = microseconds(histogram.quantile(0.5))
+        #expect(found >= value)
+        #expect(Double(found) <= Double(value) * 1.0625)
+        #expect(histogram.quantile(1) == .microseconds(value * 2))
+    }
+
+    @Test("Extreme durations are counted, and overflow nothing")
+    func extremes() {
+        var histogram = LatencyHistogram()
+        histogram.record(microseconds: .min, count: 1)
+        histogram.record(microseconds: 0, count: 1)
+        #expect(histogram.quantile(1) == .zero)
+        histogram.record(microseconds: .max, count: 1)
+        histogram.record(microseconds: .max / 2, count: 1)
+        #expect(histogram.count == 4)
+        #expect(histogram.max == .microseconds(Int64.max))
+        #expect(histogram.quantile(1) == .microseconds(Int64.max), "the longest is known exactly")
+    }
+
+    @Test("Records between the first and the last are spread evenly", arguments: [1, 2, 7, 8, 9, 1000])
+    func spread(count: Int) {
+        var histogram = LatencyHistogram()
+        histogram.record(first: 8000, last: 1000, count: count)
+        #expect(histogram.count == count)
+        #expect(histogram.max == .milliseconds(8))
+        if count >= 8 {
+            let median = microseconds(histogram.quantile(0.5))
+            #expect((4000...5400).contains(median))
+            #expect(microseconds(histogram.quantile(0.01)) <= 1063)
+        }
+    }
+
+    @Test("A spread with extreme ends overflows nothing")
+    func spreadExtremes() {
+        var histogram = LatencyHistogram()
+        histogram.record(first: .max / 1000, last: .min / 1000, count: 100)
+        histogram.record(first: 5, last: 9, count: 10)
+        #expect(histogram.count == 110)
+    }
+}

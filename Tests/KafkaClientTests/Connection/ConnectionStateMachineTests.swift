@@ -1,0 +1,252 @@
+import KafkaSockets
+import Testing
+
+@testable import KafkaClient
+
+@Suite("The life of a connection")
+struct ConnectionStateMachineTests {
+    private let a = SocketAddress.loopback(port: 1)
+    private let b = SocketAddress.loopback(port: 2)
+    private let c = SocketAddress.loopback(port: 3)
+    private var random = ConstantRandom.least
+
+    private func machine() -> ConnectionStateMachine {
+        ConnectionStateMachine(
+            reconnect: Backoff(initial: .milliseconds(50), max: .seconds(1)),
+            setup: Backoff(initial: .seconds(10), max: .seconds(30)))
+    }
+
+    @Test("From nothing to ready")
+    mutating func straight() {
+        var machine = machine()
+        #expect(machine.state == .disconnected(retryAt: nil))
+        #expect(machine.canConnect(at: .start))
+        #expect(machine.connect(now: .start, random: &random) == .resolve)
+        #expect(machine.state == .resolving)
+        #expect(machine.setupDeadline == .at(.seconds(8)))
+        #expect(machine.resolved([a, b]) == .connect(a))
+        #expect(machine.state == .connecting(index: 0))
+        #expect(machine.connected() == .askVersions(4))
+        #expect(machine.state == .handshaking(.versions(4)))
+        #expect(machine.setupDeadline == .at(.seconds(8)), "one deadline for all stages")
+        #expect(machine.versionsKnown() == .becomeReady)
+        #expect(machine.state == .ready)
+        #expect(machine.setupDeadline == nil)
+        #expect(machine.failures == 0)
+    }
+
+    /// Each state, reached by events alone.
+    private mutating func reach(_ state: String) -> ConnectionStateMachine {
+        var machine = machine()
+        if state == "disconnected" { return machine }
+        _ = machine.connect(now: .start, random: &random)
+        if state == "resolving" { return machine }
+        _ = machine.resolved([a])
+        if state == "connecting" { return machine }
+        _ = machine.connected()
+        if state == "handshaking" { return machine }
+        _ = machine.versionsKnown()
+        return machine
+    }
+
+    @Test(
+        "Events that do not belong into a state change nothing",
+        arguments: ["disconnected", "resolving", "connecting", "handshaking", "ready"])
+    mutating func strayEvents(state: String) {
+        let before = reach(state).state
+        func check(_ expected: ConnectionStateMachine, _ event: String) {
+            #expect(expected.state == before, "\(event) in \(state)")
+        }
+        if state != "disconnected" {
+            var machine = reach(state)
+            #expect(!machine.canConnect(at: .at(.seconds(999))))
+            #expect(machine.connect(now: .start, random: &random) == .none)
+            check(machine, "connect")
+        }
+        if state != "resolving" {
+            var machine = reach(state)
+            #expect(machine.resolved([b]) == .none)
+            check(machine, "resolved")
+        }
+        if state != "connecting" {
+            var machine = reach(state)
+            #expect(machine.connected() == .none)
+            #expect(machine.connectFailed() == nil)
+            check(machine, "connected, connectFailed")
+        }
+        if state != "handshaking" {
+            var machine = reach(state)
+            #expect(machine.versionsRefused() == nil)
+            #expect(machine.versionsKnown() == .none)
+            check(machine, "versionsRefused, versionsKnown")
+        }
+    }
+
+    @Test(
+        "A connection can end in every state, and backs off",
+        arguments: ["resolving", "connecting", "handshaking", "ready"])
+    mutating func ends(state: String) {
+        var machine = reach(state)
+        machine.disconnected(now: .start, wasIdle: false, timedOut: false, random: &random)
+        #expect(machine.state == .disconnected(retryAt: .at(.milliseconds(40))))
+        #expect(machine.setupDeadline == nil)
+        #expect(!machine.canConnect(at: .at(.milliseconds(40) - .nanoseconds(1))))
+        #expect(machine.canConnect(at: .at(.milliseconds(40))))
+    }
+
+    @Test("An empty answer of the resolver changes nothing")
+    mutating func noAddresses() {
+        var machine = reach("resolving")
+        #expect(machine.resolved([]) == .none)
+        #expect(machine.state == .resolving)
+    }
+
+    @Test("Addresses are tried in turn, each once, before the attempt fails")
+    mutating func addresses() {
+        var machine = reach("resolving")
+        #expect(machine.resolved([a, b, c]) == .connect(a))
+        #expect(machine.connectFailed() == .connect(b))
+        #expect(machine.connectFailed() == .connect(c))
+        #expect(machine.connectFailed() == nil)
+        machine.disconnected(now: .start, wasIdle: false, timedOut: false, random: &random)
+        #expect(machine.failures == 1, "three addresses are one attempt")
+    }
+
+    @Test("An attempt that timed out is followed by one that begins with the next address")
+    mutating func nextAddress() {
+        var machine = reach("resolving")
+        #expect(machine.resolved([a, b, c]) == .connect(a))
+        machine.disconnected(now: .start, wasIdle: false, timedOut: true, random: &random)
+        _ = machine.connect(now: .at(.seconds(9)), random: &random)
+        #expect(machine.resolved([a, b, c]) == .connect(b))
+        #expect(machine.connectFailed() == .connect(c))
+        #expect(machine.connectFailed() == .connect(a))
+        #expect(machine.connectFailed() == nil)
+    }
+
+    @Test("An address that worked is the first one tried again")
+    mutating func sameAddress() {
+        var machine = reach("resolving")
+        _ = machine.resolved([a, b, c])
+        #expect(machine.connectFailed() == .connect(b))
+        _ = machine.connected()
+        _ = machine.versionsKnown()
+        machine.disconnected(now: .start, wasIdle: true, timedOut: false, random: &random)
+        _ = machine.connect(now: .start, random: &random)
+        #expect(machine.resolved([a, b, c]) == .connect(b))
+    }
+
+    @Test("Other addresses begin at the first")
+    mutating func newAddresses() {
+        var machine = reach("resolving")
+        _ = machine.resolved([a, b])
+        machine.disconnected(now: .start, wasIdle: false, timedOut: false, random: &random)
+        _ = machine.connect(now: .at(.seconds(9)), random: &random)
+        #expect(machine.resolved([c, b]) == .connect(c))
+    }
+
+    @Test("A broker that refuses ApiVersions 4 is asked with 0; if it refuses that, it is none")
+    mutating func versionsFallBack() {
+        var machine = reach("handshaking")
+        #expect(machine.versionsRefused() == .askVersions(0))
+        #expect(machine.state == .handshaking(.versions(0)))
+        #expect(machine.versionsRefused() == nil)
+        #expect(machine.versionsKnown() == .becomeReady)
+    }
+
+    @Test("A peer that hangs up on version 4 is asked with 0 next time, then with 4 again")
+    mutating func hangUpAlternates() {
+        var machine = reach("handshaking")
+        for version in [0, 4, 0, 4] as [Int16] {
+            machine.disconnected(now: .start, wasIdle: false, timedOut: false, random: &random)
+            _ = machine.connect(now: .at(.seconds(9)), random: &random)
+            _ = machine.resolved([a])
+            #expect(machine.connected() == .askVersions(version))
+        }
+    }
+
+    @Test("A version that a broker took is kept for the next connection")
+    mutating func versionKept() {
+        var machine = reach("handshaking")
+        machine.disconnected(now: .start, wasIdle: false, timedOut: false, random: &random)
+        for _ in 0..<3 {
+            _ = machine.connect(now: .at(.seconds(9)), random: &random)
+            _ = machine.resolved([a])
+            #expect(machine.connected() == .askVersions(0))
+            _ = machine.versionsKnown()
+            machine.disconnected(now: .start, wasIdle: false, timedOut: false, random: &random)
+        }
+    }
+
+    @Test("A handshake that timed out says nothing about versions")
+    mutating func timeoutKeepsVersion() {
+        var machine = reach("handshaking")
+        machine.disconnected(now: .start, wasIdle: false, timedOut: true, random: &random)
+        _ = machine.connect(now: .at(.seconds(9)), random: &random)
+        _ = machine.resolved([a])
+        #expect(machine.connected() == .askVersions(4))
+    }
+
+    @Test("The backoff doubles from 50 ms to 1 s, ±20 %, and starts anew after success")
+    mutating func backoff() {
+        var machine = machine()
+        var most = ConstantRandom.most
+        var now = MonotonicTime.start
+        for wait in [50, 100, 200, 400, 800, 1000, 1000] {
+            _ = machine.connect(now: now, random: &random)
+            var other = machine
+            machine.disconnected(now: now, wasIdle: false, timedOut: false, random: &random)
+            #expect(machine.state == .disconnected(retryAt: now + .microseconds(wait * 800)))
+            other.disconnected(now: now, wasIdle: false, timedOut: false, random: &most)
+            let longest = now + .microseconds(wait * 1200)
+            #expect(!other.canConnect(at: longest - .microseconds(1)))
+            #expect(other.canConnect(at: longest))
+            now += .seconds(10)
+        }
+        _ = machine.connect(now: now, random: &random)
+        _ = machine.resolved([a])
+        _ = machine.connected()
+        _ = machine.versionsKnown()
+        machine.disconnected(now: now, wasIdle: false, timedOut: false, random: &random)
+        #expect(machine.state == .disconnected(retryAt: now + .milliseconds(40)))
+    }
+
+    @Test("A connection closed on purpose may be made again at once")
+    mutating func idle() {
+        var machine = reach("ready")
+        machine.disconnected(now: .start, wasIdle: true, timedOut: false, random: &random)
+        #expect(machine.state == .disconnected(retryAt: nil))
+        #expect(machine.canConnect(at: .start))
+        #expect(machine.failures == 0)
+    }
+
+    @Test("The setup timeout doubles with each attempt that timed out, up to its bound")
+    mutating func setupTimeout() {
+        var machine = machine()
+        for (attempt, seconds) in [8, 16, 24, 24].enumerated() {
+            let now = MonotonicTime.at(.seconds(attempt * 100))
+            #expect(machine.connect(now: now, random: &random) == .resolve)
+            #expect(machine.setupDeadline == now + .seconds(seconds))
+            machine.disconnected(now: now, wasIdle: false, timedOut: true, random: &random)
+        }
+        let now = MonotonicTime.at(.seconds(1000))
+        _ = machine.connect(now: now, random: &random)
+        _ = machine.resolved([a])
+        _ = machine.connected()
+        _ = machine.versionsKnown()
+        machine.disconnected(now: now, wasIdle: true, timedOut: false, random: &random)
+        _ = machine.connect(now: now, random: &random)
+        #expect(machine.setupDeadline == now + .seconds(8), "success starts anew")
+    }
+
+    @Test("Failures that are no timeouts leave the setup timeout as it is")
+    mutating func setupTimeoutOfFailures() {
+        var machine = machine()
+        for attempt in 0..<5 {
+            let now = MonotonicTime.at(.seconds(attempt * 100))
+            _ = machine.connect(now: now, random: &random)
+            #expect(machine.setupDeadline == now + .seconds(8))
+            machine.disconnected(now: now, wasIdle: false, timedOut: false, random: &random)
+        }
+    }
+}
