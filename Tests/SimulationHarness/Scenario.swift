@@ -82,7 +82,10 @@ extension Scenario {
         if dice.chance(0.15) {
             configuration.enableIdempotence = false
             configuration.acks = dice.element([.all, .leader, .none])
-            if dice.chance(0.2) { configuration.retries = dice.number(0...3) }
+            if dice.chance(0.2) {
+                configuration.retries = dice.number(0...3)
+                isTight = true
+            }
         } else if dice.chance(0.1) {
             configuration.retries = dice.number(1...4)
             isTight = true
@@ -116,7 +119,7 @@ extension Scenario {
         } else {
             configuration.deliveryTimeout = least * 4 + .seconds(20)
         }
-        if dice.chance(0.2) {
+        if dice.chance(0.2) || configuration.requestTimeout < .milliseconds(60) {
             configuration.maxBlock = dice.milliseconds(1...100)
             isTight = true
         } else {

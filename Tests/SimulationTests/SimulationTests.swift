@@ -1,13 +1,42 @@
 import SimulationHarness
 import Testing
 
+/// The producer that ships, in virtual time, under faults that a seed decides. `simulate` runs any number of seeds.
 @Suite("Simulation: records under faults")
 struct SimulationTests {
-    @Test("A seed replays bit for bit", arguments: [1, 2, 3] as [UInt64])
+    /// Seeds of one run of the tests, new ones each time.
+    static let budget = 40
+
+    @Test("A seed replays bit for bit", arguments: [1, 3, 41, 384] as [UInt64])
     func replay(seed: UInt64) {
         let first = SimulationRun.run(seed: seed)
         let second = SimulationRun.run(seed: seed)
         #expect(first.traceHash == second.traceHash)
-        #expect(first.traceCount > 0)
+        #expect(first.traceCount == second.traceCount && first.traceCount > 0)
+    }
+
+    @Test("Fresh seeds: nothing is lost, duplicated, reordered, or left behind")
+    func freshSeeds() {
+        let first = UInt64.random(in: 0...1 << 40)
+        print("simulation: seeds \(first) to \(first + UInt64(Self.budget) - 1)")
+        for seed in first..<first + UInt64(Self.budget) {
+            let report = SimulationRun.run(seed: seed)
+            #expect(report.violations == [], "simulate --seed \(seed) --trace")
+        }
+    }
+
+    /// Seeds that found a bug, by what was wrong.
+    static let regressions: [(bug: String, seed: UInt64)] = [
+        ("a batch size of 0 hung the sending task", 1),
+        ("the sender spun while one of several brokers was connected", 2),
+        ("maxBufferedRecords: tasks waited for each other's memory", 3),
+        ("a flush was forgotten when close's deadline passed before callbacks ran", 41),
+        ("the sender spun while a broker was muted and unavailable", 384),
+        ("a lost first batch of an epoch let a later one in before it", 1112),
+    ]
+
+    @Test("Seeds that found a bug", arguments: regressions.map(\.seed))
+    func regression(seed: UInt64) {
+        #expect(SimulationRun.run(seed: seed).violations == [], "simulate --seed \(seed) --trace")
     }
 }
