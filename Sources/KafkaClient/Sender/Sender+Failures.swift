@@ -180,8 +180,9 @@ extension Sender {
                 .metadataUnavailable, "partition \(partition.queue) has no leader that is known",
                 underlying: lastClusterError)
         }
+        // Connected in this very moment: then what went wrong before that.
         return connection.lastFailure?.error(
-            host: connection.host, port: connection.port, node: connection.nodeID)
+            host: connection.host, port: connection.port, node: connection.nodeID) ?? lastClusterError
     }
 
     /// Gives up everything of a partition.

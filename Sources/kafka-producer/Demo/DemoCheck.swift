@@ -33,7 +33,7 @@ struct DemoCheck {
         note(
             counts.acknowledged == records,
             "\(Format.grouped(counts.acknowledged)) of \(Format.grouped(records)) records acknowledged", [])
-        if counts.withoutOffset == counts.acknowledged {
+        if counts.acknowledged > 0, counts.withoutOffset == counts.acknowledged {
             findings.append((true, "the broker told no offsets (acks=0): where records are stored is not known"))
         } else {
             note(

@@ -25,7 +25,8 @@ struct LatencySummary: Equatable {
 
     /// `p50 1.2 ms, p95 3.4 ms, …`
     var text: String {
-        [("p50", p50), ("p95", p95), ("p99", p99), ("p99.9", p999), ("max", max)]
+        if count == 0 { return "nothing measured" }
+        return [("p50", p50), ("p95", p95), ("p99", p99), ("p99.9", p999), ("max", max)]
             .map { "\($0) \(Format.fixed($1, $1 < 10 ? 3 : 1)) ms" }.joined(separator: ", ")
     }
 }
