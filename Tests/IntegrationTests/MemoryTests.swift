@@ -53,7 +53,7 @@ struct MemoryTests {
             #expect(refused.message.contains("bufferMemory"), "\(refused)")
             #expect(deliveries.count > Self.bufferMemory / 2 / 1000)
 
-            // Tasks that wait, in the order in which they came.
+            // Tasks that wait.
             var waiting: [Task<Delivery, any Error>] = []
             for number in 0..<50 {
                 waiting.append(Task { try await producer.enqueue(record(deliveries.count + number)) })
@@ -69,8 +69,11 @@ struct MemoryTests {
             for delivery in deliveries { #expect(try await delivery.metadata.offset >= 0) }
             for task in waiting { #expect(try await task.value.metadata.offset >= 0) }
             #expect(cluster.recordCount(in: "t") == deliveries.count + waiting.count)
+            let stored = cluster.records(in: "t").map(\.keyString)
             let expected = (0..<(deliveries.count + waiting.count)).map { "\($0)" }
-            #expect(cluster.records(in: "t").map(\.keyString) == expected)
+            #expect(Array(stored.prefix(deliveries.count)) == Array(expected.prefix(deliveries.count)))
+            // They are woken in their order, and then append as fast as each can.
+            #expect(Set(stored) == Set(expected))
             await expectAllBack(producer)
             await producer.close()
         }
