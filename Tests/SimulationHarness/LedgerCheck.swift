@@ -6,9 +6,13 @@ struct LedgerCheck {
     let ledger: Ledger
     let scenario: Scenario
     let stored: [LogArchive.Stored]
+    /// How often each topic was deleted.
+    let incarnations: [String: Int]
     private var places: [[Int]]
 
-    init(_ ledger: Ledger, _ scenario: Scenario, _ stored: [LogArchive.Stored]) {
+    init(_ ledger: Ledger, _ scenario: Scenario, _ archive: LogArchive) {
+        let stored = archive.all()
+        incarnations = archive.incarnations
         self.ledger = ledger
         self.scenario = scenario
         self.stored = stored
@@ -39,8 +43,8 @@ struct LedgerCheck {
         if case .refused(let error) = entry.stage, !places[id].isEmpty {
             ledger.violation("record \(id) was refused (\(error.code)) and is stored all the same")
         }
-        let incarnations = places[id].map { stored[$0].incarnation }
-        if isIdempotent, Set(incarnations).count < incarnations.count, !entry.isExempt {
+        let copies = places[id].map { stored[$0].incarnation }
+        if isIdempotent, Set(copies).count < copies.count, !entry.isExempt {
             ledger.violation("record \(id) is stored \(places[id].count) times: \(describe(id))")
         }
         guard entry.isAccepted else { return }
@@ -80,7 +84,9 @@ struct LedgerCheck {
     private func checkFailed(_ id: Int, _ error: KafkaError) {
         switch error.persistence {
         case .notWritten:
-            if !places[id].isEmpty, !ledger.entries[id].isExempt {
+            // What went into a topic that was deleted is not stored anywhere now.
+            let current = incarnations[ledger.entries[id].topic] ?? 0
+            if places[id].contains(where: { stored[$0].incarnation == current }), !ledger.entries[id].isExempt {
                 ledger.violation("record \(id) failed as not written and is stored: \(describe(id)) (\(error))")
             }
         case .unknown:

@@ -10,7 +10,7 @@ final class LogArchive {
 
     private let simulation: Simulation
     private(set) var stored: [Stored] = []
-    private var incarnations: [String: Int] = [:]
+    private(set) var incarnations: [String: Int] = [:]
 
     init(_ simulation: Simulation) {
         self.simulation = simulation

@@ -84,7 +84,7 @@ package final class SimulationRun {
         simulation.run(for: scenario.troubleTime)
         trouble.end()
         finish(producer, workload)
-        LedgerCheck(ledger, scenario, archive.all()).run()
+        LedgerCheck(ledger, scenario, archive).run()
         return report(producer)
     }
 

@@ -42,14 +42,8 @@ final class Trouble: @unchecked Sendable {
     /// Everything is well again.
     func end() {
         hasEnded = true
-        var conditions = scenario.network
-        conditions.chanceOfStall = 0
-        conditions.chanceOfReset = 0
-        conditions.chanceOfSilence = 0
-        conditions.chanceOfRefusal = 0
-        conditions.chanceOfUnansweredConnect = 0
-        conditions.chanceOfResolutionFailure = 0
-        conditions.chanceOfDeadAddress = 0
+        var conditions = SimulatedNetworkConditions()
+        conditions.latency = scenario.network.latency
         simulation.network = conditions
         simulation.reprieveConnections()
         simulation.removeAllFaults()

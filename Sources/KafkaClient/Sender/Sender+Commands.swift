@@ -212,7 +212,12 @@ extension Sender {
             shutdown.isOver = true
             self.shutdown = shutdown
             // Requests of batches that are complete without them end with their connections.
-            for node in Array(nodes.values) { node.connection.end(.noLongerNeeded, now: now) }
+            for node in nodes.values {
+                // What stands here has nothing to send any more, and must not make it connect again.
+                for partition in node.ready { partition.isReady = false }
+                node.ready.removeAll()
+                node.connection.end(.noLongerNeeded, now: now)
+            }
             hasNewWork = false
         }
         // Callbacks still run, and give back their memory; a deadline does not wait for them.

@@ -273,11 +273,12 @@ package final class SimulatedNetwork {
         }
     }
 
-    /// Connections that are open and not broken yet live on.
+    /// Connections that are open and not broken yet live on, with larger buffers.
     func reprieve() {
         for link in links.values {
             link.doomAtBroker = nil
             link.doomAtClient = nil
+            link.freeSendBytes += 1 << 16
         }
     }
 
