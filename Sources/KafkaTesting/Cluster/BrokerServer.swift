@@ -7,7 +7,8 @@ final class BrokerServer {
     private let address: SocketAddress
     private let maxRequestBytes: Int
     private var listeners: [SocketID: Int32]
-    private var ports: [Int32: UInt16]
+    /// The port of each broker, running or not, and those it had before: nobody else gets them.
+    private var ports: [Int32: [PortReservation]]
     private var connections: [SocketID: ServerConnection] = [:]
     private var socketOf: [ModelConnectionID: SocketID] = [:]
     private var nextConnection = 1
@@ -15,14 +16,14 @@ final class BrokerServer {
     private var readable: [ServerConnection] = []
 
     init(
-        state: ClusterState, address: SocketAddress, listeners: [SocketID: Int32], ports: [Int32: UInt16],
+        state: ClusterState, address: SocketAddress, listeners: [SocketID: Int32], ports: [Int32: PortReservation],
         maxRequestBytes: Int
     ) {
         self.state = state
         self.address = address
         self.network = state.network
         self.listeners = listeners
-        self.ports = ports
+        self.ports = ports.mapValues { [$0] }
         self.maxRequestBytes = maxRequestBytes
     }
 
@@ -58,6 +59,7 @@ final class BrokerServer {
         for socket in listeners.keys { network.close(socket) }
         connections.removeAll()
         listeners.removeAll()
+        ports.removeAll()
         state.close()
     }
 
@@ -145,14 +147,13 @@ final class BrokerServer {
 
     private func startBroker(_ id: Int32, onNewPort: Bool) -> Result<Void, EmbeddedClusterError> {
         guard !listeners.values.contains(id) else { return .success(()) }
-        guard let old = ports[id] else { return .failure(EmbeddedClusterError("there is no broker \(id)")) }
+        guard let old = ports[id]?.last else { return .failure(EmbeddedClusterError("there is no broker \(id)")) }
         do {
-            let wanted = SocketAddress(ip: address.ip, port: onNewPort ? 0 : old)
-            let socket = try network.listen(on: wanted)
-            let port = try network.localAddress(of: socket).port
+            let port = onNewPort ? try PortReservation(on: address) : old
+            let socket = try network.listen(on: port.address)
             listeners[socket] = id
-            ports[id] = port
-            state.change { model, now in model.bringUp(id, port: Int32(port), now: now) }
+            if onNewPort { ports[id, default: []].append(port) }
+            state.change { model, now in model.bringUp(id, port: Int32(port.address.port), now: now) }
             return .success(())
         } catch {
             return .failure(EmbeddedClusterError("broker \(id) cannot listen: \(error)"))

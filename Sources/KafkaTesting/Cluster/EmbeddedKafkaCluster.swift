@@ -19,6 +19,8 @@ import KafkaSockets
 public final class EmbeddedKafkaCluster: Sendable {
     let state: ClusterState
     private let thread: IOThread
+    /// Kept as long as the cluster's object lives: after ``shutdown()`` nobody else answers at its addresses.
+    private let ports: [PortReservation]
 
     /// How the cluster was set up.
     public let configuration: EmbeddedClusterConfiguration
@@ -39,18 +41,20 @@ public final class EmbeddedKafkaCluster: Sendable {
                 throw EmbeddedClusterError("\(configuration.listenAddress) is no IP address")
             }
             var listeners: [SocketID: Int32] = [:]
-            var ports: [Int32: UInt16] = [:]
+            var ports: [Int32: PortReservation] = [:]
             for broker in 1...Int32(configuration.brokers) {
-                let socket = try network.listen(on: address)
+                let port = try PortReservation(on: address)
+                let socket = try network.listen(on: port.address)
                 listeners[socket] = broker
-                ports[broker] = try network.localAddress(of: socket).port
+                ports[broker] = port
             }
-            let modelPorts = (1...Int32(configuration.brokers)).map { Int32(ports[$0] ?? 0) }
+            let modelPorts = (1...Int32(configuration.brokers)).map { Int32(ports[$0]?.address.port ?? 0) }
             let host = configuration.advertisedHost ?? configuration.listenAddress
             let model = ModelCluster(configuration: configuration, host: host, ports: modelPorts)
             model.wallClockOrigin = SystemClock.millisecondsSince1970() - MonotonicTime.now().nanoseconds / 1_000_000
             let state = ClusterState(model: model, network: network)
             self.state = state
+            self.ports = Array(ports.values)
             let thread = try IOThread(name: "kafka-brokers")
             self.thread = thread
             let limit = configuration.maxRequestBytes
