@@ -1,61 +1,45 @@
-// Sends records with librdkafka, and prints one line of JSON: the figures that `kafka-producer perf --json` prints.
+// librdkafka's side of the comparison: does what `bench-producer` does, given the same words, and prints the same JSON.
 //
-//   rdkafka_perf BOOTSTRAP TOPIC RECORDS SIZE [awaited] [key=value …]
+//   rdkafka_perf mode=… bootstrap=… topic=… values=FILE [records=N] [rate=N] [partitions=N] [callbacks=on] -- [setting=value …]
 //
-// "awaited" sends one record at a time and waits for its acknowledgement. Further words are librdkafka's settings.
-// With SIZE as @FILE, records are the lines of a file, in turn.
+// Without callbacks, delivery reports are for failures alone.
 
+#include "figures.h"
 #include <librdkafka/rdkafka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
+#include <unistd.h>
 
-static long acked, failed;
-static long *latencies;
-static long latency_count;
+static const char *mode = "throughput", *bootstrap = "", *topic_name = "", *values = "";
+static long records = 1, rate = 1000, partitions;
+static int callbacks;
 
-static long nanoseconds(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * 1000000000L + time.tv_nsec;
-}
+static rd_kafka_t *client;
+static rd_kafka_topic_t *topic;
+static long acknowledged, failed;
+static char **lines;
+static size_t *lengths;
+static long line_count;
 
-// The private pointer carries the time of producing, for those records whose latency is measured.
 static void delivered(rd_kafka_t *client, const rd_kafka_message_t *message, void *opaque) {
     (void)client;
     (void)opaque;
     if (message->err) {
         failed++;
     } else {
-        acked++;
+        acknowledged++;
     }
-    if (message->_private) latencies[latency_count++] = nanoseconds() - (long)message->_private;
 }
 
-static int compare(const void *left, const void *right) {
-    long a = *(const long *)left, b = *(const long *)right;
-    return a < b ? -1 : a > b;
+_Noreturn static void fail(const char *what) {
+    fprintf(stderr, "rdkafka_perf: %s\n", what);
+    exit(1);
 }
-
-static double quantile(double share) {
-    if (!latency_count) return 0;
-    long index = (long)(share * (double)latency_count);
-    if (index >= latency_count) index = latency_count - 1;
-    return (double)latencies[index] / 1e6;
-}
-
-static char **lines;
-static size_t *lengths;
-static long line_count;
 
 static void read_lines(const char *path) {
     FILE *file = fopen(path, "r");
-    if (!file) {
-        perror(path);
-        exit(1);
-    }
+    if (!file) fail(path);
     char *line = NULL;
     size_t capacity = 0;
     ssize_t length;
@@ -66,86 +50,151 @@ static void read_lines(const char *path) {
         lines[line_count] = memcpy(malloc((size_t)length + 1), line, (size_t)length);
         lengths[line_count++] = (size_t)length;
     }
+    free(line);
     fclose(file);
 }
 
-int main(int argc, char **argv) {
-    if (argc < 5) {
-        fprintf(stderr, "usage: %s BOOTSTRAP TOPIC RECORDS SIZE|@FILE [awaited] [key=value …]\n", argv[0]);
-        return 2;
-    }
-    char problem[512];
-    long records = atol(argv[3]);
-    int awaited = 0;
-    rd_kafka_conf_t *settings = rd_kafka_conf_new();
-    rd_kafka_conf_set(settings, "bootstrap.servers", argv[1], problem, sizeof problem);
-    rd_kafka_conf_set_dr_msg_cb(settings, delivered);
-    for (int index = 5; index < argc; index++) {
+// The words before "--". Returns the index of the first setting.
+static int read_plan(int argc, char **argv) {
+    for (int index = 1; index < argc; index++) {
         char *value = strchr(argv[index], '=');
-        if (!strcmp(argv[index], "awaited")) {
-            awaited = 1;
-        } else if (value) {
-            *value++ = 0;
-            if (rd_kafka_conf_set(settings, argv[index], value, problem, sizeof problem)) {
-                fprintf(stderr, "%s\n", problem);
-                return 2;
-            }
-        }
+        if (!strcmp(argv[index], "--")) return index + 1;
+        if (!value) fail(argv[index]);
+        *value++ = 0;
+        if (!strcmp(argv[index], "mode")) mode = value;
+        else if (!strcmp(argv[index], "bootstrap")) bootstrap = value;
+        else if (!strcmp(argv[index], "topic")) topic_name = value;
+        else if (!strcmp(argv[index], "values")) values = value;
+        else if (!strcmp(argv[index], "records")) records = atol(value);
+        else if (!strcmp(argv[index], "rate")) rate = atol(value);
+        else if (!strcmp(argv[index], "partitions")) partitions = atol(value);
+        else if (!strcmp(argv[index], "callbacks")) callbacks = !strcmp(value, "on");
+        else fail(argv[index]);
     }
-    if (argv[4][0] == '@') {
-        read_lines(argv[4] + 1);
-    } else {
-        line_count = 1;
-        lines = malloc(sizeof *lines);
-        lengths = malloc(sizeof *lengths);
-        lengths[0] = (size_t)atol(argv[4]);
-        lines[0] = malloc(lengths[0]);
-        for (size_t byte = 0; byte < lengths[0]; byte++) lines[0][byte] = (char)('a' + byte * 7 % 26);
-    }
-    latencies = malloc(sizeof *latencies * (size_t)(records + 1));
-    rd_kafka_t *client = rd_kafka_new(RD_KAFKA_PRODUCER, settings, problem, sizeof problem);
-    if (!client) {
-        fprintf(stderr, "%s\n", problem);
-        return 1;
-    }
-    rd_kafka_topic_t *topic = rd_kafka_topic_new(client, argv[2], NULL);
-    long bytes = 0;
-    // The first record waits for connections and metadata: not part of the measurement.
-    rd_kafka_produce(topic, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, lines[0], lengths[0], NULL, 0, NULL);
-    rd_kafka_flush(client, 30000);
-    acked = failed = 0;
+    return argc;
+}
 
-    struct rusage before, after;
-    getrusage(RUSAGE_SELF, &before);
+static void open_client(int argc, char **argv, int first, int reports_all) {
+    char problem[512];
+    rd_kafka_conf_t *settings = rd_kafka_conf_new();
+    rd_kafka_conf_set(settings, "bootstrap.servers", bootstrap, problem, sizeof problem);
+    rd_kafka_conf_set_dr_msg_cb(settings, delivered);
+    if (!reports_all) rd_kafka_conf_set(settings, "delivery.report.only.error", "true", problem, sizeof problem);
+    for (int index = first; index < argc; index++) {
+        char *value = strchr(argv[index], '=');
+        if (!value) fail(argv[index]);
+        *value++ = 0;
+        if (rd_kafka_conf_set(settings, argv[index], value, problem, sizeof problem)) fail(problem);
+        value[-1] = '=';
+    }
+    client = rd_kafka_new(RD_KAFKA_PRODUCER, settings, problem, sizeof problem);
+    if (!client) fail(problem);
+    topic = rd_kafka_topic_new(client, topic_name, NULL);
+}
+
+static void produce(long record) {
+    long line = record % line_count;
+    int32_t partition = partitions > 0 ? (int32_t)(record % partitions) : RD_KAFKA_PARTITION_UA;
+    while (rd_kafka_produce(topic, partition, RD_KAFKA_MSG_F_COPY, lines[line], lengths[line], NULL, 0, NULL) == -1) {
+        if (rd_kafka_last_error() != RD_KAFKA_RESP_ERR__QUEUE_FULL) fail(rd_kafka_err2str(rd_kafka_last_error()));
+        rd_kafka_poll(client, 10);
+    }
+}
+
+// Until metadata and connections are there: not part of what is measured.
+static void warm_up(void) {
+    const struct rd_kafka_metadata *metadata;
+    if (rd_kafka_metadata(client, 0, topic, &metadata, 30000)) fail("no metadata");
+    long count = metadata->topics[0].partition_cnt;
+    rd_kafka_metadata_destroy(metadata);
+    // One record for each of some partitions: all brokers lead one of the first few.
+    for (long partition = 0; partition < (count < 12 ? count : 12); partition++) {
+        rd_kafka_produce(topic, (int32_t)partition, RD_KAFKA_MSG_F_COPY, lines[0], lengths[0], NULL, 0, NULL);
+    }
+    if (rd_kafka_flush(client, 30000)) fail("warm-up");
+    acknowledged = failed = 0;
+}
+
+static void finish(figures *figures, long start) {
+    if (rd_kafka_flush(client, 120000)) fail("flush");
+    figures->seconds = (double)(nanoseconds() - start) / 1e9;
+    figures->records = callbacks ? acknowledged : records - failed;
+    figures->failed = records - figures->records;
+}
+
+static void throughput(figures *figures) {
+    warm_up();
     long start = nanoseconds();
     for (long record = 0; record < records; record++) {
-        long line = record % line_count;
-        void *stamp = awaited || record % 64 == 0 ? (void *)nanoseconds() : NULL;
-        while (rd_kafka_produce(topic, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, lines[line], lengths[line], NULL, 0,
-                                stamp) == -1) {
-            if (rd_kafka_last_error() != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-                fprintf(stderr, "%s\n", rd_kafka_err2str(rd_kafka_last_error()));
-                return 1;
-            }
-            rd_kafka_poll(client, 10);
-        }
-        bytes += (long)lengths[line];
-        if (awaited) {
-            while (acked + failed <= record) rd_kafka_poll(client, 1000);
-        } else if (record % 1024 == 0) {
-            rd_kafka_poll(client, 0);
-        }
+        produce(record);
+        if (record % 1024 == 0) rd_kafka_poll(client, 0);
     }
-    rd_kafka_flush(client, 120000);
-    double seconds = (double)(nanoseconds() - start) / 1e9;
-    getrusage(RUSAGE_SELF, &after);
-    double cpu = (double)(after.ru_utime.tv_sec - before.ru_utime.tv_sec + after.ru_stime.tv_sec - before.ru_stime.tv_sec)
-               + (double)(after.ru_utime.tv_usec - before.ru_utime.tv_usec + after.ru_stime.tv_usec - before.ru_stime.tv_usec) / 1e6;
-    qsort(latencies, (size_t)latency_count, sizeof *latencies, compare);
-    printf("{\"records\":%ld,\"failed\":%ld,\"seconds\":%.6f,\"recordsPerSecond\":%.1f,\"mbPerSecond\":%.3f,"
-           "\"cpuSeconds\":%.6f,\"maxRssKB\":%ld,"
-           "\"latencyMs\":{\"p50\":%.4f,\"p95\":%.4f,\"p99\":%.4f,\"p999\":%.4f,\"max\":%.4f}}\n",
-           acked, records - acked, seconds, (double)acked / seconds, (double)bytes / seconds / 1e6, cpu, after.ru_maxrss,
-           quantile(0.5), quantile(0.95), quantile(0.99), quantile(0.999), quantile(1));
-    return acked == records ? 0 : 1;
+    finish(figures, start);
+}
+
+static void paced(figures *figures) {
+    warm_up();
+    long start = nanoseconds(), sent = 0;
+    while (sent < records) {
+        long due = (long)((double)(nanoseconds() - start) / 1e9 * (double)rate);
+        for (; sent < due && sent < records; sent++) produce(sent);
+        rd_kafka_poll(client, 0);
+        usleep(1000);
+    }
+    finish(figures, start);
+}
+
+static void await(long count) {
+    while (acknowledged + failed < count) rd_kafka_poll(client, 1000);
+}
+
+static void awaited(figures *figures) {
+    warm_up();
+    long *latencies = malloc(sizeof *latencies * (size_t)records);
+    long start = nanoseconds();
+    for (long record = 0; record < records; record++) {
+        long before = nanoseconds();
+        produce(record);
+        await(record + 1);
+        latencies[record] = nanoseconds() - before;
+    }
+    callbacks = 1;
+    finish(figures, start);
+    set_latencies(figures, latencies, records);
+}
+
+int main(int argc, char **argv) {
+    figures figures = {0};
+    int first = read_plan(argc, argv);
+    read_lines(values);
+    if (!line_count) fail("no values");
+    int reports_all = callbacks || !strcmp(mode, "awaited") || !strcmp(mode, "first") || !strcmp(mode, "idle");
+    long start = nanoseconds();
+    open_client(argc, argv, first, reports_all);
+    if (!strcmp(mode, "throughput")) {
+        throughput(&figures);
+    } else if (!strcmp(mode, "paced")) {
+        paced(&figures);
+    } else if (!strcmp(mode, "awaited")) {
+        awaited(&figures);
+    } else if (!strcmp(mode, "first")) {
+        produce(0);
+        await(1);
+        long latency = nanoseconds() - start;
+        figures.records = acknowledged;
+        figures.seconds = (double)latency / 1e9;
+        set_latencies(&figures, &latency, 1);
+    } else if (!strcmp(mode, "idle")) {
+        warm_up();
+        figures.records = 1;
+        puts("ready");
+        fflush(stdout);
+        while (getchar() != EOF) {}
+    } else {
+        fail(mode);
+    }
+    rd_kafka_topic_destroy(topic);
+    rd_kafka_destroy(client);
+    print_figures(&figures);
+    return figures.records == 0;
 }

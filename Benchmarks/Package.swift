@@ -1,0 +1,27 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+// A package of its own: what measures the library does not become a dependency of those who use it.
+let package = Package(
+    name: "benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "swift-kafka-producer", path: "..")
+    ],
+    targets: [
+        .executableTarget(
+            name: "bench-producer", dependencies: [.product(name: "KafkaClient", package: "swift-kafka-producer")],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "bench-cluster", dependencies: [.product(name: "KafkaTesting", package: "swift-kafka-producer")],
+            swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,19 @@
+import KafkaClient
+
+/// How long a new producer takes to have its first record acknowledged.
+struct FirstAcknowledgement {
+    let plan: Plan
+
+    init(_ plan: Plan) {
+        self.plan = plan
+    }
+
+    func run() async throws -> Figures {
+        let start = nanoseconds()
+        let producer = try KafkaProducer(plan.configuration)
+        _ = try await producer.send(ProducerRecord(topic: plan.topic, value: plan.values[0]))
+        let latency = nanoseconds() - start
+        await producer.close()
+        return Figures(records: 1, seconds: Double(latency) / 1e9, latencies: [latency])
+    }
+}

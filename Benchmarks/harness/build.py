@@ -1,0 +1,65 @@
+"""Installs the peers and builds the programs, all in release."""
+
+import glob
+import os
+import shutil
+import subprocess
+
+from paths import BENCHMARKS, ROOT, VENV_PYTHON, WORK, program
+
+SHIMS = os.path.join(ROOT, "Sources", "CKafkaShims")
+DEBIAN_PACKAGES = ["gcc", "libc6-dev", "librdkafka-dev"]
+
+
+def call(*command, **options):
+    subprocess.run(command, check=True, **options)
+
+
+def install():
+    call(os.path.join(ROOT, "Tests", "setup"), "--tests")
+    missing = [name for name in DEBIAN_PACKAGES if not is_installed(name)]
+    if missing:
+        sudo = [] if os.getuid() == 0 else ["sudo"]
+        call(*sudo, "apt-get", "update", "-qq")
+        call(*sudo, "apt-get", "install", "-qq", "-y", "--no-install-recommends", *missing)
+
+
+def is_installed(package):
+    if not shutil.which("dpkg-query"):
+        return True
+    query = ["dpkg-query", "--show", "--showformat=${db:Status-Status}", package]
+    return subprocess.run(query, capture_output=True, text=True).stdout == "installed"
+
+
+def librdkafka():
+    """The library that the confluent-kafka package carries: newer than Debian's."""
+    script = "import confluent_kafka, os; print(os.path.dirname(confluent_kafka.__file__) + '.libs')"
+    folder = subprocess.run([VENV_PYTHON, "-c", script], check=True, capture_output=True, text=True).stdout.strip()
+    return folder, glob.glob(os.path.join(folder, "librdkafka*"))[0]
+
+
+def compile_c(name, sources, *options):
+    sources = [os.path.join(BENCHMARKS, source) for source in sources]
+    call("gcc", "-O2", "-Wall", "-Wextra", "-o", program(name), *sources, *options)
+
+
+def build():
+    os.makedirs(os.path.join(WORK, "bin"), exist_ok=True)
+    swift = ["swift", "build", "--package-path", BENCHMARKS, "--scratch-path", os.path.join(WORK, "swift")]
+    call(*swift, "-c", "release")
+    shown = subprocess.run([*swift, "-c", "release", "--show-bin-path"], check=True, capture_output=True, text=True)
+    for name in ("bench-producer", "bench-cluster"):
+        shutil.copy2(os.path.join(shown.stdout.strip(), name), program(name))
+    folder, library = librdkafka()
+    compile_c("rdkafka_perf", ["peers/rdkafka_perf.c"], library, "-Wl,-rpath," + folder, "-Wl,--allow-shlib-undefined")
+    checksum = [os.path.join(SHIMS, name) for name in ("crc32c.c", "crc32c_arm.c", "crc32c_table.c", "crc32c_x86.c")]
+    compile_c("limit", ["limit/limit.c", "limit/cluster.c", *checksum], "-I" + os.path.join(SHIMS, "include"))
+
+
+def versions():
+    """What was compared, in a few words."""
+    script = "import confluent_kafka; print(confluent_kafka.libversion()[0])"
+    rdkafka = subprocess.run([VENV_PYTHON, "-c", script], capture_output=True, text=True).stdout.strip()
+    swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout
+    number = next((word for word in swift.split() if word[0].isdigit()), "?")
+    return f"librdkafka {rdkafka}, Swift {number}"
