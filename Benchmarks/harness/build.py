@@ -53,13 +53,14 @@ def build():
     folder, library = librdkafka()
     compile_c("rdkafka_perf", ["peers/rdkafka_perf.c"], library, "-Wl,-rpath," + folder, "-Wl,--allow-shlib-undefined")
     checksum = [os.path.join(SHIMS, name) for name in ("crc32c.c", "crc32c_arm.c", "crc32c_table.c", "crc32c_x86.c")]
+    compile_c("codec", ["limit/codec.c"], "-llz4", "-lsnappy", "-lzstd", "-lz")
     compile_c("limit", ["limit/limit.c", "limit/cluster.c", *checksum], "-I" + os.path.join(SHIMS, "include"))
 
 
 def versions():
     """What was compared, in a few words."""
-    script = "import confluent_kafka; print(confluent_kafka.libversion()[0])"
-    rdkafka = subprocess.run([VENV_PYTHON, "-c", script], capture_output=True, text=True).stdout.strip()
+    script = "import aiokafka, confluent_kafka; print(confluent_kafka.libversion()[0], aiokafka.__version__)"
+    rdkafka, aiokafka = subprocess.run([VENV_PYTHON, "-c", script], capture_output=True, text=True).stdout.split()
     swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout
     number = next((word for word in swift.split() if word[0].isdigit()), "?")
-    return f"librdkafka {rdkafka}, Swift {number}"
+    return f"librdkafka {rdkafka}, aiokafka {aiokafka}, Swift {number}"

@@ -33,25 +33,29 @@ def number(value):
     return f"{value:,.{digits}f}"
 
 
-def verdict(ratio, target):
+def verdict(value, target):
     if not target:
         return "–"
     sign, bound = target.split()
-    met = ratio >= float(bound) if sign == ">=" else ratio <= float(bound)
-    return f"{'≥' if sign == '>=' else '≤'} {bound}: {'met' if met else '**missed**'}"
+    met = value >= float(bound) if sign == ">=" else value <= float(bound)
+    return f"{'≥' if sign == '>=' else '≤'} {float(bound):,g}: {'met' if met else '**missed**'}"
 
 
 def cells(line, runs):
-    ours = [run[line.figure] for run in runs[line.ours]]
+    mine = [run[line.figure] for run in runs[line.side]]
+    scale = SCALES.get(line.unit, 1)
+
+    def shown(values):
+        return f"{number(statistics.median(values) * scale)} {line.unit}".strip()
+
+    if not line.other:
+        return [line.title, shown(mine), "", "", verdict(statistics.median(mine), line.target)]
     theirs = [run[line.figure] for run in runs[line.other]]
-    ratios = [mine / other if other else float("inf") for mine, other in zip(ours, theirs)]
-    scale, ratio = SCALES.get(line.unit, 1), statistics.median(ratios)
+    ratios = [one / other if other else float("inf") for one, other in zip(mine, theirs)]
+    ratio = statistics.median(ratios)
     return [
-        line.title,
-        f"{number(statistics.median(ours) * scale)} {line.unit}",
-        f"{line.other}: {number(statistics.median(theirs) * scale)} {line.unit}",
-        f"{number(ratio)} ({number(min(ratios))}–{number(max(ratios))})",
-        verdict(ratio, line.target),
+        line.title, shown(mine), f"{line.other}: {shown(theirs)}",
+        f"{number(ratio)} ({number(min(ratios))}–{number(max(ratios))})", verdict(ratio, line.target),
     ]
 
 
@@ -62,8 +66,11 @@ def table(rows):
         if not stored:
             lines.append(f"| {row.lines[0].title} | | | not measured | |")
             continue
+        runs = stored["runs"]
         for line in row.lines:
-            lines.append("| " + " | ".join(cells(line, stored["runs"])) + " |")
+            # Java's client is not there each time.
+            if line.side in runs and (not line.other or line.other in runs):
+                lines.append("| " + " | ".join(cells(line, runs)) + " |")
     return "\n".join(lines)
 
 

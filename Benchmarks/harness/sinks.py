@@ -7,22 +7,23 @@ import subprocess
 from paths import ROOT, VENV_PYTHON, program
 
 
+TOPIC = "bench"
+
+
 class Mock:
     """librdkafka's mock cluster, three brokers."""
 
-    title = "mock"
+    topic = TOPIC
 
-    def __init__(self, topics):
+    def __init__(self, partitions):
         self.process = subprocess.Popen(
             [VENV_PYTHON, os.path.join(ROOT, "Tests", "Peers", "mock_cluster.py"), "--brokers", "3"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.bootstrap = json.loads(self.process.stdout.readline())["bootstrap"]
-        for topic, partitions in topics.items():
-            self._ask({"do": "createTopic", "topic": topic, "partitions": partitions, "replicas": 3})
-            # By itself it chooses leaders at random: some runs would have fewer connections.
-            for partition in range(partitions):
-                leader = partition % 3 + 1
-                self._ask({"do": "setLeader", "topic": topic, "partition": partition, "broker": leader})
+        self._ask({"do": "createTopic", "topic": TOPIC, "partitions": partitions, "replicas": 3})
+        # By itself it chooses leaders at random: some runs would have fewer connections.
+        for partition in range(partitions):
+            self._ask({"do": "setLeader", "topic": TOPIC, "partition": partition, "broker": partition % 3 + 1})
 
     def _ask(self, command):
         self.process.stdin.write(json.dumps(command) + "\n")
@@ -39,12 +40,11 @@ class Mock:
 class Embedded:
     """Our own embedded cluster, three brokers."""
 
-    title = "embedded"
+    topic = TOPIC
 
-    def __init__(self, topics):
-        words = [f"{topic}={partitions}" for topic, partitions in topics.items()]
+    def __init__(self, partitions):
         self.process = subprocess.Popen(
-            [program("bench-cluster"), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [program("bench-cluster"), f"{TOPIC}={partitions}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.bootstrap = json.loads(self.process.stdout.readline())["bootstrap"]
 
     def close(self):

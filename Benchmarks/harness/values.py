@@ -30,10 +30,10 @@ def _event(dice):
         "path": "/products/" + dice.choice(["shoes", "shirts", "books", "garden"]) + f"/{dice.randint(1, 9999)}",
         "duration_ms": dice.randint(1, 2000),
         "agent": "Mozilla/5.0 (X11; Linux x86_64)",
-        "pad": "",
+        "session": "",
     }
     text = json.dumps(event, separators=(",", ":"))
-    event["pad"] = "".join(dice.choices(string.ascii_lowercase, k=max(0, 270 - len(text))))
+    event["session"] = "".join(dice.choices(string.ascii_lowercase, k=max(0, 270 - len(text))))
     return json.dumps(event, separators=(",", ":"))
 
 

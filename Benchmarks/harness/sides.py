@@ -1,0 +1,91 @@
+"""The clients: each is a function of (sink, records, timeout) that lets it do its work and returns its figures."""
+
+import os
+import re
+
+import client
+import values
+from paths import BENCHMARKS, VENV_PYTHON, program
+
+SAFE = {"acks": "all", "enable.idempotence": "true"}
+
+# What somebody who wants throughput from librdkafka would set beside batches and linger. Its callbacks are on, since it
+# is faster with them: without, the thread that produces contends with those that send.
+LIBRDKAFKA_QUEUES = {"queue.buffering.max.messages": 1_000_000, "queue.buffering.max.kbytes": 1_048_576,
+                     "batch.num.messages": 1_000_000}
+
+
+def letters(size):
+    return lambda: values.letters(size)
+
+
+def _words(sink, records, mode, value_file, settings, plan):
+    fixed = {"mode": mode, "bootstrap": sink.bootstrap, "topic": sink.topic, "values": value_file(), "records": records}
+    return [f"{key}={value}" for key, value in (fixed | plan).items()] + ["--"] + [
+        f"{key}={value}" for key, value in settings.items()]
+
+
+def _client(name, mode, value_file, settings, plan, prefix=(), share=1):
+    def command(sink, records):
+        words = _words(sink, max(1, int(records * share)), mode, value_file, settings, plan)
+        return [*prefix, program(name), *words]
+
+    return command
+
+
+def _run(command):
+    return lambda sink, records, timeout: client.run(command(sink, records), timeout)
+
+
+def ours(mode, value_file, settings, cores=None, share=1, **plan):
+    """Ours. `cores`: as of taskset. `share`: of the row's records."""
+    prefix = ["taskset", "-c", cores] if cores else []
+    return _run(_client("bench-producer", mode, value_file, settings, plan, prefix, share))
+
+
+def librdkafka(mode, value_file, settings, share=1, **plan):
+    return _run(_client("rdkafka_perf", mode, value_file, settings, plan, share=share))
+
+
+def often(name, times, value_file, settings):
+    """Many new processes: the time from init to the first acknowledgement."""
+    command = _client(name, "first", value_file, settings, {})
+    return lambda sink, records, timeout: client.run_often(command(sink, 1), timeout, times)
+
+
+def idle(name, seconds, value_file, settings):
+    command = _client(name, "idle", value_file, settings, {})
+    return lambda sink, records, timeout: client.watch(command(sink, 1), timeout, seconds)
+
+
+def limit(size, batch):
+    return _run(lambda sink, records: [program("limit"), sink.bootstrap, sink.topic, str(records), str(size), str(batch)])
+
+
+def codec(name, value_file, batch):
+    """The codec alone, on the same blocks."""
+    return _run(lambda sink, records: [program("codec"), name, value_file(), str(records), str(batch)])
+
+
+def aiokafka(value_file, tasks, share):
+    script = os.path.join(BENCHMARKS, "peers", "aiokafka_perf.py")
+    return _run(lambda sink, records: [
+        VENV_PYTHON, script, sink.bootstrap, sink.topic, str(int(records * share)), str(tasks), value_file()])
+
+
+def java(size, settings):
+    """Kafka's own tool; its CPU time includes the start of the virtual machine, as that of all clients does."""
+    tool = os.path.join(os.environ["KAFKA_HOME"], "bin", "kafka-producer-perf-test.sh")
+
+    def run(sink, records, timeout):
+        properties = {"bootstrap.servers": sink.bootstrap} | settings
+        process = client.start([
+            tool, "--topic", sink.topic, "--num-records", str(records), "--record-size", str(size), "--throughput", "-1",
+            "--producer-props", *(f"{key}={value}" for key, value in properties.items())])
+        output, cpu_seconds = client.finish(process, timeout)
+        last = re.search(r"(\d+) records sent, ([\d.]+) records/sec", output.strip().splitlines()[-1])
+        if not last:
+            raise client.ClientFailed("Java's tool printed no result")
+        return client.derive({"records": int(last[1]), "recordsPerSecond": float(last[2])}, cpu_seconds)
+
+    return run
