@@ -1,20 +1,56 @@
 import KafkaSockets
 
+/// Is called once with how a record ended.
+@usableFromInline
+typealias DeliveryCallback = @Sendable (Result<RecordMetadata, KafkaError>) -> Void
+
 /// A record on its way into a batch: its bytes, by reference.
-struct AppendRequest {
+///
+/// Topic, headers and callback travel beside it, so that passing it on counts no references.
+@usableFromInline
+struct AppendRequest: BitwiseCopyable {
     let key: UnsafeRawBufferPointer?
     let value: UnsafeRawBufferPointer?
-    let headers: [RecordHeader]
-    /// The encoded size of the headers, their count included.
-    let headersSize: Int
-    let timestamp: Int64
+    /// The partition that the record names.
+    let explicitPartition: Int32?
+    let explicitTimestamp: Int64?
     let isAwaited: Bool
-    /// Whether the partition was chosen for the sake of full batches, so that another one would do.
-    let isSticky: Bool
-    let callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?
 
+    // Found out on the way.
+
+    /// The encoded size of the headers, their count included.
+    var headersSize = 1
+    /// The record's timestamp: `explicitTimestamp`, or when it was enqueued.
+    var timestamp: Int64 = 0
+    /// Whether the partition was chosen for the sake of full batches, so that another one would do.
+    var isSticky = false
+
+    @usableFromInline
+    @inline(__always)
+    init(
+        key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, partition: Int32?, timestamp: Int64?,
+        isAwaited: Bool
+    ) {
+        self.key = key
+        self.value = value
+        explicitPartition = partition
+        explicitTimestamp = timestamp
+        self.isAwaited = isAwaited
+    }
+
+    @inline(__always)
     var keySize: Int { key?.count ?? -1 }
+    @inline(__always)
     var valueSize: Int { value?.count ?? -1 }
+    /// The record's size for the check against limits: an upper bound, as if it were alone in its batch.
+    @inline(__always)
+    var sizeUpperBound: Int {
+        RecordBatchLayout.sizeUpperBound(keySize: keySize, valueSize: valueSize, headersSize: headersSize)
+    }
+    /// What the buffer of a batch that holds this record alone is asked for with.
+    var newBatchSize: Int {
+        RecordBatchLayout.newBatchSize(keySize: keySize, valueSize: valueSize, headersSize: headersSize)
+    }
 }
 
 /// What a record carries from one attempt to append it to the next: what it waited for, and what it was given.

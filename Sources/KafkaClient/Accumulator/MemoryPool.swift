@@ -42,6 +42,8 @@ package final class MemoryPool: Sendable {
     package let totalBytes: Int
     /// The size of a full batch's buffer.
     package let batchSize: Int
+    /// From here on a batch is looked at with each record: is it full? Fifteen sixteenths of `batchSize`.
+    package let nearlyFull: Int
     /// `maxBufferedRecords`, or nil.
     package let maxRecords: Int?
     private let sizes: [Int]
@@ -51,6 +53,7 @@ package final class MemoryPool: Sendable {
     package init(totalBytes: Int, batchSize: Int, maxRecords: Int?) {
         self.totalBytes = totalBytes
         self.batchSize = batchSize
+        nearlyFull = batchSize - batchSize / 16
         self.maxRecords = maxRecords
         var sizes: [Int] = []
         var size = Self.minimumSize

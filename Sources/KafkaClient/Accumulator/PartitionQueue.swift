@@ -31,6 +31,7 @@ package final class PartitionQueue: @unchecked Sendable {
 
     private struct State: Sendable {
         var open: ProducerBatch?
+        var cursor = BatchCursor()
         var sealed = Deque<ProducerBatch>()
         /// Whether the sender knows that there is something here.
         var isScheduled = false
@@ -38,6 +39,12 @@ package final class PartitionQueue: @unchecked Sendable {
         var isSignalled = false
         /// The size of the last sealed batch: the next one's buffer starts that large.
         var lastSize = 0
+
+        /// Whether a record that was just added may change when the batch leaves.
+        @inline(__always)
+        func needsAttention(_ request: AppendRequest, nearlyFull: Int) -> Bool {
+            cursor.byteCount >= nearlyFull || (request.isAwaited && !cursor.isAwaited)
+        }
     }
 
     init(topic: TopicState, index: Int32, accumulator: RecordAccumulator) {
@@ -48,7 +55,7 @@ package final class PartitionQueue: @unchecked Sendable {
     }
 
     enum Outcome {
-        case appended(ProducerBatch, index: Int32)
+        case appended(Delivery)
         case needsMemory(bytes: Int)
         /// The sticky partition has had its share: choose another one.
         case switchPartition
@@ -58,45 +65,75 @@ package final class PartitionQueue: @unchecked Sendable {
 
     // MARK: The app's side
 
-    /// Appends a record to the open batch, or opens one.
-    func append(_ request: borrowing AppendRequest, _ attempt: inout AppendAttempt) -> Outcome {
+    /// Appends a record to the open batch if there is one with room for it: the way of nearly all records. Nil if not.
+    func appendToOpenBatch(
+        _ request: inout AppendRequest, headers: [RecordHeader], callback: DeliveryCallback?
+    ) -> Delivery? {
+        var signal: MonotonicTime?
+        let delivery = state.withLock { state -> Delivery? in
+            guard accumulator.isAccepting else { return nil }
+            let index = state.cursor.add(request, headers: headers)
+            guard index >= 0, let batch = state.open else { return nil }
+            if let callback { batch.add(callback, for: request, at: index) }
+            if state.needsAttention(request, nearlyFull: accumulator.pool.nearlyFull) {
+                noteAppend(request, &state, &signal)
+            }
+            return Delivery(request, in: batch, at: index)
+        }
+        if let signal { accumulator.mailbox.activate(self, by: signal) }
+        return delivery
+    }
+
+    /// Appends a record to the open batch, which grows if it must, or opens one.
+    func append(
+        _ request: AppendRequest, headers: [RecordHeader], callback: DeliveryCallback?,
+        _ attempt: inout AppendAttempt
+    ) -> Outcome {
         var signal: MonotonicTime?
         let outcome = state.withLock { state -> Outcome in
             guard accumulator.isAccepting else { return .refused }
             if let batch = state.open {
-                if let index = add(request, to: batch) {
-                    noteAppend(request, batch, attempt, &state, &signal)
-                    return .appended(batch, index: index)
+                let index = addGrowing(request, headers: headers, to: batch, &state)
+                if index >= 0 {
+                    noteWaiting(attempt, batch)
+                    if let callback { batch.add(callback, for: request, at: index) }
+                    noteAppend(request, &state, &signal)
+                    return .appended(Delivery(request, in: batch, at: index))
                 }
-                seal(batch, &state)
+                seal(&state)
                 signalSealed(&state, &signal)
             }
             if request.isSticky && topic.sticky.hasHadItsShare(of: index, batchSize: accumulator.pool.batchSize) {
                 return .switchPartition
             }
-            let needed = RecordBatchLayout.newBatchSize(
-                keySize: request.keySize, valueSize: request.valueSize, headersSize: request.headersSize)
-            guard let buffer = takeBuffer(needed, hint: state.lastSize, &attempt) else {
-                return .needsMemory(bytes: needed)
+            guard let buffer = takeBuffer(request.newBatchSize, hint: state.lastSize, &attempt) else {
+                return .needsMemory(bytes: request.newBatchSize)
             }
             let batch = ProducerBatch(partition: self, buffer: buffer, createdAt: accumulator.clock.now())
-            state.open = batch
-            queuedBatches.add(1, ordering: .relaxed)
-            batch.baseTimestamp = request.timestamp
-            batch.maxTimestamp = request.timestamp
-            guard let index = add(request, to: batch) else {
-                preconditionFailure("a batch has room for the record that it was opened for")
-            }
-            noteAppend(request, batch, attempt, &state, &signal)
-            if !state.isScheduled {
-                state.isScheduled = true
-                state.isSignalled = true
-                signal = accumulator.sendTime(of: batch)
-            }
-            return .appended(batch, index: index)
+            noteWaiting(attempt, batch)
+            return open(batch, buffer, request, headers: headers, callback, &state, &signal)
         }
         if let signal { accumulator.mailbox.activate(self, by: signal) }
         return outcome
+    }
+
+    private func open(
+        _ batch: ProducerBatch, _ buffer: PoolBuffer, _ request: AppendRequest, headers: [RecordHeader],
+        _ callback: DeliveryCallback?, _ state: inout State, _ signal: inout MonotonicTime?
+    ) -> Outcome {
+        state.open = batch
+        state.cursor = BatchCursor(buffer, timestamp: request.timestamp)
+        let index = state.cursor.add(request, headers: headers)
+        guard index == 0 else { preconditionFailure("a batch has room for the record that it was opened for") }
+        queuedBatches.add(1, ordering: .relaxed)
+        if let callback { batch.add(callback, for: request, at: index) }
+        noteAppend(request, &state, &signal)
+        if !state.isScheduled {
+            state.isScheduled = true
+            state.isSignalled = true
+            signal = accumulator.sendTime(openedAt: batch.createdAt, isAwaited: request.isAwaited)
+        }
+        return .appended(Delivery(request, in: batch, at: index))
     }
 
     private func takeBuffer(_ needed: Int, hint: Int, _ attempt: inout AppendAttempt) -> PoolBuffer? {
@@ -111,69 +148,58 @@ package final class PartitionQueue: @unchecked Sendable {
         return pool.tryAllocate(needed)
     }
 
-    /// Writes the record into the batch, which grows if it must. Returns nil if it does not fit.
-    @inline(__always)
-    private func add(_ request: borrowing AppendRequest, to batch: ProducerBatch) -> Int32? {
-        guard var buffer = batch.buffer else { return nil }
-        let index = batch.recordCount
-        let timestampDelta = request.timestamp &- batch.baseTimestamp
-        let size = RecordEncoder.encodedSize(
-            offsetDelta: index, timestampDelta: timestampDelta, keyCount: request.keySize,
-            valueCount: request.valueSize, headersSize: request.headersSize)
-        let end = batch.byteCount + size
-        if end > buffer.capacity {
-            // A record larger than a batch is alone in its own.
-            guard index > 0, end <= accumulator.pool.batchSize, index < .max,
-                let larger = accumulator.pool.tryGrow(
-                    buffer, used: batch.byteCount, to: min(max(end, buffer.capacity * 2), accumulator.pool.batchSize))
-            else { return nil }
-            batch.buffer = larger
-            buffer = larger
-        }
-        RecordHeaderEncoding.encodeRecord(
-            to: buffer.base + batch.byteCount, offsetDelta: index, timestampDelta: timestampDelta, request)
-        batch.byteCount = end
-        batch.recordCount = index &+ 1
-        if request.timestamp > batch.maxTimestamp { batch.maxTimestamp = request.timestamp }
-        return index
+    /// Writes the record into the open batch, which grows if it must. Returns -1 if it does not fit.
+    private func addGrowing(
+        _ request: AppendRequest, headers: [RecordHeader], to batch: ProducerBatch, _ state: inout State
+    ) -> Int32 {
+        let index = state.cursor.add(request, headers: headers)
+        if index >= 0 { return index }
+        let pool = accumulator.pool
+        let end = state.cursor.byteCount + state.cursor.size(of: request)
+        // A record larger than a batch is alone in its own.
+        guard state.cursor.recordCount < .max, end <= pool.batchSize, let buffer = batch.buffer,
+            let larger = pool.tryGrow(
+                buffer, used: state.cursor.byteCount, to: min(max(end, buffer.capacity * 2), pool.batchSize))
+        else { return -1 }
+        batch.buffer = larger
+        state.cursor.move(to: larger)
+        return state.cursor.add(request, headers: headers)
     }
 
-    @inline(__always)
+    /// A record was added to the open batch: tells the sender if that changes something.
     private func noteAppend(
-        _ request: borrowing AppendRequest, _ batch: ProducerBatch, _ attempt: borrowing AppendAttempt,
-        _ state: inout State,
-        _ signal: inout MonotonicTime?
+        _ request: AppendRequest, _ state: inout State, _ signal: inout MonotonicTime?
     ) {
-        if let callback = request.callback {
-            batch.callbacks.append(
-                RecordCallback(
-                    index: batch.recordCount - 1, keySize: Int32(request.keySize),
-                    valueSize: Int32(request.valueSize), timestamp: request.timestamp, call: callback))
-        }
-        if attempt.waitedForMetadata > batch.waitedForMetadata { batch.waitedForMetadata = attempt.waitedForMetadata }
-        if attempt.waitedForMemory > batch.waitedForMemory { batch.waitedForMemory = attempt.waitedForMemory }
-        if request.isAwaited && !batch.isAwaited {
-            batch.isAwaited = true
+        if request.isAwaited && !state.cursor.isAwaited {
+            state.cursor.isAwaited = true
             // A batch that lingered for nobody may leave now that a task waits.
-            if batch.recordCount > 1 && accumulator.linger.isAdaptive && state.isScheduled && !state.isSignalled {
+            if let batch = state.open, state.cursor.recordCount > 1, accumulator.linger.isAdaptive,
+                state.isScheduled, !state.isSignalled
+            {
                 state.isSignalled = true
                 signal = batch.createdAt
             }
         }
         // Another record like this one would not fit: do not let a full batch wait for one that proves it.
-        let batchSize = accumulator.pool.batchSize
-        if batch.byteCount >= batchSize - batchSize / 16 {
-            let last = RecordBatchLayout.sizeUpperBound(
-                keySize: request.keySize, valueSize: request.valueSize, headersSize: request.headersSize)
-            if batch.byteCount + last - RecordBatchLayout.headerSize > batchSize {
-                seal(batch, &state)
-                signalSealed(&state, &signal)
-            }
+        let pool = accumulator.pool
+        if state.cursor.byteCount >= pool.nearlyFull,
+            state.cursor.byteCount + request.sizeUpperBound - RecordBatchLayout.headerSize > pool.batchSize
+        {
+            seal(&state)
+            signalSealed(&state, &signal)
         }
     }
 
-    private func seal(_ batch: ProducerBatch, _ state: inout State) {
+    private func noteWaiting(_ attempt: borrowing AppendAttempt, _ batch: ProducerBatch) {
+        if attempt.waitedForMetadata > batch.waitedForMetadata { batch.waitedForMetadata = attempt.waitedForMetadata }
+        if attempt.waitedForMemory > batch.waitedForMemory { batch.waitedForMemory = attempt.waitedForMemory }
+    }
+
+    private func seal(_ state: inout State) {
+        guard let batch = state.open else { return }
+        batch.seal(at: state.cursor)
         state.open = nil
+        state.cursor = BatchCursor()
         if batch.recordCount > 1 { batch.lastAppendAt = accumulator.clock.now() }
         state.sealed.append(batch)
         state.lastSize = batch.byteCount
@@ -203,13 +229,13 @@ package final class PartitionQueue: @unchecked Sendable {
     func take(into pending: inout Deque<ProducerBatch>, sealOpen: Bool) -> Contents {
         state.withLock { state in
             state.isSignalled = false
-            if sealOpen, let batch = state.open { seal(batch, &state) }
+            if sealOpen { seal(&state) }
             while let batch = state.sealed.popFirst() { pending.append(batch) }
             guard let open = state.open else {
                 if pending.isEmpty { state.isScheduled = false }
                 return Contents()
             }
-            return Contents(openSince: open.createdAt, isOpenAwaited: open.isAwaited)
+            return Contents(openSince: open.createdAt, isOpenAwaited: state.cursor.isAwaited)
         }
     }
 

@@ -14,12 +14,43 @@ struct PartitionSelector: Sendable {
     private let ignoresKeys: Bool
     private let isAdaptive: Bool
     private let random: SharedRandom
+    /// What decides, as long as nothing has to be asked or counted: a plain value beside `strategy`.
+    private let quickRule: QuickRule
+
+    private enum QuickRule {
+        case keysByMurmur2, keysOtherwise, noKeys, none
+    }
 
     init(_ configuration: ProducerConfiguration, seed: UInt64?) {
         strategy = configuration.partitioning
         ignoresKeys = configuration.ignoreKeysForPartitioning
         isAdaptive = configuration.adaptivePartitioning
         random = SharedRandom(seed: seed)
+        switch configuration.partitioning.kind {
+        case .roundRobin, .custom: quickRule = .none
+        case _ where configuration.ignoreKeysForPartitioning: quickRule = .noKeys
+        case .default, .murmur2Random: quickRule = .keysByMurmur2
+        case .consistentRandom, .fnv1aRandom: quickRule = .keysOtherwise
+        }
+    }
+
+    /// What `choose` would choose, or -1 if it has to think.
+    @inline(__always)
+    func quickChoice(_ request: AppendRequest, sticky: Int32, partitionCount: Int32) -> Int32 {
+        if let explicit = request.explicitPartition { return explicit }
+        switch quickRule {
+        case .none: return -1
+        case .keysByMurmur2:
+            if let key = request.key, partitionCount > 0 {
+                return PartitionHash.murmur2Partition(key, of: partitionCount)
+            }
+        case .keysOtherwise:
+            if let partition = strategy.partition(forKey: request.key, partitionCount: partitionCount) {
+                return partition
+            }
+        case .noKeys: break
+        }
+        return sticky
     }
 
     func choose(

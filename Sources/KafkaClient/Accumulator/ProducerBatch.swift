@@ -6,7 +6,7 @@ struct RecordCallback: Sendable {
     let keySize: Int32
     let valueSize: Int32
     let timestamp: Int64
-    let call: @Sendable (Result<RecordMetadata, KafkaError>) -> Void
+    let call: DeliveryCallback
 }
 
 /// Records of one partition that travel together, encoded once into one buffer.
@@ -22,15 +22,13 @@ package final class ProducerBatch: @unchecked Sendable {
     /// When its last record was appended, at the latest: when it was sealed.
     var lastAppendAt: MonotonicTime
 
-    // Filling.
+    // Filling. What changes with each record is in the queue's `BatchCursor` until the batch is sealed.
     var buffer: PoolBuffer?
     /// Bytes used in the buffer, the batch header's 61 included.
     package var byteCount: Int
     package var recordCount: Int32 = 0
     var baseTimestamp: Int64 = 0
     var maxTimestamp: Int64 = 0
-    /// Whether some task awaits one of its records: such a batch need not linger.
-    var isAwaited = false
     var callbacks: [RecordCallback] = []
     /// The longest that a record of it waited for metadata and for memory before it was appended.
     var waitedForMetadata: Duration = .zero
@@ -55,6 +53,22 @@ package final class ProducerBatch: @unchecked Sendable {
         byteCount = RecordBatchLayout.headerSize
         original = nil
         firstIndex = 0
+    }
+
+    /// Registers the callback of a record.
+    func add(_ callback: @escaping DeliveryCallback, for request: AppendRequest, at index: Int32) {
+        callbacks.append(
+            RecordCallback(
+                index: index, keySize: Int32(truncatingIfNeeded: request.keySize),
+                valueSize: Int32(truncatingIfNeeded: request.valueSize), timestamp: request.timestamp, call: callback))
+    }
+
+    /// No record follows: takes over what the queue has counted.
+    func seal(at cursor: BatchCursor) {
+        byteCount = cursor.byteCount
+        recordCount = cursor.recordCount
+        baseTimestamp = cursor.baseTimestamp
+        maxTimestamp = cursor.maxTimestamp
     }
 
     /// A part of a batch that was split.

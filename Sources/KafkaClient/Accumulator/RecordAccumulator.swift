@@ -13,6 +13,10 @@ package final class RecordAccumulator: Sendable {
     /// Why the producer takes no more records, once it does not.
     private let refusal = Mutex<KafkaError?>(nil)
     private let isOpen = Atomic<Bool>(true)
+    /// Reading the clock through `any ProducerClock` costs as much as the reading.
+    private let usesSystemClock: Bool
+    /// A record of this size can be sent whatever its topic; checked for each record.
+    private let recordLimit: Int
 
     init(
         configuration: ProducerConfiguration, clock: any ProducerClock, seed: UInt64?,
@@ -20,6 +24,8 @@ package final class RecordAccumulator: Sendable {
     ) {
         self.configuration = configuration
         self.clock = clock
+        usesSystemClock = clock is SystemClock
+        recordLimit = min(configuration.maxRequestSize, configuration.bufferMemory)
         pool = MemoryPool(
             totalBytes: configuration.bufferMemory, batchSize: configuration.batchSize,
             maxRecords: configuration.maxBufferedRecords)
@@ -47,32 +53,60 @@ package final class RecordAccumulator: Sendable {
     }
 
     /// By when the sender should look at a batch that was just opened.
-    func sendTime(of batch: ProducerBatch) -> MonotonicTime {
-        linger.isAdaptive && batch.isAwaited ? batch.createdAt : batch.createdAt + linger.longest
+    func sendTime(openedAt: MonotonicTime, isAwaited: Bool) -> MonotonicTime {
+        linger.isAdaptive && isAwaited ? openedAt : openedAt + linger.longest
     }
 
     // MARK: Appending
 
+    /// Adds a record to the open batch of its partition, if that can be done with one short lock and nothing else: the
+    /// way of nearly all records. Nil: `append` has to look into it.
+    @inline(__always)
+    func appendToOpenBatch(
+        _ request: inout AppendRequest, topic name: String, headers: [RecordHeader], callback: DeliveryCallback?
+    ) -> Delivery? {
+        prepare(&request, headers)
+        // References that are not counted: the accumulator keeps its topics, and a topic its queues.
+        guard request.sizeUpperBound <= recordLimit, hasNames(headers), pool.maxRecords == nil,
+            let topic = topics.last(named: name),
+            let table = topic._withUnsafeGuaranteedRef({ $0.unmanagedTable })
+        else { return nil }
+        let count = table._withUnsafeGuaranteedRef { $0.count }
+        let sticky = topic._withUnsafeGuaranteedRef { $0.sticky.partition }
+        let index = partitionSelector.quickChoice(request, sticky: sticky, partitionCount: count)
+        guard let queue = table._withUnsafeGuaranteedRef({ $0.unmanagedQueue(index) }) else { return nil }
+        return queue._withUnsafeGuaranteedRef { $0.appendToOpenBatch(&request, headers: headers, callback: callback) }
+    }
+
+    @inline(__always)
+    private func prepare(_ request: inout AppendRequest, _ headers: [RecordHeader]) {
+        request.headersSize = RecordHeaderEncoding.size(headers)
+        request.timestamp =
+            request.explicitTimestamp
+            ?? (usesSystemClock ? SystemClock().coarseWallMilliseconds() : clock.coarseWallMilliseconds())
+    }
+
+    @inline(__always)
+    private func hasNames(_ headers: [RecordHeader]) -> Bool {
+        headers.isEmpty || !headers.contains { $0.key.isEmpty }
+    }
+
     /// Puts a record into a batch of its partition, if it can be done without waiting.
-    ///
-    /// - Parameter partition: The partition asked for, or nil to choose one.
     func append(
-        topic name: String, partition: Int32?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
-        headers: [RecordHeader], timestamp: Int64?, isAwaited: Bool,
-        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, attempt: inout AppendAttempt
+        _ request: inout AppendRequest, topic name: String, headers: [RecordHeader], callback: DeliveryCallback?,
+        attempt: inout AppendAttempt
     ) -> AppendOutcome {
         if let refusal = refusalReason { return .rejected(refusal) }
         guard let topic = topics.topic(name) else {
             return .rejected(
                 TopicName.problem(name) ?? KafkaError(.invalidTopic, "'\(name)' is not a legal topic name"))
         }
-        guard let queues = topic.queues else { return needMetadata(of: topic, partition, &attempt) }
+        guard let queues = topic.queues else { return needMetadata(of: topic, request.explicitPartition, &attempt) }
 
-        let headersSize = RecordHeaderEncoding.size(headers)
-        if let error = checkRecord(topic, key: key, value: value, headers: headers, headersSize: headersSize) {
-            return .rejected(error)
-        }
-        var choice = partitionSelector.choose(topic: topic, explicit: partition, key: key, value: value, queues)
+        prepare(&request, headers)
+        if let error = checkRecord(topic, request, headers) { return .rejected(error) }
+        var choice = partitionSelector.choose(
+            topic: topic, explicit: request.explicitPartition, key: request.key, value: request.value, queues)
         if choice.partition < 0 || Int(choice.partition) >= queues.count {
             if choice.isCustom {
                 return .rejected(.partitionOutOfRange(choice.partition, of: topic, count: queues.count))
@@ -81,30 +115,23 @@ package final class RecordAccumulator: Sendable {
         }
         if !attempt.hasRecord && pool.maxRecords != nil {
             guard pool.tryTakeRecord() else {
-                attempt.need = .memory(
-                    bytes: RecordBatchLayout.newBatchSize(
-                        keySize: key?.count ?? -1, valueSize: value?.count ?? -1, headersSize: headersSize))
+                attempt.need = .memory(bytes: request.newBatchSize)
                 return .mustWait
             }
             attempt.hasRecord = true
         }
-        let timestamp = timestamp ?? clock.coarseWallMilliseconds()
         while true {
-            let request = AppendRequest(
-                key: key, value: value, headers: headers, headersSize: headersSize, timestamp: timestamp,
-                isAwaited: isAwaited, isSticky: choice.isSticky, callback: callback)
-            switch queues[Int(choice.partition)].append(request, &attempt) {
-            case .appended(let batch, let index):
+            request.isSticky = choice.isSticky
+            let queue = queues[Int(choice.partition)]
+            switch queue.append(request, headers: headers, callback: callback, &attempt) {
+            case .appended(let delivery):
                 attempt.hasRecord = false
                 if let grant = attempt.grant {
                     // Somebody else opened a batch in the meantime, and it had room.
                     attempt.grant = nil
                     pool.release(grant)
                 }
-                return .accepted(
-                    Delivery(
-                        batch: batch, index: index, keySize: Int32(truncatingIfNeeded: key?.count ?? -1),
-                        valueSize: Int32(truncatingIfNeeded: value?.count ?? -1), recordTimestamp: timestamp))
+                return .accepted(delivery)
             case .needsMemory(let bytes):
                 // Waits for memory and the right to one record together: who held one while it waits for the other
                 // could wait behind somebody who waits for what it holds.
@@ -132,19 +159,15 @@ package final class RecordAccumulator: Sendable {
         return .mustWait
     }
 
-    private func checkRecord(
-        _ topic: TopicState, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, headers: [RecordHeader],
-        headersSize: Int
-    ) -> KafkaError? {
-        let size = RecordBatchLayout.sizeUpperBound(
-            keySize: key?.count ?? -1, valueSize: value?.count ?? -1, headersSize: headersSize)
+    private func checkRecord(_ topic: TopicState, _ request: AppendRequest, _ headers: [RecordHeader]) -> KafkaError? {
+        let size = request.sizeUpperBound
         if size > configuration.maxRequestSize {
             return .recordTooLarge(size: size, setting: "maxRequestSize", limit: configuration.maxRequestSize, topic)
         }
         if size > configuration.bufferMemory {
             return .recordTooLarge(size: size, setting: "bufferMemory", limit: configuration.bufferMemory, topic)
         }
-        if !headers.isEmpty, headers.contains(where: { $0.key.isEmpty }) {
+        if !hasNames(headers) {
             return KafkaError(
                 .invalidRecord, "a header has an empty key; give every header a name", topic: topic.name)
         }

@@ -6,6 +6,13 @@ final class TopicRegistry: Sendable {
     /// The topic found last: most producers write runs of records to one topic.
     private let last = AtomicReference<TopicState>()
 
+    /// The topic found last, if that is its name.
+    @inline(__always)
+    func last(named name: String) -> Unmanaged<TopicState>? {
+        guard let topic = last.loadUnmanaged(), topic._withUnsafeGuaranteedRef({ $0.name == name }) else { return nil }
+        return topic
+    }
+
     /// The topic with that name, made on first use; nil if that is no legal name.
     func topic(_ name: String) -> TopicState? {
         if let topic = last.load(), topic.name == name { return topic }

@@ -8,7 +8,17 @@ package final class TopicState: Sendable {
     /// A topic's queues, in the order of their numbers.
     final class Table: Sendable {
         let queues: [PartitionQueue]
+
         init(_ queues: [PartitionQueue]) { self.queues = queues }
+
+        @inline(__always)
+        var count: Int32 { Int32(truncatingIfNeeded: queues.count) }
+
+        /// A partition's queue, without counting a reference to it; nil if there is none of that number.
+        @inline(__always)
+        func unmanagedQueue(_ index: Int32) -> Unmanaged<PartitionQueue>? {
+            index >= 0 && index < count ? Unmanaged.passUnretained(queues[Int(index)]) : nil
+        }
     }
 
     private struct State: Sendable {
@@ -35,6 +45,10 @@ package final class TopicState: Sendable {
     var queues: [PartitionQueue]? {
         table.load()?.queues
     }
+
+    /// The table, or nil, without counting a reference to it.
+    @inline(__always)
+    var unmanagedTable: Unmanaged<Table>? { table.loadUnmanaged() }
 
     /// How many answers about this topic there were.
     var updateCount: Int { state.withLock { $0.updates } }

@@ -32,6 +32,12 @@ package enum PartitionHash {
         return Int32(bitPattern: hash)
     }
 
+    /// The partition of a key in the Java producer. There is at least one partition.
+    @inlinable
+    package static func murmur2Partition(_ key: UnsafeRawBufferPointer, of partitionCount: Int32) -> Int32 {
+        toPositive(murmur2(key)) % partitionCount
+    }
+
     /// CRC-32 (the one of zlib and Ethernet, not Castagnoli's), as librdkafka's `consistent` partitioners have it.
     @inlinable
     package static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {

@@ -7,7 +7,7 @@ extension PartitioningStrategy {
         guard let key, partitionCount > 0 else { return nil }
         switch kind {
         case .default, .murmur2Random:
-            return PartitionHash.toPositive(PartitionHash.murmur2(key)) % partitionCount
+            return PartitionHash.murmur2Partition(key, of: partitionCount)
         case .consistentRandom:
             return key.isEmpty ? nil : Self.remainder(PartitionHash.crc32(key), partitionCount)
         case .fnv1aRandom:

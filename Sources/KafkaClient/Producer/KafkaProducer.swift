@@ -150,23 +150,26 @@ public final actor KafkaProducer {
         _ = try tryAccept(record, callback: callback)
     }
 
+    // Nearly all records find an open batch with room. What is inlined into the caller's code is that way; the others
+    // are behind calls.
+
     @inlinable
     nonisolated(nonsending) func accept<Key, Value>(
-        _ record: ProducerRecord<Key, Value>, isAwaited: Bool,
-        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?
+        _ record: ProducerRecord<Key, Value>, isAwaited: Bool, callback: DeliveryCallback?
     ) async throws(KafkaError) -> Delivery {
-        switch append(record, isAwaited: isAwaited, callback: callback, nil) {
-        case .accepted(let delivery): return delivery
-        case .rejected(let error): throw error
-        case .mustWait: return try await acceptLater(record, isAwaited: isAwaited, callback: callback)
-        }
+        if let delivery = appendToOpenBatch(record, isAwaited: isAwaited, callback: callback) { return delivery }
+        return try await acceptLater(record, isAwaited: isAwaited, callback: callback)
     }
 
     @inlinable
     nonisolated(nonsending) func acceptLater<Key, Value>(
-        _ record: ProducerRecord<Key, Value>, isAwaited: Bool,
-        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?
+        _ record: ProducerRecord<Key, Value>, isAwaited: Bool, callback: DeliveryCallback?
     ) async throws(KafkaError) -> Delivery {
+        switch append(record, isAwaited: isAwaited, callback: callback, nil) {
+        case .accepted(let delivery): return delivery
+        case .rejected(let error): throw error
+        case .mustWait: break
+        }
         let pending = PendingAppend()
         while true {
             switch append(record, isAwaited: isAwaited, callback: callback, pending) {
@@ -179,8 +182,9 @@ public final actor KafkaProducer {
 
     @inlinable
     nonisolated func tryAccept<Key, Value>(
-        _ record: ProducerRecord<Key, Value>, callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?
+        _ record: ProducerRecord<Key, Value>, callback: DeliveryCallback?
     ) throws(KafkaError) -> Delivery {
+        if let delivery = appendToOpenBatch(record, isAwaited: false, callback: callback) { return delivery }
         switch append(record, isAwaited: false, callback: callback, nil) {
         case .accepted(let delivery): return delivery
         case .rejected(let error): throw error
@@ -195,17 +199,21 @@ public final actor KafkaProducer {
     }
 
     @inlinable
+    nonisolated func appendToOpenBatch<Key, Value>(
+        _ record: ProducerRecord<Key, Value>, isAwaited: Bool, callback: DeliveryCallback?
+    ) -> Delivery? {
+        record.withRequest(isAwaited: isAwaited) { request in
+            core.appendToOpenBatch(&request, topic: record.topic, headers: record.headers, callback: callback)
+        }
+    }
+
+    @inlinable
     nonisolated func append<Key, Value>(
-        _ record: ProducerRecord<Key, Value>, isAwaited: Bool,
-        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, _ pending: PendingAppend?
+        _ record: ProducerRecord<Key, Value>, isAwaited: Bool, callback: DeliveryCallback?, _ pending: PendingAppend?
     ) -> AppendOutcome {
-        record.key.withOptionalKafkaBytes { key in
-            record.value.withOptionalKafkaBytes { value in
-                core.append(
-                    topic: record.topic, partition: record.partition, key: key, value: value,
-                    headers: record.headers, timestamp: record.timestamp, isAwaited: isAwaited, callback: callback,
-                    pending: pending)
-            }
+        record.withRequest(isAwaited: isAwaited) { request in
+            core.append(
+                &request, topic: record.topic, headers: record.headers, callback: callback, pending: pending)
         }
     }
 

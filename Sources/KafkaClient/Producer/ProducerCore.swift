@@ -38,23 +38,29 @@ package final class ProducerCore: Sendable {
 
     // MARK: Appending
 
+    /// See `RecordAccumulator.appendToOpenBatch`.
+    @usableFromInline
+    func appendToOpenBatch(
+        _ request: inout AppendRequest, topic: String, headers: [RecordHeader], callback: DeliveryCallback?
+    ) -> Delivery? {
+        accumulator.appendToOpenBatch(&request, topic: topic, headers: headers, callback: callback)
+    }
+
+    /// See `RecordAccumulator.append`. Without `pending`, nothing is held for a record that has to wait.
     @usableFromInline
     func append(
-        topic: String, partition: Int32?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
-        headers: [RecordHeader], timestamp: Int64?, isAwaited: Bool,
-        callback: (@Sendable (Result<RecordMetadata, KafkaError>) -> Void)?, pending: PendingAppend?
+        _ request: inout AppendRequest, topic: String, headers: [RecordHeader], callback: DeliveryCallback?,
+        pending: PendingAppend?
     ) -> AppendOutcome {
         if let pending {
             let outcome = accumulator.append(
-                topic: topic, partition: partition, key: key, value: value, headers: headers, timestamp: timestamp,
-                isAwaited: isAwaited, callback: callback, attempt: &pending.attempt)
+                &request, topic: topic, headers: headers, callback: callback, attempt: &pending.attempt)
             if case .rejected = outcome { accumulator.abandon(&pending.attempt) }
             return outcome
         }
         var attempt = AppendAttempt()
         let outcome = accumulator.append(
-            topic: topic, partition: partition, key: key, value: value, headers: headers, timestamp: timestamp,
-            isAwaited: isAwaited, callback: callback, attempt: &attempt)
+            &request, topic: topic, headers: headers, callback: callback, attempt: &attempt)
         if case .accepted = outcome { return outcome }
         accumulator.abandon(&attempt)
         return outcome

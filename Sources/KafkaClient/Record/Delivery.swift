@@ -9,6 +9,15 @@ public struct Delivery: Sendable {
     let valueSize: Int32
     let recordTimestamp: Int64
 
+    @inline(__always)
+    init(_ request: AppendRequest, in batch: ProducerBatch, at index: Int32) {
+        self.batch = batch
+        self.index = index
+        keySize = Int32(truncatingIfNeeded: request.keySize)
+        valueSize = Int32(truncatingIfNeeded: request.valueSize)
+        recordTimestamp = request.timestamp
+    }
+
     /// The partition that the record goes to.
     public var partition: Int32 { batch.partition.index }
 

@@ -62,3 +62,18 @@ extension ProducerRecord where Value == Never {
             topic: topic, partition: partition, key: key, value: nil, headers: headers, timestamp: timestamp)
     }
 }
+
+extension ProducerRecord {
+    /// Calls `body` with the record as the producer's core takes it: its bytes, by reference.
+    @inlinable
+    @inline(__always)
+    func withRequest<Result>(isAwaited: Bool, _ body: (inout AppendRequest) -> Result) -> Result {
+        key.withOptionalKafkaBytes { key in
+            value.withOptionalKafkaBytes { value in
+                var request = AppendRequest(
+                    key: key, value: value, partition: partition, timestamp: timestamp, isAwaited: isAwaited)
+                return body(&request)
+            }
+        }
+    }
+}

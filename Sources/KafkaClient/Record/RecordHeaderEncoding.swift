@@ -25,12 +25,12 @@ extension RecordHeaderEncoding {
     @inline(__always)
     static func encodeRecord(
         to target: UnsafeMutableRawPointer, offsetDelta: Int32, timestampDelta: Int64,
-        _ request: borrowing AppendRequest
+        _ request: AppendRequest, headers: [RecordHeader]
     ) {
         var next = RecordEncoder.encodeStart(
             to: target, offsetDelta: offsetDelta, timestampDelta: timestampDelta, key: request.key,
-            value: request.value, headerCount: request.headers.count, headersSize: request.headersSize)
-        for header in request.headers {
+            value: request.value, headerCount: headers.count, headersSize: request.headersSize)
+        for header in headers {
             header.key.withKafkaBytes { key in
                 if let value = header.value {
                     value.withUnsafeBytes { next = RecordEncoder.encodeHeader(key: key, value: $0, to: next) }

@@ -13,6 +13,12 @@ struct AtomicReference<Object: AnyObject & Sendable>: ~Copyable, @unchecked Send
         return Unmanaged<Object>.fromOpaque(pointer).takeUnretainedValue()
     }
 
+    /// The object, or nil, without counting a reference to it: for where counting would cost more than what is done.
+    @inline(__always)
+    func loadUnmanaged() -> Unmanaged<Object>? {
+        address.load(ordering: .acquiring).map { Unmanaged.fromOpaque($0) }
+    }
+
     /// Stores an object that lives as long as this reference.
     func store(_ object: Object) {
         address.store(UnsafeRawPointer(Unmanaged.passUnretained(object).toOpaque()), ordering: .releasing)

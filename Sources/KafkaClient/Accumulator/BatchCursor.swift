@@ -1,0 +1,60 @@
+import KafkaWire
+
+/// Where the next record of an open batch goes: the figures that change with each record.
+///
+/// They are plain values in the queue, under its lock, and reach the batch when it is sealed: appending a record touches
+/// no other object.
+struct BatchCursor: BitwiseCopyable, @unchecked Sendable {
+    // `@unchecked Sendable`: the buffer's holder is the batch, and only who holds the queue's lock writes into it.
+
+    /// The batch's buffer; nil when no batch is open. Then nothing has room.
+    private var base: UnsafeMutableRawPointer?
+    private(set) var capacity = 0
+    private(set) var byteCount = 0
+    private(set) var recordCount: Int32 = 0
+    /// Whether some task awaits one of the batch's records.
+    var isAwaited = false
+    private(set) var baseTimestamp: Int64 = 0
+    private(set) var maxTimestamp: Int64 = 0
+
+    /// No batch is open.
+    init() {}
+
+    /// At the start of a batch whose first record has that timestamp.
+    init(_ buffer: PoolBuffer, timestamp: Int64) {
+        base = buffer.base
+        capacity = buffer.capacity
+        byteCount = RecordBatchLayout.headerSize
+        baseTimestamp = timestamp
+        maxTimestamp = timestamp
+    }
+
+    /// The bytes that the record would take as the batch's next one.
+    @inline(__always)
+    func size(of record: AppendRequest) -> Int {
+        RecordEncoder.encodedSize(
+            offsetDelta: recordCount, timestampDelta: record.timestamp &- baseTimestamp, keyCount: record.keySize,
+            valueCount: record.valueSize, headersSize: record.headersSize)
+    }
+
+    /// Writes the record behind the others and returns its index, or -1 if the buffer has no room for it.
+    @inline(__always)
+    mutating func add(_ record: AppendRequest, headers: [RecordHeader]) -> Int32 {
+        let end = byteCount &+ size(of: record)
+        guard end <= capacity, let base else { return -1 }
+        let index = recordCount
+        RecordHeaderEncoding.encodeRecord(
+            to: base + byteCount, offsetDelta: index, timestampDelta: record.timestamp &- baseTimestamp,
+            record, headers: headers)
+        byteCount = end
+        recordCount = index &+ 1
+        if record.timestamp > maxTimestamp { maxTimestamp = record.timestamp }
+        return index
+    }
+
+    /// Goes on in a larger buffer, into which the batch has moved.
+    mutating func move(to buffer: PoolBuffer) {
+        base = buffer.base
+        capacity = buffer.capacity
+    }
+}
