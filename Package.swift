@@ -77,6 +77,9 @@ let package = Package(
         .executableTarget(
             name: "wire-fuzz", dependencies: ["KafkaWire", "KafkaWireFixtures"], path: "Tests/WireFuzz",
             swiftSettings: settings),
+        .executableTarget(
+            name: "wire-instructions", dependencies: ["KafkaWire", "CKafkaShims"], path: "Benchmarks/Wire",
+            swiftSettings: settings),
         .testTarget(name: "KafkaCompressionTests", dependencies: ["KafkaCompression"], swiftSettings: settings),
         .testTarget(name: "KafkaSocketsTests", dependencies: ["KafkaSockets"], swiftSettings: settings),
         .testTarget(

@@ -23,5 +23,12 @@ let package = Package(
         .executableTarget(
             name: "bench-cluster", dependencies: [.product(name: "KafkaTesting", package: "swift-kafka-producer")],
             swiftSettings: settings),
+        .executableTarget(
+            name: "bench-instructions",
+            dependencies: [
+                .product(name: "KafkaClient", package: "swift-kafka-producer"),
+                .product(name: "KafkaTesting", package: "swift-kafka-producer"),
+            ],
+            swiftSettings: settings),
     ]
 )

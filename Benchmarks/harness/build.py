@@ -8,7 +8,6 @@ import subprocess
 from paths import BENCHMARKS, ROOT, VENV_PYTHON, WORK, program
 
 SHIMS = os.path.join(ROOT, "Sources", "CKafkaShims")
-DEBIAN_PACKAGES = ["gcc", "libc6-dev", "librdkafka-dev"]
 
 
 def call(*command, **options):
@@ -17,7 +16,11 @@ def call(*command, **options):
 
 def install():
     call(os.path.join(ROOT, "Tests", "setup"), "--tests")
-    missing = [name for name in DEBIAN_PACKAGES if not is_installed(name)]
+    install_debian("gcc", "libc6-dev", "librdkafka-dev")
+
+
+def install_debian(*packages):
+    missing = [name for name in packages if not is_installed(name)]
     if missing:
         sudo = [] if os.getuid() == 0 else ["sudo"]
         call(*sudo, "apt-get", "update", "-qq")

@@ -106,8 +106,8 @@ def compression_cores():
     return Row(
         "cores", records=1_500_000,
         sides={
-            OURS: ours("throughput", values.events, settings, cores="0,1"),
-            "one core": ours("throughput", values.events, settings, cores="0"),
+            OURS: ours("throughput", values.events, settings, prefix=["taskset", "-c", "0,1"]),
+            "one core": ours("throughput", values.events, settings, prefix=["taskset", "-c", "0"]),
         },
         lines=[rate(title, "one core", ">= 1.7")])
 

@@ -37,13 +37,13 @@ def _run(command):
     return lambda sink, records, timeout: client.run(command(sink, records), timeout)
 
 
-def ours(mode, value_file, settings, cores=None, share=1, **plan):
-    """Ours. `cores`: as of taskset. `share`: of the row's records."""
-    prefix = ["taskset", "-c", cores] if cores else []
-    return _run(_client("bench-producer", mode, value_file, settings, plan, prefix, share))
+def ours(mode, value_file, settings, prefix=(), **plan):
+    """Ours. `prefix`: a command that runs it, such as taskset."""
+    return _run(_client("bench-producer", mode, value_file, settings, plan, prefix))
 
 
 def librdkafka(mode, value_file, settings, share=1, **plan):
+    """`share`: of the row's records."""
     return _run(_client("rdkafka_perf", mode, value_file, settings, plan, share=share))
 
 

@@ -1,0 +1,47 @@
+import KafkaClient
+import KafkaTesting
+
+/// Work whose instructions are counted: a producer in a simulation, on one thread, so that each run is like the other.
+///
+///     bench-instructions RECORDS
+///
+/// Enqueues 100-byte records in `measuredEnqueue`, and then lets the simulation send them.
+@main
+enum BenchInstructions {
+    static func main() throws {
+        let records = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 100_000
+        let simulation = Simulation(seed: 1)
+        simulation.createTopic("bench", partitions: 6)
+        let producer = try simulation.makeProducer {
+            $0.batchSize = 65536
+            // Nothing waits: all records are enqueued before any is sent.
+            $0.bufferMemory = 256 << 20
+        }
+        simulation.start { try? await producer.warmUp(topics: ["bench"]) }
+        simulation.run(for: .seconds(1))
+        // Once before, so that what is counted finds everything in place.
+        let value = [UInt8](repeating: UInt8(ascii: "v"), count: 100)
+        for _ in 0..<records { try producer.tryEnqueue(ProducerRecord(topic: "bench", value: value)) }
+        simulation.run(for: .seconds(10))
+        measuredEnqueue(producer, records: records)
+        simulation.run(for: .seconds(10))
+        let sent = simulation.records(in: "bench").count
+        guard sent == 2 * records else { throw Missing(count: 2 * records - sent) }
+        print(sent)
+    }
+}
+
+struct Missing: Error {
+    let count: Int
+}
+
+/// The path of a record from the application into a batch.
+@inline(never)
+func measuredEnqueue(_ producer: KafkaProducer, records: Int) {
+    let value = [UInt8](repeating: UInt8(ascii: "v"), count: 100)
+    value.withUnsafeBytes { value in
+        for _ in 0..<records {
+            _ = try? producer.tryEnqueue(ProducerRecord(topic: "bench", value: value))
+        }
+    }
+}
