@@ -13,6 +13,10 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "CBenchSink", targets: ["CBenchSink"]),
+        .library(name: "CBenchAllocations", targets: ["CBenchAllocations"]),
+    ],
     dependencies: [
         .package(name: "swift-kafka-producer", path: "..")
     ],
@@ -22,6 +26,15 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "bench-cluster", dependencies: [.product(name: "KafkaTesting", package: "swift-kafka-producer")],
+            swiftSettings: settings),
+        // A sink inside of the process, and a count of allocations.
+        .target(name: "CBenchSink"),
+        .target(name: "CBenchAllocations"),
+        .executableTarget(
+            name: "bench-allocations",
+            dependencies: [
+                "CBenchSink", "CBenchAllocations", .product(name: "KafkaClient", package: "swift-kafka-producer"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "bench-instructions",

@@ -51,7 +51,7 @@ def build():
     swift = ["swift", "build", "--package-path", BENCHMARKS, "--scratch-path", os.path.join(WORK, "swift")]
     call(*swift, "-c", "release")
     shown = subprocess.run([*swift, "-c", "release", "--show-bin-path"], check=True, capture_output=True, text=True)
-    for name in ("bench-producer", "bench-cluster"):
+    for name in ("bench-producer", "bench-cluster", "bench-allocations"):
         shutil.copy2(os.path.join(shown.stdout.strip(), name), program(name))
     folder, library = librdkafka()
     compile_c("rdkafka_perf", ["peers/rdkafka_perf.c"], library, "-Wl,-rpath," + folder, "-Wl,--allow-shlib-undefined")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import sinks
 import values
-from sides import (LIBRDKAFKA_QUEUES, SAFE, aiokafka, codec, idle, java, letters, librdkafka, limit, often, ours)
+from sides import (LIBRDKAFKA_QUEUES, SAFE, aiokafka, allocations, codec, idle, java, letters, librdkafka, limit, often,
+                   ours)
 
 OURS, LIBRDKAFKA, LIMIT, CODEC, AIOKAFKA, JAVA = "ours", "librdkafka", "limit", "codec alone", "aiokafka", "Java"
 
@@ -202,6 +203,15 @@ def guarantees():
         ])
 
 
+def heap():
+    return Row(
+        "allocations", sink=sinks.Inside, pairs=1, warm=False, sides={OURS: allocations()},
+        lines=[
+            Line("Heap allocations per enqueued record", "perRecord", "", target="<= 0"),
+            Line("Heap allocations per batch", "perBatch", "", target="<= 4"),
+        ])
+
+
 def idling():
     title = "Idle, connected to 3 brokers"
     return Row(
@@ -242,6 +252,7 @@ ROWS = [
     many_partitions(),
     sparse(),
     guarantees(),
+    heap(),
     idling(),
     first(),
 ]

@@ -67,6 +67,11 @@ def codec(name, value_file, batch):
     return _run(lambda sink, records: [program("codec"), name, value_file(), str(records), str(batch)])
 
 
+def allocations():
+    """Heap allocations, counted by a program with a sink of its own."""
+    return _run(lambda sink, records: [program("bench-allocations")])
+
+
 def aiokafka(value_file, tasks, share):
     script = os.path.join(BENCHMARKS, "peers", "aiokafka_perf.py")
     return _run(lambda sink, records: [
