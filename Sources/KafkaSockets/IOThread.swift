@@ -49,6 +49,9 @@ package final class IOThread: TaskExecutor {
         queue
     }
 
+    /// How many threads of this process can run at once.
+    package static var availableProcessors: Int { Int(kafka_available_processors()) }
+
     /// Whether the caller runs on this thread.
     package var isCurrent: Bool {
         queue.threadID == kafka_thread_id()

@@ -1,22 +1,10 @@
 internal import CKafkaShims
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Android)
-    internal import Android
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
-
 /// The jobs of an `IOThread`, shared by it and its thread.
 ///
-/// `@unchecked Sendable`: everything mutable is only touched with `mutex` held.
+/// `@unchecked Sendable`: everything mutable is only touched with `monitor` locked.
 final class JobQueue: @unchecked Sendable {
-    // Pointers, because these must not move.
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private let monitor = Monitor()
     private var jobs: [UnownedJob] = []
     /// Held while there are jobs: they are run on its behalf. Without jobs the thread keeps nobody alive.
     private var executor: IOThread?
@@ -24,33 +12,13 @@ final class JobQueue: @unchecked Sendable {
     private var hasEnded = false
     private var runningThreadID: UInt64 = 0
 
-    init() {
-        mutex = .allocate(capacity: 1)
-        condition = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
-    }
-
-    deinit {
-        pthread_cond_destroy(condition)
-        pthread_mutex_destroy(mutex)
-        condition.deallocate()
-        mutex.deallocate()
-    }
-
-    private func withLock<R>(_ body: () -> R) -> R {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return body()
-    }
-
     /// Adds a job; false when the queue is closed.
     func add(_ job: UnownedJob, of executor: IOThread) -> Bool {
-        withLock {
+        monitor.withLock {
             if isClosed { return false }
             if jobs.isEmpty {
                 self.executor = executor
-                pthread_cond_broadcast(condition)
+                monitor.broadcast()
             }
             jobs.append(job)
             return true
@@ -59,39 +27,39 @@ final class JobQueue: @unchecked Sendable {
 
     /// Takes no more jobs; the thread ends after those that are there.
     func close() {
-        withLock {
+        monitor.withLock {
             isClosed = true
-            pthread_cond_broadcast(condition)
+            monitor.broadcast()
         }
     }
 
     var threadID: UInt64 {
-        withLock { runningThreadID }
+        monitor.withLock { runningThreadID }
     }
 
     func waitUntilEnded() {
-        withLock {
-            while !hasEnded { pthread_cond_wait(condition, mutex) }
+        monitor.withLock {
+            while !hasEnded { monitor.wait() }
         }
     }
 
     /// The thread's life.
     func run() {
-        withLock { runningThreadID = kafka_thread_id() }
+        monitor.withLock { runningThreadID = kafka_thread_id() }
         var batch: [UnownedJob] = []
         while runBatch(&batch) {}
-        withLock {
+        monitor.withLock {
             runningThreadID = 0
             hasEnded = true
-            pthread_cond_broadcast(condition)
+            monitor.broadcast()
         }
     }
 
     /// Waits for jobs and runs them; false when there will be none. The executor is released on return, outside of
     /// the lock, which its `deinit` takes.
     private func runBatch(_ batch: inout [UnownedJob]) -> Bool {
-        let executor: IOThread? = withLock {
-            while jobs.isEmpty && !isClosed { pthread_cond_wait(condition, mutex) }
+        let executor: IOThread? = monitor.withLock {
+            while jobs.isEmpty && !isClosed { monitor.wait() }
             swap(&jobs, &batch)
             defer { self.executor = nil }
             return self.executor

@@ -22,6 +22,9 @@ const char *kafka_error_message(int number, char *buffer, size_t length);
 // CLOCK_MONOTONIC in nanoseconds.
 int64_t kafka_monotonic_nanoseconds(void);
 
+// How many processors this process may run on, at least 1.
+int kafka_available_processors(void);
+
 // A TCP socket: non-blocking, close-on-exec, and never a source of SIGPIPE.
 int kafka_tcp_socket(int family);
 // 0: connected at once. -EINPROGRESS: the outcome comes later.

@@ -37,8 +37,8 @@ package final class PartitionQueue: @unchecked Sendable {
         var isScheduled = false
         /// Whether the sender was told of what it has not looked at yet.
         var isSignalled = false
-        /// The size of the last sealed batch: the next one's buffer starts that large.
-        var lastSize = 0
+        /// About the size of the last batches: the next one's buffer starts that large.
+        var usualSize = 0
 
         /// Whether a record that was just added may change when the batch leaves.
         @inline(__always)
@@ -106,8 +106,10 @@ package final class PartitionQueue: @unchecked Sendable {
             if request.isSticky && topic.sticky.hasHadItsShare(of: index, batchSize: accumulator.pool.batchSize) {
                 return .switchPartition
             }
-            guard let buffer = takeBuffer(request.newBatchSize, hint: state.lastSize, &attempt) else {
-                return .needsMemory(bytes: request.newBatchSize)
+            guard let buffer = takeBuffer(request.newBatchSize, hint: state.usualSize, &attempt) else {
+                // Who has to wait waits for a batch of the usual size: small ones would make a shortage worse.
+                let usual = min(state.usualSize, accumulator.pool.batchSize, accumulator.pool.totalBytes)
+                return .needsMemory(bytes: max(request.newBatchSize, usual))
             }
             let batch = ProducerBatch(partition: self, buffer: buffer, createdAt: accumulator.clock.now())
             noteWaiting(attempt, batch)
@@ -202,7 +204,7 @@ package final class PartitionQueue: @unchecked Sendable {
         state.cursor = BatchCursor()
         if batch.recordCount > 1 { batch.lastAppendAt = accumulator.clock.now() }
         state.sealed.append(batch)
-        state.lastSize = batch.byteCount
+        state.usualSize = max(batch.byteCount, state.usualSize - state.usualSize / 4)
         topic.sticky.noteSealed(partition: index, bytes: max(batch.byteCount, 1))
     }
 

@@ -17,8 +17,11 @@ package final class ProducerCore: Sendable {
     }
 
     /// The I/O side for this core. To be made, used and dropped on one thread.
+    ///
+    /// - Parameter processors: On how many cores it may compress.
     package func makeSender(
-        network: any Network, clientID: String, logger: Logger, callbackExecutor: (any TaskExecutor)?, seed: UInt64
+        network: any Network, clientID: String, logger: Logger, callbackExecutor: (any TaskExecutor)?, seed: UInt64,
+        processors: Int = 1
     ) throws(KafkaError) -> Sender {
         let accumulator = accumulator
         let callbacks = CallbackRunner(executor: callbackExecutor) { root in
@@ -33,7 +36,7 @@ package final class ProducerCore: Sendable {
         return try Sender(
             accumulator: accumulator, network: network, clientID: clientID, logger: logger, callbacks: callbacks,
             finalMetrics: finalMetrics, servers: BootstrapServer.list(accumulator.configuration.bootstrapServers),
-            seed: seed)
+            seed: seed, processors: processors)
     }
 
     // MARK: Appending

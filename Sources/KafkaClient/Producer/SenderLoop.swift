@@ -13,7 +13,7 @@ enum SenderLoop {
             do throws(KafkaError) {
                 let sender = try core.makeSender(
                     network: network, clientID: clientID, logger: logger, callbackExecutor: nil,
-                    seed: .random(in: .min ... .max))
+                    seed: .random(in: .min ... .max), processors: IOThread.availableProcessors)
                 run(sender, clock: core.accumulator.clock)
             } catch {
                 core.fail(error)

@@ -1,45 +1,61 @@
 import KafkaCompression
 import KafkaWire
 
-/// Turns a batch's records into the bytes that go out: compresses them, then writes header and checksum.
+/// Turns batches into the bytes that go out: compresses them, then writes header and checksum.
 final class BatchEncoder {
-    private let compressor: Compressor?
-    private let pool: MemoryPool
-    private var scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 16)
+    /// Fewer bytes than this are compressed sooner than a helper is there.
+    static let worthHelping = 32 * 1024
+
+    private let compressor: BatchCompressor?
+    /// For as many cores more as there are to help.
+    private let helpers: [BatchCompressor]
     /// Sums for metrics: record bytes before and after.
     private(set) var bytesBefore = 0
     private(set) var bytesAfter = 0
 
-    init(_ compression: Compression, pool: MemoryPool) throws(CompressionError) {
-        self.pool = pool
+    /// - Parameter processors: On how many cores to compress at once.
+    init(_ compression: Compression, pool: MemoryPool, processors: Int) throws(CompressionError) {
         let codec = CompressionCodec(rawValue: compression.codec.rawValue) ?? .none
-        compressor = codec == .none ? nil : try Compressor(codec: codec, level: compression.level.map(Int32.init))
+        guard codec != .none else {
+            compressor = nil
+            helpers = []
+            return
+        }
+        compressor = try BatchCompressor(codec, level: compression.level, pool: pool)
+        var helpers: [BatchCompressor] = []
+        for _ in 1..<max(1, min(processors, 8)) {
+            helpers.append(try BatchCompressor(codec, level: compression.level, pool: pool))
+        }
+        self.helpers = helpers
     }
 
-    deinit {
-        scratch.deallocate()
-    }
+    /// How many batches to look for before compressing: enough for every core to have some. 1 if there is no help.
+    var batchesAtOnce: Int { helpers.isEmpty ? 1 : 2 * (helpers.count + 1) }
 
-    /// Compresses the batch, once. What does not get smaller stays as it is.
-    ///
-    /// The compressed bytes replace the raw ones, whose memory goes back to the pool.
+    /// Compresses the batch, once.
     func compress(_ batch: ProducerBatch) {
-        guard batch.sending.wireSize == 0, let raw = batch.buffer else { return }
+        guard batch.sending.wireSize == 0 else { return }
         batch.sending.wireSize = batch.byteCount
-        let headerSize = RecordBatchLayout.headerSize
-        bytesBefore += batch.byteCount
-        defer { bytesAfter += batch.sending.wireSize }
+        compressor?.compress(batch)
+        count(batch)
+    }
+
+    /// Compresses batches that were not yet, on several cores.
+    func compress(_ batches: [ProducerBatch]) {
         guard let compressor else { return }
-        let records = UnsafeRawBufferPointer(start: raw.base + headerSize, count: batch.byteCount - headerSize)
-        reserveScratch(records.count)
-        let room = UnsafeMutableRawBufferPointer(rebasing: scratch[..<max(0, records.count - 1)])
-        // A codec that fails (out of memory, say) costs compression, not the batch.
-        guard let count = try? compressor.compress(records, into: room) else { return }
-        let buffer = pool.exchange(raw, for: headerSize + count)
-        if let source = scratch.baseAddress { (buffer.base + headerSize).copyMemory(from: source, byteCount: count) }
-        batch.buffer = buffer
-        batch.sending.wireSize = headerSize + count
-        batch.sending.codec = compressor.codec.rawValue
+        for batch in batches { batch.sending.wireSize = batch.byteCount }
+        let job = CompressionJob(batches)
+        for helper in helpers.prefix(batches.count - 1) {
+            // The global executor has a thread for each core: it helps as far as the app leaves one free.
+            Task.detached { job.help(with: helper) }
+        }
+        job.run(with: compressor)
+        for batch in batches { count(batch) }
+    }
+
+    private func count(_ batch: ProducerBatch) {
+        bytesBefore += batch.byteCount
+        bytesAfter += batch.sending.wireSize
     }
 
     /// Writes the batch's header, for the identity that it has now, and its checksum.
@@ -53,11 +69,5 @@ final class BatchEncoder {
             baseSequence: identity?.baseSequence ?? -1, recordCount: batch.recordCount)
         header.seal(UnsafeMutableRawBufferPointer(start: buffer.base, count: batch.sending.wireSize))
         batch.sending.isSealed = true
-    }
-
-    private func reserveScratch(_ count: Int) {
-        guard scratch.count < count else { return }
-        scratch.deallocate()
-        scratch = .allocate(byteCount: count, alignment: 16)
     }
 }

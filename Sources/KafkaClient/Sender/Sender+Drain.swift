@@ -5,6 +5,7 @@ import KafkaWire
 extension Sender {
     /// Sends what is ready to every broker that can take it.
     func drainNodes(now: MonotonicTime) {
+        compressAhead(now: now)
         for node in nodes.values {
             if node.connection.inFlightCount == 0 && !node.awaitingQuiet.isEmpty { releaseQuiet(node, now: now) }
             if !node.ready.isEmpty { drain(node, now: now) }
@@ -13,7 +14,8 @@ extension Sender {
         hasNewWork = nodes.values.contains { canTake($0, now: now) }
     }
 
-    private func canTake(_ node: BrokerNode, now: MonotonicTime) -> Bool {
+    /// Whether a request can go to the broker now, and there is something for it.
+    func canTake(_ node: BrokerNode, now: MonotonicTime) -> Bool {
         !node.ready.isEmpty && node.connection.isReady && node.mutedUntil <= now
             && node.connection.inFlightCount < maxInFlight
     }

@@ -14,7 +14,9 @@ extension Sender {
     /// Looks at a partition, and puts it where it belongs: into its leader's queue, under a timer, or aside until
     /// something happens. To be called whenever something about the partition has changed.
     func evaluate(_ partition: PartitionSender, now: MonotonicTime) {
-        let sealsAll = shutdown != nil || accumulator.pool.hasWaiters
+        // Tasks wait for memory: an open batch leaves early, but not while earlier ones are on their way. Those give
+        // memory back sooner, and it fills meanwhile.
+        let sealsAll = shutdown != nil || (accumulator.pool.hasWaiters && partition.isIdle)
         var contents = partition.queue.take(into: &partition.pending, sealOpen: sealsAll)
         if partition.pending.isEmpty, let openSince = contents.openSince {
             activate(partition, now: now)

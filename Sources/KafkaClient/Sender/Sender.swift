@@ -62,7 +62,8 @@ package final class Sender {
 
     package init(
         accumulator: RecordAccumulator, network: any Network, clientID: String, logger: Logger,
-        callbacks: CallbackRunner, finalMetrics: FinalMetrics, servers: [BootstrapServer], seed: UInt64
+        callbacks: CallbackRunner, finalMetrics: FinalMetrics, servers: [BootstrapServer], seed: UInt64,
+        processors: Int
     ) throws(KafkaError) {
         let configuration = accumulator.configuration
         self.configuration = configuration
@@ -74,7 +75,7 @@ package final class Sender {
         pool = ConnectionPool(
             configuration: configuration, clientID: clientID, network: network, random: SplitMix64(seed: ~seed))
         do {
-            encoder = try BatchEncoder(configuration.compression, pool: accumulator.pool)
+            encoder = try BatchEncoder(configuration.compression, pool: accumulator.pool, processors: processors)
         } catch {
             throw KafkaError(.compressionFailed, "the codec could not be set up: \(error)", underlying: error)
         }
