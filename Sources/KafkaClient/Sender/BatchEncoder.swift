@@ -3,9 +3,6 @@ import KafkaWire
 
 /// Turns batches into the bytes that go out: compresses them, then writes header and checksum.
 final class BatchEncoder {
-    /// Fewer bytes than this are compressed sooner than a helper is there.
-    static let worthHelping = 32 * 1024
-
     private let compressor: BatchCompressor?
     /// For as many cores more as there are to help.
     private let helpers: [BatchCompressor]
@@ -29,8 +26,8 @@ final class BatchEncoder {
         self.helpers = helpers
     }
 
-    /// How many batches to look for before compressing: enough for every core to have some. 1 if there is no help.
-    var batchesAtOnce: Int { helpers.isEmpty ? 1 : 2 * (helpers.count + 1) }
+    /// On how many cores it compresses.
+    var processors: Int { helpers.count + 1 }
 
     /// Compresses the batch, once.
     func compress(_ batch: ProducerBatch) {

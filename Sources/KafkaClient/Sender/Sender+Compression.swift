@@ -3,24 +3,55 @@ import KafkaSockets
 
 /// Compression on more than one core.
 extension Sender {
-    /// Compresses what is about to leave, if it is so much that other cores should help: the first batches of all
-    /// partitions that are ready, and those behind them.
+    /// Compresses the batch that is about to leave to the broker, unless it was before.
     ///
-    /// Otherwise a batch is compressed when its request is made.
-    func compressAhead(now: MonotonicTime) {
-        let limit = encoder.batchesAtOnce
-        guard limit > 1 else { return }
-        var batches: [ProducerBatch] = []
-        var size = 0
-        for node in nodes.values where canTake(node, now: now) {
-            for partition in node.ready {
-                for batch in partition.pending where batch.sending.wireSize == 0 {
-                    guard batches.count < limit else { break }
-                    batches.append(batch)
-                    size += batch.byteCount
-                }
+    /// If much is waiting, other cores help, and the batches that leave next are compressed with it.
+    func compress(_ head: ProducerBatch, to node: BrokerNode, now: MonotonicTime) {
+        guard head.sending.wireSize == 0 else { return }
+        guard encoder.processors > 1 else { return encoder.compress(head) }
+        var group = CompressionGroup(head, processors: encoder.processors)
+        for partition in node.ready {
+            if group.isFull { break }
+            if let first = partition.pending.first { group.add(first) }
+        }
+        addNext(of: node, to: &group)
+        for other in nodes.values where !group.isFull && other !== node && canTake(other, now: now) {
+            addNext(of: other, to: &group)
+        }
+        if group.isWorthHelp { encoder.compress(group.batches) } else { encoder.compress(head) }
+    }
+
+    private func addNext(of node: BrokerNode, to group: inout CompressionGroup) {
+        for partition in node.ready {
+            for batch in partition.pending {
+                if group.isFull { return }
+                group.add(batch)
             }
         }
-        if batches.count > 1 && size >= BatchEncoder.worthHelping { encoder.compress(batches) }
     }
+}
+
+/// Batches to be compressed together: enough for every core to have some, and not more than is soon done.
+struct CompressionGroup {
+    private(set) var batches: [ProducerBatch]
+    private(set) var isFull = false
+    private var bytes = 0
+    private let processors: Int
+
+    init(_ first: ProducerBatch, processors: Int) {
+        batches = [first]
+        bytes = first.byteCount
+        self.processors = processors
+    }
+
+    /// Adds a batch that is not compressed yet and not in here.
+    mutating func add(_ batch: ProducerBatch) {
+        guard batch.sending.wireSize == 0, !batches.contains(where: { $0 === batch }) else { return }
+        batches.append(batch)
+        bytes += batch.byteCount
+        isFull = batches.count >= 4 * processors || (batches.count >= processors && bytes >= processors * 256 * 1024)
+    }
+
+    /// Fewer bytes are compressed sooner than a helper is there.
+    var isWorthHelp: Bool { batches.count > 1 && bytes >= 32 * 1024 }
 }

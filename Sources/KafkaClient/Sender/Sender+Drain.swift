@@ -5,7 +5,6 @@ import KafkaWire
 extension Sender {
     /// Sends what is ready to every broker that can take it.
     func drainNodes(now: MonotonicTime) {
-        compressAhead(now: now)
         for node in nodes.values {
             if node.connection.inFlightCount == 0 && !node.awaitingQuiet.isEmpty { releaseQuiet(node, now: now) }
             if !node.ready.isEmpty { drain(node, now: now) }
@@ -60,7 +59,7 @@ extension Sender {
                 taken.append(partition)
                 continue
             }
-            encoder.compress(head)
+            compress(head, to: node, now: now)
             if size + head.sending.wireSize > configuration.maxRequestSize && !request.batches.isEmpty { break }
             node.ready.removeFirst()
             partition.isReady = false

@@ -36,8 +36,8 @@ struct CompressionTests {
         let actual = try batches(together, count: 50)
         let one = try encoder(alone, processors: 1)
         let several = try encoder(together, processors: processors)
-        #expect(one.batchesAtOnce == 1)
-        #expect(several.batchesAtOnce == 2 * processors)
+        #expect(one.processors == 1)
+        #expect(several.processors == processors)
         for batch in expected { one.compress(batch) }
         several.compress(actual)
         for (left, right) in zip(expected, actual) {
