@@ -142,6 +142,7 @@ struct ConfigurationValidationTests {
         #expect(message { $0.bufferMemory = 0 }.contains("buffer.memory (bufferMemory) is 0"))
         #expect(message { $0.maxBufferedRecords = 0 }.contains("max.buffered.records (maxBufferedRecords) is 0"))
         #expect(message { $0.clientID = "" }.contains("client.id (clientID) is empty"))
+        #expect(message { $0.clientID = String(repeating: "é", count: 16_384) }.contains("from 1 to 32767 bytes long"))
         #expect(message { $0.sendBufferBytes = -1 }.contains("send.buffer.bytes (sendBufferBytes)"))
         #expect(message { $0.maxBlock = .seconds(Int64.max) }.contains("max.block.ms (maxBlock)"))
         #expect(

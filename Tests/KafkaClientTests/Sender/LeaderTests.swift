@@ -1,0 +1,170 @@
+import KafkaSockets
+import KafkaWire
+import Testing
+
+@testable import KafkaClient
+
+@Suite("Leaders that move")
+struct LeaderTests {
+    /// A driver with two brokers connected, whose partition 0 has had its first acknowledgement from broker 1.
+    private func warm() throws -> SenderDriver {
+        let driver = try SenderDriver(topics: ["t": [1, 2]])
+        try driver.warmUp()
+        try driver.send("first")
+        try driver.settle()
+        try driver.cluster.acknowledge(driver.request())
+        try driver.settle()
+        return driver
+    }
+
+    private func refreshMetadata(_ driver: SenderDriver) throws {
+        driver.core.accumulator.mailbox.post(.needsMetadata(try #require(driver.core.accumulator.topics.topic("t"))))
+        try driver.settle()
+    }
+
+    @Test("Nothing goes to the new leader while something is on the wire to the old one")
+    func oneLeaderAtATime() throws {
+        let driver = try warm()
+        let first = try driver.send("a")
+        try driver.settle()
+        driver.cluster.topics["t"]?[0] = (2, 2)
+        try refreshMetadata(driver)
+        let second = try driver.send("b")
+        try driver.advance(.seconds(1))
+        #expect(try driver.request().node == 1, "a is on its way, b waits")
+        try driver.cluster.acknowledge(driver.request(), baseOffset: 1)
+        try driver.settle()
+        #expect(try driver.request().node == 2)
+        #expect(try driver.batch().values == ["b"])
+        try driver.cluster.acknowledge(driver.request(), baseOffset: 2)
+        try driver.settle()
+        #expect([first, second].map(\.offset) == [1, 2])
+    }
+
+    @Test("A batch that the old leader refused goes to the new one first, without backoff")
+    func refusedByOldLeader() throws {
+        let driver = try warm()
+        try driver.send("a")
+        try driver.settle()
+        driver.cluster.topics["t"]?[0] = (2, 2)
+        try refreshMetadata(driver)
+        try driver.send("b")
+        try driver.settle()
+        let start = driver.now
+        try driver.cluster.refuse(driver.request(), .notLeaderOrFollower)
+        try driver.settle()
+        #expect(driver.now == start)
+        #expect(driver.requests.map(\.node) == [2, 2])
+        #expect(try driver.values() == [[["a"]], [["b"]]])
+        let sequences = try driver.requests.map { try driver.cluster.batches(of: $0)[0].header.baseSequence }
+        #expect(sequences == [1, 2])
+    }
+
+    @Test("A response that names the new leader: sent there at once, without metadata or backoff")
+    func leaderHint() throws {
+        let driver = try warm()
+        driver.cluster.held.insert(.metadata)
+        let delivery = try driver.send("a")
+        try driver.settle()
+        try driver.cluster.refuse(
+            driver.request(), .notLeaderOrFollower, leader: LeaderIDAndEpoch(leaderID: 2, leaderEpoch: 2))
+        try driver.settle()
+        let request = try #require(driver.requests.last { $0.header.apiKey == .produce })
+        #expect(request.node == 2)
+        #expect(driver.requests.count { $0.header.apiKey == .produce } == 1)
+        try driver.cluster.acknowledge(request, baseOffset: 9)
+        try driver.settle()
+        #expect(delivery.offset == 9)
+    }
+
+    @Test("The named leader is a broker that nobody has heard of: its address comes with the response")
+    func newBrokerHint() throws {
+        let driver = try warm()
+        driver.cluster.held.insert(.metadata)
+        try driver.send("a")
+        try driver.settle()
+        try driver.cluster.refuse(
+            driver.request(), .notLeaderOrFollower, leader: LeaderIDAndEpoch(leaderID: 7, leaderEpoch: 2),
+            nodeEndpoints: [NodeEndpoint(nodeID: 7, host: "b7", port: 9007)])
+        try driver.settle()
+        #expect(driver.requests.last { $0.header.apiKey == .produce }?.node == 7)
+    }
+
+    @Test("An older leader epoch in a response is no news: the batch waits for its backoff and metadata")
+    func staleHint() throws {
+        let driver = try warm()
+        try driver.send("a")
+        try driver.settle()
+        try driver.cluster.refuse(
+            driver.request(), .notLeaderOrFollower, leader: LeaderIDAndEpoch(leaderID: 2, leaderEpoch: 1))
+        try driver.settle()
+        #expect(driver.requests.isEmpty)
+        try driver.advance(.milliseconds(130))
+        #expect(try driver.request().node == 1)
+    }
+
+    @Test("Without a leader, records wait until there is one")
+    func noLeader() throws {
+        let driver = try SenderDriver(topics: ["t": [-1]])
+        try driver.warmUp()
+        let delivery = try driver.send("a")
+        let steps = driver.steps
+        try driver.advance(.seconds(10))
+        #expect(driver.requests.isEmpty)
+        #expect(driver.steps - steps < 200, "asked now and then, not all the time")
+        driver.cluster.topics["t"] = [(2, 3)]
+        try driver.advance(.seconds(2))
+        #expect(try driver.request().node == 2)
+        try driver.cluster.acknowledge(driver.request(), baseOffset: 0)
+        try driver.settle()
+        #expect(delivery.offset == 0)
+    }
+
+    @Test("A broker leaves the cluster: its batches go to the new leader")
+    func brokerGone() throws {
+        let driver = try warm()
+        let delivery = try driver.send("a")
+        try driver.settle()
+        driver.cluster.requests = []
+        driver.cluster.brokers = [2]
+        driver.cluster.topics["t"] = [(2, 2), (2, 2)]
+        driver.network.refusedPorts = [9001]
+        driver.network.hangUp(9001)
+        try driver.advance(.seconds(2))
+        #expect(try driver.request().node == 2)
+        #expect(try driver.batch().header.baseSequence == 1)
+        try driver.cluster.acknowledge(driver.request(), baseOffset: 4)
+        try driver.settle()
+        #expect(delivery.offset == 4)
+    }
+
+    @Test("A topic that was created anew: its sequences begin anew under a higher epoch")
+    func recreated() throws {
+        let driver = try SenderDriver()
+        driver.cluster.ids = ["t": 1]
+        try driver.warmUp()
+        try driver.send("a")
+        try driver.settle()
+        try driver.cluster.acknowledge(driver.request(), baseOffset: 100)
+        try driver.settle()
+        driver.cluster.ids = ["t": 2]
+        try refreshMetadata(driver)
+        let delivery = try driver.send("b")
+        try driver.settle()
+        #expect(try driver.batch().identity == BatchIdentity(producerID: 1000, producerEpoch: 1, baseSequence: 0))
+        try driver.cluster.acknowledge(driver.request(), baseOffset: 0)
+        try driver.settle()
+        #expect(delivery.offset == 0)
+    }
+
+    @Test("A topic with more partitions: they can be used, the others stay")
+    func morePartitions() throws {
+        let driver = try warm()
+        driver.cluster.topics["t"]?.append((2, 0))
+        guard case .mustWait = driver.append("x", partition: 2) else { return #expect(Bool(false)) }
+        try refreshMetadata(driver)
+        try driver.send("x", partition: 2)
+        try driver.settle()
+        #expect(try driver.batch().partition == 2)
+    }
+}

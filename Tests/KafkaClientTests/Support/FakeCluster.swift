@@ -1,0 +1,199 @@
+import KafkaSockets
+import KafkaWire
+import Testing
+
+@testable import KafkaClient
+
+/// A request that a broker got, to be answered when the test likes.
+struct FakeRequest {
+    let node: Int32
+    let socket: SocketID
+    let header: RequestHeader
+    let body: [UInt8]
+
+    func decode<Message: WireMessage>(_ type: Message.Type = Message.self) throws -> Message {
+        try body.withUnsafeBytes { bytes in
+            var reader = WireReader(bytes)
+            let message = try Message(from: &reader, version: header.apiVersion)
+            try #require(reader.remaining == 0)
+            return message
+        }
+    }
+}
+
+/// One batch of a produce request.
+struct FakeBatch {
+    let topic: String
+    let partition: Int32
+    let header: RecordBatchHeader
+    let isValid: Bool
+    /// The records' values as text; empty if they are compressed.
+    let values: [String]
+
+    var identity: BatchIdentity {
+        BatchIdentity(
+            producerID: header.producerID, producerEpoch: header.producerEpoch, baseSequence: header.baseSequence)
+    }
+}
+
+/// Brokers that answer everything but produce requests at once; those are for the test to answer.
+///
+/// Broker `n` listens on `bn:9000+n`.
+final class FakeCluster {
+    let network = FakeNetwork()
+    var brokers: [Int32] = [1, 2]
+    /// The partitions' leaders and epochs by topic.
+    var topics: [String: [(leader: Int32, epoch: Int32)]] = [:]
+    var ids: [String: UInt8] = [:]
+    var produceVersions: ClosedRange<Int16> = 3...12
+    /// What the next requests for a producer id get.
+    var nextProducerID: Int64 = 1000
+    /// APIs whose requests are kept, and not answered.
+    var held: Set<ApiKey> = [.produce]
+    /// Requests that were kept, in order.
+    var requests: [FakeRequest] = []
+    /// The topics of each metadata request.
+    private(set) var metadataRequests: [[String]] = []
+    private(set) var producerIDRequests = 0
+
+    static func port(_ node: Int32) -> UInt16 { UInt16(9000 + node) }
+
+    /// Looks at what was written, and answers it. Returns whether there was anything.
+    func work() throws -> Bool {
+        var hasWorked = false
+        for (socket, connection) in network.connections.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            while let frame = network.takeFrame(from: socket) {
+                hasWorked = true
+                try handle(request(frame, socket, node: Int32(connection.port) - 9000))
+            }
+        }
+        return hasWorked
+    }
+
+    private func request(_ frame: [UInt8], _ socket: SocketID, node: Int32) throws -> FakeRequest {
+        try frame.withUnsafeBytes { bytes in
+            var reader = WireReader(bytes)
+            let header = try RequestHeader(from: &reader)
+            return FakeRequest(
+                node: node, socket: socket, header: header, body: Array(bytes[(bytes.count - reader.remaining)...]))
+        }
+    }
+
+    private func handle(_ request: FakeRequest) throws {
+        let api = try #require(request.header.apiKey)
+        if held.contains(api) {
+            requests.append(request)
+            return
+        }
+        switch api {
+        case .apiVersions:
+            answer(
+                request,
+                ApiVersionsResponse(apiKeys: [
+                    ApiVersionRange(.produce, produceVersions), ApiVersionRange(.metadata, 0...13),
+                    ApiVersionRange(.initProducerID, 0...5), ApiVersionRange(.apiVersions, 0...4),
+                ]))
+        case .metadata:
+            let names = try request.decode(MetadataRequest.self).topics?.compactMap(\.name) ?? []
+            metadataRequests.append(names)
+            answer(request, metadata(names))
+        case .initProducerID:
+            producerIDRequests += 1
+            answer(request, InitProducerIDResponse(producerID: nextProducerID, producerEpoch: 0))
+            nextProducerID += 1
+        default:
+            Issue.record("nobody asks for \(api)")
+        }
+    }
+
+    /// Answers what was kept of an API, and from now on at once.
+    func release(_ api: ApiKey) throws {
+        held.remove(api)
+        let kept = requests.filter { $0.header.apiKey == api }
+        requests.removeAll { $0.header.apiKey == api }
+        for request in kept { try handle(request) }
+    }
+
+    private func metadata(_ names: [String]) -> MetadataResponse {
+        MetadataResponse(
+            brokers: brokers.map { .init(nodeID: $0, host: "b\($0)", port: Int32(Self.port($0))) },
+            topics: names.map { name in
+                guard let partitions = topics[name] else {
+                    return MetadataDriver.topic(name, leaders: [], error: .unknownTopicOrPartition)
+                }
+                return MetadataDriver.topic(name, leaders: partitions.map { ($0.leader, $0.epoch) }, id: ids[name])
+            })
+    }
+
+    func answer(_ request: FakeRequest, _ message: some WireMessage) {
+        guard let api = request.header.apiKey else { return }
+        var writer = WireWriter(capacity: 256)
+        _ = writer.reserveInt32()
+        let version = request.header.apiVersion
+        ResponseHeader(correlationID: request.header.correlationID)
+            .encode(into: &writer, flexible: api.hasFlexibleResponseHeader(version: version))
+        message.encode(into: &writer, version: version)
+        writer.patchInt32(at: 0, Int32(writer.count - 4))
+        network.deliver(writer.contiguousBytes(), to: request.socket)
+    }
+
+    // MARK: Produce requests
+
+    /// The batches of a produce request.
+    func batches(of request: FakeRequest) throws -> [FakeBatch] {
+        try request.decode(ProduceRequest.self).topics.flatMap { topic in
+            let name = topic.name.isEmpty ? ids.first { KafkaUUID($0.value) == topic.topicID }?.key ?? "?" : topic.name
+            return try topic.partitions.map { try batch(name, $0) }
+        }
+    }
+
+    private func batch(_ topic: String, _ partition: ProduceRequest.Partition) throws -> FakeBatch {
+        try #require(partition.records).withUnsafeBytes { bytes in
+            var reader = WireReader(bytes)
+            let slice = try RecordBatchReader.nextBatch(&reader)
+            try #require(reader.remaining == 0, "one batch for each partition")
+            var values: [String] = []
+            if slice.header.attributes.codec == 0 {
+                values = try RecordBatchReader.records(in: slice.payload, header: slice.header)
+                    .map { String(decoding: $0.value ?? [], as: UTF8.self) }
+            }
+            return FakeBatch(
+                topic: topic, partition: partition.index, header: slice.header, isValid: slice.hasValidCRC,
+                values: values)
+        }
+    }
+
+    /// Answers the batches of a produce request, each with what `result` says.
+    func answerProduce(
+        _ request: FakeRequest, throttleTimeMs: Int32 = 0, nodeEndpoints: [NodeEndpoint] = [],
+        _ result: (FakeBatch) -> ProduceResponse.Partition
+    ) throws {
+        let batches = try batches(of: request)
+        var response = ProduceResponse(throttleTimeMs: throttleTimeMs, nodeEndpoints: nodeEndpoints)
+        for name in Set(batches.map(\.topic)).sorted() {
+            let id = ids[name].map(KafkaUUID.init) ?? .zero
+            response.topics.append(
+                ProduceResponse.Topic(
+                    name: name, topicID: id, partitions: batches.filter { $0.topic == name }.map(result)))
+        }
+        requests.removeAll { $0.socket == request.socket && $0.header == request.header }
+        answer(request, response)
+    }
+
+    /// Stores the batches of a request.
+    func acknowledge(_ request: FakeRequest, baseOffset: Int64 = 0, throttleTimeMs: Int32 = 0) throws {
+        try answerProduce(request, throttleTimeMs: throttleTimeMs) {
+            ProduceResponse.Partition(index: $0.partition, baseOffset: baseOffset, logStartOffset: 0)
+        }
+    }
+
+    /// Refuses the batches of a request.
+    func refuse(
+        _ request: FakeRequest, _ error: BrokerErrorCode, leader: LeaderIDAndEpoch? = nil,
+        nodeEndpoints: [NodeEndpoint] = []
+    ) throws {
+        try answerProduce(request, nodeEndpoints: nodeEndpoints) {
+            ProduceResponse.Partition(index: $0.partition, errorCode: error, currentLeader: leader)
+        }
+    }
+}
