@@ -37,11 +37,24 @@ final class Ledger: @unchecked Sendable {
             return false
         }
 
+        /// Whether nothing of it is under way any more, as far as can be told.
+        var hasEnded: Bool {
+            switch stage {
+            case .refused: return true
+            case .offered, .abandoned: return false
+            case .accepted:
+                if case .failure(let error)? = result { return error.persistence == .notWritten }
+                return result != nil
+            }
+        }
+
         /// Whether it is the producer's business that it is not finished.
         var isPending: Bool { isAccepted && result == nil }
     }
 
     private(set) var entries: [Entry] = []
+    /// Exempt records that may not have ended.
+    private var openExempt: Set<Int> = []
     private(set) var violations: [String] = []
     /// Tasks that have begun and not ended.
     var runningTasks = 0
@@ -62,8 +75,13 @@ final class Ledger: @unchecked Sendable {
     // MARK: Writing
 
     func offer(_ make: (Int) -> RecordContents, topic: String, stream: Int) -> RecordContents {
-        let contents = make(entries.count)
+        let id = entries.count
+        let contents = make(id)
         entries.append(Entry(contents: contents, topic: topic, stream: stream))
+        if followsExempt(topic) {
+            entries[id].isExempt = true
+            openExempt.insert(id)
+        }
         return contents
     }
 
@@ -106,15 +124,25 @@ final class Ledger: @unchecked Sendable {
         }
     }
 
-    /// Brokers forget what they knew of producers: records whose outcome is open now may be stored twice or late.
-    func brokersForgot() {
-        for id in entries.indices {
+    /// Brokers forget what they knew of producers, of one topic or of all: records whose outcome is open now may be
+    /// stored twice or late. So may those that follow them until they have ended: a broker that knows nothing of a
+    /// producer takes any sequence, also that of a batch behind one that it has not seen.
+    func brokersForgot(_ topic: String? = nil) {
+        for id in entries.indices where topic == nil || entries[id].topic == topic {
             switch entries[id].result {
             case .success: continue
             case .failure(let error) where error.persistence == .notWritten: continue
-            case .failure, nil: entries[id].isExempt = true
+            case .failure, nil:
+                entries[id].isExempt = true
+                openExempt.insert(id)
             }
         }
+    }
+
+    private func followsExempt(_ topic: String) -> Bool {
+        guard !openExempt.isEmpty else { return false }
+        for id in openExempt where entries[id].hasEnded { openExempt.remove(id) }
+        return openExempt.contains { entries[$0].topic == topic }
     }
 }
 

@@ -96,8 +96,24 @@ struct LedgerCheck {
         case .written:
             if places[id].isEmpty { ledger.violation("record \(id) failed as written and is not stored") }
         }
+        if mayHeal(error) { ledger.violation("record \(id) failed with an error that passes: \(error)") }
         if scenario.isCalm { ledger.violation("record \(id) failed though nothing went wrong: \(error)") }
     }
+
+    /// Whether the record failed, before its time was over, with an error that sending again gets past.
+    private func mayHeal(_ error: KafkaError) -> Bool {
+        guard scenario.configuration.retries == Int(Int32.max), scenario.closesAfter == nil else { return false }
+        guard error.code != .deliveryTimedOut, let code = error.brokerError else { return false }
+        return Self.passing.contains(EmbeddedErrorCode(rawValue: code))
+    }
+
+    /// Errors that a producer lives through.
+    private static let passing: Set<EmbeddedErrorCode> = [
+        .corruptMessage, .unknownTopicOrPartition, .leaderNotAvailable, .notLeaderOrFollower, .requestTimedOut,
+        .networkException, .notEnoughReplicas, .notEnoughReplicasAfterAppend, .outOfOrderSequenceNumber,
+        .duplicateSequenceNumber, .invalidProducerEpoch, .unknownProducerID, .kafkaStorageError, .fencedLeaderEpoch,
+        .unknownLeaderEpoch, .unknownTopicID,
+    ]
 
     /// Records of one stream are stored in each partition in the order in which they were handed over.
     private func checkOrder() {

@@ -40,7 +40,7 @@ package struct Scenario {
 
     /// Whether an acknowledgement may come without an offset: DUPLICATE_SEQUENCE_NUMBER does not tell it.
     var mayLackOffsets: Bool {
-        (cluster.apiVersions[.produce]?.upperBound ?? 0) < 8
+        faults.contains(.errors) || (cluster.apiVersions[.produce]?.upperBound ?? 0) < 8
     }
 
     /// How long the producer may take to be as good as new when trouble has ended.
@@ -211,7 +211,7 @@ extension Scenario: CustomStringConvertible {
     package var description: String {
         let c = configuration
         return """
-            seed \(seed): faults: \(faults); \(cluster.brokers) brokers, topics \(topics.map { "\($0.name)/\($0.partitions)" }); \
+            seed \(seed): faults: \(faults); \(cluster.brokers) brokers, Produce to \(cluster.apiVersions[.produce]?.upperBound ?? -1), topics \(topics.map { "\($0.name)/\($0.partitions)" }); \
             \(tasks) tasks x \(turnsPerTask) turns, bursts to \(largestBurst), values to \(largestValue), trouble \(troubleTime); \
             idempotence \(c.enableIdempotence) acks \(c.acks) inflight \(c.maxInFlightRequestsPerConnection) retries \(c.retries) \
             batch \(c.batchSize) request \(c.maxRequestSize) buffer \(c.bufferMemory) records \(c.maxBufferedRecords ?? -1) \

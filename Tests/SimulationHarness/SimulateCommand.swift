@@ -1,12 +1,13 @@
 /// `simulate`: runs seeds, many or one with its trace.
 package enum SimulateCommand {
     static let usage = """
-        usage: simulate --seeds N [--from S] [--stop-at-first]
+        usage: simulate --seeds N [--from S] [--stop-at-first] [--list]
                simulate --seed S [--trace]
 
         Runs the producer in a simulation, one run for each seed, and checks after each run that no record was lost,
         duplicated or reordered, and that nothing is left. Without --from, the first seed is taken by chance; it is
-        printed. A seed that fails is printed, and always fails in the same way.
+        printed. A seed that fails is printed, and always fails in the same way. With --list, each seed is printed
+        before it is run: the last one is then the one that brought the process down.
         """
 
     /// Returns the exit code: 0 if no seed failed.
@@ -16,6 +17,7 @@ package enum SimulateCommand {
         var seed: UInt64?
         var hasTrace = false
         var stops = false
+        var lists = false
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             switch argument {
@@ -24,6 +26,7 @@ package enum SimulateCommand {
             case "--seed": seed = rest.popFirst().flatMap { UInt64($0) }
             case "--trace": hasTrace = true
             case "--stop-at-first": stops = true
+            case "--list": lists = true
             default:
                 print(usage)
                 return 2
@@ -34,7 +37,8 @@ package enum SimulateCommand {
             print(usage)
             return 2
         }
-        return runMany(count, from: from ?? UInt64.random(in: 0...1 << 40), stops: stops, print)
+        return runMany(
+            count, from: from ?? UInt64.random(in: 0...1 << 40), stops: stops, lists: lists, print)
     }
 
     private static func runOne(_ seed: UInt64, hasTrace: Bool, _ print: @escaping (String) -> Void) -> Int32 {
@@ -45,12 +49,15 @@ package enum SimulateCommand {
         return report.violations.isEmpty ? 0 : 1
     }
 
-    private static func runMany(_ count: Int, from: UInt64, stops: Bool, _ print: @escaping (String) -> Void) -> Int32 {
+    private static func runMany(
+        _ count: Int, from: UInt64, stops: Bool, lists: Bool, _ print: @escaping (String) -> Void
+    ) -> Int32 {
         print("seeds \(from) to \(from + UInt64(count) - 1)")
         let clock = ContinuousClock()
         let start = clock.now
         var totals = SimulationTotals()
         for seed in from..<from + UInt64(count) {
+            if lists { print("seed \(seed)") }
             let report = SimulationRun.run(seed: seed)
             totals.add(report)
             guard !report.violations.isEmpty else { continue }

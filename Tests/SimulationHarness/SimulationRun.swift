@@ -81,6 +81,8 @@ package final class SimulationRun {
                 await producer.close(timeout: timeout)
             }
         }
+        let epochs = LeaderEpochCheck(ledger)
+        simulation.afterStep = { epochs.look(at: $0) }
         simulation.run(for: scenario.troubleTime)
         trouble.end()
         finish(producer, workload)
@@ -94,7 +96,9 @@ package final class SimulationRun {
         let scenario = scenario
         if scenario.closesAfter == nil { probe(producer, workload) }
         let patience =
-            scenario.longestPause * (scenario.turnsPerTask + 1) + scenario.configuration.deliveryTimeout * 3
+            scenario.longestPause * (scenario.turnsPerTask + 1)
+            // With timeouts too short for the network, each flush lasts until records expire.
+            + scenario.configuration.deliveryTimeout * (3 + (scenario.isTight ? scenario.turnsPerTask : 0))
             + scenario.configuration.maxBlock * (scenario.turnsPerTask * scenario.largestBurst + 3)
             + scenario.recoveryTime + .seconds(60)
         if !simulation.run(until: { self.ledger.runningTasks == 0 }, within: patience) {
@@ -150,6 +154,9 @@ package final class SimulationRun {
         if contents.activePartitions + contents.batchesInFlight + contents.waitingTasks + contents.partitionsAside > 0 {
             ledger.violation("something is left in an idle producer: \(contents)")
         }
+        if contents.queuedBatches != 0 {
+            ledger.violation("an idle producer counts \(contents.queuedBatches) queued batches")
+        }
         let before = state.steps
         simulation.run(for: .seconds(1))
         // Metadata that ages fast is asked for; connections close when idle.
@@ -176,7 +183,18 @@ package final class SimulationRun {
         checkPool(state)
         if state.openSockets > 0 { ledger.violation("\(state.openSockets) sockets or look-ups are left open") }
         if !simulation.isQuiet { ledger.violation("tasks are left that run or pause") }
+        checkBytes()
         if simulation.isSpinning { ledger.violation("the producer spins") }
+    }
+
+    /// Whatever the network did, brokers were sent nothing that they could not read.
+    private func checkBytes() {
+        let requests = simulation.model.requests
+        for code in [EmbeddedErrorCode.corruptMessage, .invalidRecord] {
+            if let count = requests.refusals[code] {
+                ledger.violation("\(count) batches were refused by brokers: \(code)")
+            }
+        }
     }
 
     private func report(_ producer: KafkaProducer?) -> RunReport {

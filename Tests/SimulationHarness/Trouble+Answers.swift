@@ -31,14 +31,26 @@ extension Trouble {
     }
 
     func answerWithError() {
-        switch dice.below(10) {
-        case 0...3: inject(.error(dice.element(Self.retriable)), api: .produce, times: anyTimes)
-        case 4...5: inject(.errorAfterAppend(dice.element(Self.retriable)), api: .produce, times: anyTimes)
+        switch dice.below(11) {
+        case 0: doubtBeforeFailure()
+        case 1...3: inject(.error(dice.element(Self.retriable)), api: .produce, times: anyTimes)
+        case 4: inject(.errorAfterAppend(dice.element(Self.retriable)), api: .produce, times: anyTimes)
+        // As brokers say of what they stored too long ago to know where.
+        case 5: inject(.errorAfterAppend(.duplicateSequenceNumber), api: .produce, times: anyTimes)
         case 6: inject(.error(dice.element(Self.retriableUnwritten)), api: .produce, times: anyTimes)
         case 7: inject(.error(dice.element(Self.final)), api: .produce, times: 1)
         case 8: inject(.error(dice.element(Self.retriable)), api: .metadata, times: anyTimes)
         default: inject(.error(dice.element(Self.retriable)), api: .initProducerID, times: anyTimes)
         }
+    }
+
+    /// A batch is stored and answered with an error that passes; one behind it fails for good.
+    private func doubtBeforeFailure() {
+        let skipping = dice.below(3)
+        simulation.inject(
+            EmbeddedFault(.errorAfterAppend(dice.element(Self.retriable)), api: .produce, skipping: skipping))
+        simulation.inject(
+            EmbeddedFault(.error(dice.element(Self.final)), api: .produce, skipping: skipping + dice.number(0...1)))
     }
 
     func loseOrDelay() {

@@ -25,6 +25,8 @@ extension Trouble {
 
     /// Brokers forget producers: by retention, or because they lost their state.
     func forget() {
+        // What has been given up and sent again must not arrive after that: brokers remember for days.
+        simulation.buryAbandonedConnections()
         ledger.brokersForgot()
         if dice.chance(0.5) {
             simulation.forgetProducers()
@@ -41,8 +43,12 @@ extension Trouble {
     /// A topic is deleted, and made anew after a while.
     func recreate() {
         let topic = anyTopic()
+        // Before topic ids (KIP-516), a request for the old topic is one for the new one, which knows no producers.
+        let hasIDs = (scenario.cluster.apiVersions[.produce]?.upperBound ?? 13) >= 13
+        if !hasIDs { ledger.brokersForgot(topic.name) }
         archive.delete(topic.name)
         later(upTo: dice.chance(0.5) ? .milliseconds(5) : .seconds(1)) { trouble in
+            if !hasIDs { trouble.ledger.brokersForgot(topic.name) }
             trouble.simulation.createTopic(topic.name, partitions: topic.partitions)
         }
     }

@@ -32,6 +32,7 @@ struct SimulationTests {
         ("maxBufferedRecords: tasks waited for each other's memory", 3),
         ("a flush was forgotten when close's deadline passed before callbacks ran", 41),
         ("the sender spun while a broker was muted and unavailable", 384),
+        ("the sender spun while a request with acks=0 that could not be written was overdue", 472_174_578_384),
         ("a lost first batch of an epoch let a later one in before it", 1112),
     ]
 

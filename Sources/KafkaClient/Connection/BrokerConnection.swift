@@ -314,10 +314,16 @@ final class BrokerConnection {
     /// The next moment at which `checkTime` has something to do.
     func nextDeadline() -> MonotonicTime {
         var deadline = machine.setupDeadline ?? .distantFuture
-        if let request = awaiting.first, request.deadline < deadline { deadline = request.deadline }
-        if let request = unsent.first, request.deadline < deadline { deadline = request.deadline }
+        if let request = requestDeadline, request < deadline { deadline = request }
         if isReady, awaiting.isEmpty, unsent.isEmpty { deadline = min(deadline, lastActive + pool.maxIdle) }
         return deadline
+    }
+
+    /// When the first of its requests has to be over.
+    private var requestDeadline: MonotonicTime? {
+        guard let answered = awaiting.first?.deadline else { return unsent.first?.deadline }
+        guard let written = unsent.first?.deadline else { return answered }
+        return min(answered, written)
     }
 
     /// Ends the connection if it took too long to come about, to answer, or was idle for too long.
@@ -326,7 +332,8 @@ final class BrokerConnection {
             end(.setupTimeout(stageName), now: now, timedOut: true)
             return
         }
-        if let request = awaiting.first ?? unsent.first, request.deadline <= now {
+        // Either may be the first whose time is over: a request with acks=0 is never awaited.
+        if let deadline = requestDeadline, deadline <= now {
             end(.requestTimeout, now: now)
             return
         }

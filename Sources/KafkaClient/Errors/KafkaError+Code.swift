@@ -3,7 +3,7 @@ extension KafkaError {
     ///
     /// New codes may appear in any release, so a `switch` needs a `default`.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Name: String {
+        private enum Name: String, CaseIterable {
             case invalidConfiguration
             case invalidRecord
             case recordTooLarge
@@ -33,6 +33,9 @@ extension KafkaError {
         private init(_ name: Name) {
             self.name = name
         }
+
+        /// Every code.
+        package static var all: [Code] { Name.allCases.map(Code.init) }
 
         /// The name of the code, such as `bufferFull`.
         public var description: String { name.rawValue }

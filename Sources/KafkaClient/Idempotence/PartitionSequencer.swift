@@ -67,6 +67,12 @@ package struct PartitionSequencer: Equatable {
         return identity
     }
 
+    /// Goes on as if all before `sequence` had been acknowledged: for tests of what happens where numbers end.
+    package mutating func skip(to sequence: Int32) {
+        nextSequence = sequence
+        lastAcked = sequence - 1
+    }
+
     /// A batch was acknowledged.
     package mutating func acknowledged(_ identity: BatchIdentity, recordCount: Int32, lastOffset: Int64) {
         if lastOffset > lastAckedOffset { lastAckedOffset = lastOffset }

@@ -1,9 +1,14 @@
+package import KafkaWire
+import Synchronization
+
 /// What a producer's I/O side holds at one moment, for tests that check that nothing is left behind.
 package struct SenderContents: Equatable, Sendable {
     /// Partitions with batches that are not finished.
     package var activePartitions = 0
     /// Batches that were sent and are not finished, given-up ones that are still on the wire included.
     package var batchesInFlight = 0
+    /// Batches that the app's side takes for unfinished, from which it tells how long queues are.
+    package var queuedBatches = 0
     /// Requests that are not finished.
     package var requestsInFlight = 0
     /// Tasks that wait for metadata or a connection.
@@ -28,11 +33,21 @@ extension Sender {
             contents.requestsInFlight += node.connection.inFlightCount
             if node.connection.isReady || node.connection.isConnecting { contents.connections += 1 }
         }
+        for topic in accumulator.topics.all {
+            for queue in topic.queues ?? [] {
+                contents.queuedBatches += Int(queue.queuedBatches.load(ordering: .relaxed))
+            }
+        }
         contents.waitingTasks = metadataWaiters.count + warmUps.count
         contents.partitionsAside = leaderless.values.reduce(awaitingProducerID.count(where: \.isActive)) {
             $0 + $1.count(where: \.isActive)
         }
         return contents
+    }
+
+    /// The leader epochs that are known now, by topic, and the topic's id.
+    package var leaderEpochs: [String: (id: KafkaUUID?, epochs: [Int32])] {
+        metadata.topics.mapValues { ($0.id, $0.partitions.map(\.leaderEpoch)) }
     }
 
     /// The totals that a snapshot of the metrics would have, without its cost.

@@ -44,7 +44,9 @@ extension ModelCluster {
             answer.result.message = "injected"
         } else {
             answer.result = append(incoming, topic: name, request, context)
-            if let injected {
+            if answer.result.code != .none { requests.noteRefusal(answer.result.code) }
+            // What was refused has no append that the error could come after.
+            if let injected, answer.result.code == .none {
                 answer.result = AppendResult(BatchRejection(injected.code, "injected after the append"))
             }
         }

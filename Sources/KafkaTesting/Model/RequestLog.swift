@@ -12,6 +12,8 @@ package struct RequestLog: Sendable {
     private var ring: Deque<EmbeddedRequest> = []
     /// All requests ever.
     package private(set) var total = 0
+    /// Batches that the brokers themselves refused, by error code: what tests inject does not count.
+    package private(set) var refusals: [EmbeddedErrorCode: Int] = [:]
     /// Frames that were no request, or none that the broker speaks.
     package var malformed = 0
 
@@ -25,6 +27,10 @@ package struct RequestLog: Sendable {
         guard limit > 0 else { return }
         if ring.count == limit { ring.removeFirst() }
         ring.append(request)
+    }
+
+    package mutating func noteRefusal(_ code: EmbeddedErrorCode) {
+        refusals[code, default: 0] += 1
     }
 
     /// The latest requests, oldest first.

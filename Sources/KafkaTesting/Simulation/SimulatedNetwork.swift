@@ -201,6 +201,13 @@ package final class SimulatedNetwork {
         carryOutActions()
     }
 
+    /// Brokers learn now of connections that clients have closed.
+    func buryAbandoned() {
+        for link in links.values.filter(\.isClosedByClient).sorted(by: { $0.model.rawValue < $1.model.rawValue }) {
+            disconnectBroker(from: link)
+        }
+    }
+
     // MARK: From the broker
 
     /// Sends and closes what the model wants sent and closed. To be called after everything done to the model.

@@ -142,6 +142,11 @@ extension Simulation {
         clock.advance(to: clock.now() + duration)
     }
 
+    /// Brokers learn now of connections that clients have closed, and drop what was under way on them.
+    package func buryAbandonedConnections() {
+        wires.buryAbandoned()
+    }
+
     /// Connections that were doomed live on.
     package func reprieveConnections() {
         wires.reprieve()

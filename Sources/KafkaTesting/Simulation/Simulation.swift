@@ -49,6 +49,8 @@ public final class Simulation: @unchecked Sendable {
     package var chanceOfSpuriousWakeUp = 0.0
     /// How often a turn takes some time, so that deadlines are met late.
     package var chanceOfDelay = 0.0
+    /// Is called after each step of a producer.
+    package var afterStep: ((SimulatedProducer) -> Void)?
     /// A producer that takes more steps than this without time going on spins.
     package var maximumStepsAtOneTime = 100_000
     /// Whether a producer was caught spinning.
@@ -146,6 +148,7 @@ public final class Simulation: @unchecked Sendable {
         if runWorld() { return true }
         for producer in producers where producer.isReady || isWokenForNothing(producer) {
             producer.step(now: clock.now(), trace: trace, between: runSomeJobs)
+            afterStep?(producer)
             if producer.stepsAtOneTime > maximumStepsAtOneTime { isSpinning = true }
             return !isSpinning
         }
