@@ -4,8 +4,12 @@ import Testing
 /// The producer that ships, in virtual time, under faults that a seed decides. `simulate` runs any number of seeds.
 @Suite("Simulation: records under faults")
 struct SimulationTests {
-    /// Seeds of one run of the tests, new ones each time.
-    static let budget = 40
+    /// Seeds of one run of the tests, new ones each time: thousands, which takes a minute or so with the optimizer.
+    #if DEBUG
+        static let budget = 150
+    #else
+        static let budget = 3000
+    #endif
 
     @Test("A seed replays bit for bit", arguments: [1, 3, 41, 384] as [UInt64])
     func replay(seed: UInt64) {
