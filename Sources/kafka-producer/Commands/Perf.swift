@@ -3,7 +3,7 @@ import KafkaClient
 
 struct Perf: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures how fast records are acknowledged.",
+        abstract: "Measures how fast records are acknowledged, or verifies that they arrive.",
         discussion: """
             The measurement begins when the topic's partitions are known and their leaders connected, and ends when the \
             last record is acknowledged. MB are 1,048,576 bytes of values. CPU time is the process's in that time; \
@@ -13,9 +13,20 @@ struct Perf: AsyncParsableCommand {
             It is measured on every record with --throughput or --awaited, and on every 64th at unlimited speed, so \
             that measuring does not slow down what is measured. Failures are always counted on all records.
 
+            With --verify it writes numbered records from several producers instead, keeps going through anything \
+            that happens to the cluster, then reads the topic back and reports which are lost, duplicated or \
+            reordered. The exit code is 0 only if there are none, and if every record was acknowledged. Records that \
+            failed must be missing, or their outcome reported as unknown. Producers are idempotent with acks=all \
+            unless you say otherwise. --chaos SECONDS does it on a cluster inside this process, which loses leaders, \
+            brokers, connections and answers all that time; there records may fail, since all brokers are sometimes \
+            gone for longer than delivery.timeout.ms.
+
             Examples:
               kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
                 --num-records 1000000 --record-size 100
+              kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
+                --verify --num-records 1000000 --throughput 5000
+              kafka-producer perf --verify --chaos 60
               kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
                 --num-records 50000 --record-size 100 --awaited 10 --json
               kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
@@ -26,11 +37,11 @@ struct Perf: AsyncParsableCommand {
     @OptionGroup(title: "Connection and settings")
     var connection: ConnectionOptions
 
-    @Option(help: "The topic to send to.")
-    var topic: String
+    @Option(help: "The topic to send to; needed, but with --chaos.")
+    var topic: String?
 
-    @Option(help: ArgumentHelp("How many records to send.", valueName: "n"))
-    var numRecords: Int
+    @Option(help: ArgumentHelp("How many records to send; needed, but with --chaos.", valueName: "n"))
+    var numRecords: Int?
 
     @Option(help: ArgumentHelp("Send values of this many random capital letters.", valueName: "bytes"))
     var recordSize: Int?
@@ -56,9 +67,26 @@ struct Perf: AsyncParsableCommand {
     @Flag(help: "Print the results as JSON too, in one last line.")
     var json = false
 
+    @Flag(help: "Write numbered records, read them back, and report what is lost, duplicated or reordered.")
+    var verify = false
+
+    @Option(help: ArgumentHelp("With --verify: write from this many producers.", valueName: "n"))
+    var producers = 3
+
+    @Option(
+        help: ArgumentHelp(
+            "With --verify: start a cluster in this process, and let things go wrong in it for so long.",
+            valueName: "seconds"))
+    var chaos: Double?
+
     func validate() throws {
-        guard numRecords > 0 else { throw ValidationError("--num-records must be at least 1.") }
-        guard (recordSize == nil) != (payloadFile == nil) else {
+        guard chaos != nil || topic != nil else { throw ValidationError("Give a --topic to send to.") }
+        guard chaos != nil || numRecords != nil else {
+            throw ValidationError("Give the number of records to send with --num-records.")
+        }
+        if let numRecords, numRecords < 1 { throw ValidationError("--num-records must be at least 1.") }
+        try validateVerification()
+        guard verify || (recordSize == nil) != (payloadFile == nil) else {
             throw ValidationError("Give either --record-size or --payload-file.")
         }
         if let recordSize, !(0...Int(Int32.max)).contains(recordSize) {
@@ -71,6 +99,8 @@ struct Perf: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if verify { return try await runVerification() }
+        guard let topic, let numRecords else { return }
         let configuration = try connection.configuration()
         let plan = PerfPlan(
             topic: topic, records: numRecords, payloads: try payloads(),

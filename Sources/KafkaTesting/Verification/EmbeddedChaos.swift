@@ -1,0 +1,114 @@
+/// Things that go wrong in an embedded cluster, one after the other, in an order that a seed decides.
+///
+/// After each step the cluster is whole again but for faults that are still to hit somebody; ``end()`` takes those back.
+package struct EmbeddedChaos {
+    private let cluster: EmbeddedKafkaCluster
+    private let topic: String
+    private var random: SeededGenerator
+    /// Waits until the producers have made some progress, or for a while.
+    private let settle: @Sendable () async -> Void
+    /// Waits for longer than a producer gives a record.
+    private let outlastDelivery: @Sendable () async -> Void
+    /// Longer than a producer waits for an answer.
+    private let beyondRequestTimeout: Duration
+
+    /// How many kinds of steps there are: so many steps have each kind once.
+    package static let kinds = 12
+
+    private static let retriable: [EmbeddedErrorCode] = [
+        .notLeaderOrFollower, .leaderNotAvailable, .notEnoughReplicas, .requestTimedOut, .kafkaStorageError,
+        .unknownTopicOrPartition, .notEnoughReplicasAfterAppend,
+    ]
+
+    package init(
+        _ cluster: EmbeddedKafkaCluster, topic: String, seed: UInt64, beyondRequestTimeout: Duration,
+        settle: @escaping @Sendable () async -> Void, outlastDelivery: @escaping @Sendable () async -> Void
+    ) {
+        self.cluster = cluster
+        self.topic = topic
+        self.beyondRequestTimeout = beyondRequestTimeout
+        self.settle = settle
+        self.outlastDelivery = outlastDelivery
+        random = SeededGenerator(seed: seed)
+    }
+
+    /// One thing goes wrong. Steps take turns, so that none is left out; their details are drawn.
+    package mutating func step(_ number: Int) async throws {
+        let broker = Int32.random(in: 1...Int32(cluster.brokers.count), using: &random)
+        switch number % Self.kinds {
+        case 0: moveLeaders()
+        case 1: try await restart(broker)
+        case 2: cluster.disconnectClients(of: broker)
+        case 3: inject(.disconnectBefore, api: .produce, times: 3)
+        case 4: inject(.disconnectAfter, api: .produce, times: 3)
+        case 5: injectErrors()
+        case 6: inject(.throttle(.milliseconds(.random(in: 10...300, using: &random))), api: .produce, times: 4)
+        case 7: inject(.delayResponse(beyondRequestTimeout), api: .produce, times: 1)
+        case 8: await loseLeader()
+        case 9: inject(.dropResponse, api: .produce, times: 1)
+        case 10: await stall(broker)
+        default: try await restartAll()
+        }
+        await settle()
+    }
+
+    /// The cluster is whole again, and nothing more is to come.
+    package func end() async throws {
+        cluster.removeAllFaults()
+        for broker in cluster.brokers {
+            try await cluster.startBroker(broker)
+            cluster.resumeBroker(broker)
+        }
+        for partition in partitions where cluster.leader(of: topic, partition: partition) == nil {
+            cluster.moveLeader(of: topic, partition: partition, to: 1)
+        }
+    }
+
+    private var partitions: Range<Int32> { 0..<Int32(cluster.partitionCount(of: topic)) }
+
+    private mutating func inject(_ effect: EmbeddedFault.Effect, api: EmbeddedAPI, times: Int) {
+        let hits = Int.random(in: 1...times, using: &random)
+        let skipped = Int.random(in: 0...5, using: &random)
+        cluster.inject(EmbeddedFault(effect, api: api, skipping: skipped, times: hits))
+    }
+
+    private mutating func injectErrors() {
+        for code in Self.retriable.shuffled(using: &random).prefix(3) {
+            inject(Bool.random(using: &random) ? .error(code) : .errorAfterAppend(code), api: .produce, times: 2)
+        }
+        inject(.error(.leaderNotAvailable), api: .metadata, times: 2)
+    }
+
+    private mutating func moveLeaders() {
+        for partition in partitions where Bool.random(using: &random) {
+            let leader = Int32.random(in: 1...Int32(cluster.brokers.count), using: &random)
+            cluster.moveLeader(of: topic, partition: partition, to: leader)
+        }
+    }
+
+    private mutating func restart(_ broker: Int32) async throws {
+        try await cluster.stopBroker(broker)
+        await settle()
+        try await cluster.startBroker(broker, onNewPort: Bool.random(using: &random))
+    }
+
+    private mutating func loseLeader() async {
+        let partition = Int32.random(in: partitions, using: &random)
+        cluster.moveLeader(of: topic, partition: partition, to: nil)
+        await settle()
+        cluster.moveLeader(of: topic, partition: partition, to: 1)
+    }
+
+    private func stall(_ broker: Int32) async {
+        cluster.stallBroker(broker)
+        await settle()
+        cluster.resumeBroker(broker)
+    }
+
+    /// All brokers are gone for longer than a record may take: what was waiting fails, and what comes later arrives.
+    private func restartAll() async throws {
+        for broker in cluster.brokers { try await cluster.stopBroker(broker) }
+        await outlastDelivery()
+        for broker in cluster.brokers { try await cluster.startBroker(broker) }
+    }
+}

@@ -1,0 +1,192 @@
+import KafkaClient
+import KafkaSockets
+import KafkaWire
+
+/// Reads a topic's records back from any Kafka cluster, over connections of its own. Its calls block.
+///
+/// It shares nothing with the producer but the wire format, and trusts nothing: each batch's CRC is computed, and each
+/// record decoded. Whatever fails is tried again until nothing could be read for as long as `patience`.
+package final class TopicLogReader {
+    /// Why a topic could not be read.
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    private let servers: [BootstrapServer]
+    private let patience: Duration
+    private let topic: String
+    private var links: [Int32: BrokerLink] = [:]
+    private var brokers: [Int32: (host: String, port: UInt16)] = [:]
+    private var leaders: [Int32: Int32] = [:]
+
+    private static let fetchBytes: Int32 = 4 << 20
+    private static let pause = Duration.milliseconds(100)
+    private static let answerTimeout = Duration.seconds(10)
+
+    /// - Parameter patience: How long to go on when nothing can be read.
+    package init(topic: String, bootstrapServers: [String], patience: Duration = .seconds(60)) throws {
+        servers = try BootstrapServer.list(bootstrapServers)
+        self.topic = topic
+        self.patience = patience
+    }
+
+    /// The offset that each partition's next record gets.
+    package func endOffsets() throws -> [Int32: Int64] {
+        try patiently { try refresh() }
+        var ends: [Int32: Int64] = [:]
+        for partition in leaders.keys { ends[partition] = try patiently { try endOffset(of: partition) } }
+        return ends
+    }
+
+    /// Visits the records of all partitions, from these offsets (0 where there is none) to the end, in order.
+    package func forEachRecord(from starts: [Int32: Int64], _ body: (EmbeddedRecord) -> Void) throws {
+        try patiently { try refresh() }
+        for partition in leaders.keys.sorted() {
+            var offset = starts[partition] ?? 0
+            while let next = try patiently({ try read(partition, from: offset, body) }) { offset = next }
+        }
+    }
+
+    // MARK: Leaders
+
+    private func patiently<R>(_ body: () throws -> R) throws -> R {
+        let deadline = MonotonicTime.now() + patience
+        while true {
+            do {
+                return try body()
+            } catch let error as Failure {
+                throw error
+            } catch {
+                guard MonotonicTime.now() < deadline else {
+                    throw Failure(description: "topic \(topic) could not be read for \(patience): \(error)")
+                }
+                try wait()
+                links = [:]
+                // If that fails as well, the next attempt says so.
+                try? refresh()
+            }
+        }
+    }
+
+    private func wait() throws {
+        var events: [NetworkEvent] = []
+        try PosixNetwork().poll(until: .now() + Self.pause, into: &events)
+    }
+
+    /// Asks one of the bootstrap servers, or of the brokers that are known, who leads what.
+    private func refresh() throws {
+        var failure: any Error = Failure(description: "no server is given")
+        let known = brokers.values.map { ($0.host, $0.port) }
+        for (host, port) in known + servers.map({ ($0.host, $0.port) }) {
+            do {
+                let link = try BrokerLink(host: host, port: port, timeout: Self.answerTimeout)
+                let request = MetadataRequest(topics: [MetadataRequest.Topic(name: topic)])
+                return try learn(try link.ask(request, as: MetadataResponse.self))
+            } catch {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    private func learn(_ answer: MetadataResponse) throws {
+        brokers = [:]
+        for broker in answer.brokers {
+            guard let port = UInt16(exactly: broker.port) else { continue }
+            brokers[broker.nodeID] = (broker.host, port)
+        }
+        guard let found = answer.topics.first(where: { $0.name == topic }), !found.partitions.isEmpty else {
+            throw BrokerLink.Failure(description: "no broker knows the topic")
+        }
+        for partition in found.partitions { leaders[partition.partitionIndex] = partition.leaderID }
+    }
+
+    private func leader(of partition: Int32) throws -> BrokerLink {
+        guard let id = leaders[partition], let broker = brokers[id] else {
+            throw BrokerLink.Failure(description: "partition \(partition) has no leader")
+        }
+        if let link = links[id] { return link }
+        let link = try BrokerLink(host: broker.host, port: broker.port, timeout: Self.answerTimeout)
+        links[id] = link
+        return link
+    }
+
+    // MARK: Logs
+
+    private func endOffset(of partition: Int32) throws -> Int64 {
+        let wanted = ListOffsetsRequest.Partition(
+            partitionIndex: partition, timestamp: ListOffsetsRequest.latestTimestamp)
+        let request = ListOffsetsRequest(topics: [ListOffsetsRequest.Topic(name: topic, partitions: [wanted])])
+        // Later versions ask for nothing that is needed here.
+        let answer = try leader(of: partition).ask(request, limit: 7, as: ListOffsetsResponse.self)
+        guard let found = answer.topics.first?.partitions.first, found.errorCode.isSuccess else {
+            throw BrokerLink.Failure(
+                description: "ListOffsets: \(answer.topics.first?.partitions.first?.errorCode.name ?? "no answer")")
+        }
+        return found.offset
+    }
+
+    /// Reads one answer's worth. Returns the next offset, nil at the end.
+    private func read(_ partition: Int32, from offset: Int64, _ body: (EmbeddedRecord) -> Void) throws -> Int64? {
+        let wanted = FetchRequest.Partition(
+            partition: partition, fetchOffset: offset, partitionMaxBytes: Self.fetchBytes)
+        let request = FetchRequest(
+            maxWaitMs: 0, minBytes: 0, maxBytes: Self.fetchBytes,
+            topics: [FetchRequest.Topic(name: topic, partitions: [wanted])])
+        // The last version that names topics instead of giving their ids.
+        let limit = FetchRequest.firstTopicIDVersion - 1
+        let answer = try leader(of: partition).ask(request, limit: limit, as: FetchResponse.self)
+        guard let found = answer.topics.first?.partitions.first, found.errorCode.isSuccess else {
+            let code = answer.topics.first?.partitions.first?.errorCode ?? answer.errorCode
+            throw BrokerLink.Failure(description: "partition \(partition) at offset \(offset): \(code.name)")
+        }
+        let next = try BatchSet(topic: topic, partition: partition)
+            .forEachRecord(in: found.records ?? [], from: offset, body)
+        if next < found.highWatermark, next == offset {
+            throw BrokerLink.Failure(
+                description: "partition \(partition) ends at \(found.highWatermark), and nothing comes at \(offset)")
+        }
+        return next < found.highWatermark ? next : nil
+    }
+}
+
+/// The batches in a Fetch response.
+private struct BatchSet {
+    let topic: String
+    let partition: Int32
+
+    private static let maximumBytes = 256 << 20
+
+    /// Visits the records from an offset on. Returns the offset after the last one.
+    func forEachRecord(
+        in bytes: [UInt8], from offset: Int64, _ body: (EmbeddedRecord) -> Void
+    ) throws(TopicLogReader.Failure) -> Int64 {
+        var next = offset
+        var rest = bytes[...]
+        while let header = rest.withUnsafeBytes({ BatchHeader($0) }) {
+            let size = Int(header.length) + BatchHeader.lengthOverhead
+            // The last one may have been cut.
+            guard size <= rest.count else { break }
+            let place = "\(topic)-\(partition)@\(header.baseOffset)"
+            guard header.magic == 2, size >= BatchHeader.size else {
+                throw TopicLogReader.Failure(description: "\(place): not a batch of format 2")
+            }
+            let batch = StoredBatch(
+                bytes: Array(rest.prefix(size)), baseOffset: header.baseOffset,
+                lastOffset: header.baseOffset + Int64(header.lastOffsetDelta), maxTimestamp: header.maxTimestamp)
+            guard batch.bytes.withUnsafeBytes({ RecordBatchHeader.computeCRC($0) }) == header.crc else {
+                throw TopicLogReader.Failure(description: "\(place): a wrong CRC")
+            }
+            if !header.isControl {
+                let records = batch.decode(topic: topic, partition: partition, limit: Self.maximumBytes)
+                guard records.count == Int(header.recordCount) else {
+                    throw TopicLogReader.Failure(description: "\(place): records that cannot be read")
+                }
+                for record in records where record.offset >= offset { body(record) }
+            }
+            next = max(next, batch.lastOffset + 1)
+            rest = rest.dropFirst(size)
+        }
+        return next
+    }
+}

@@ -1,0 +1,37 @@
+/// What comparing a topic with its producers' acknowledgements showed.
+package struct VerificationReport: Sendable, Hashable {
+    /// Records that were handed to producers.
+    package var records = 0
+    package var acknowledged = 0
+    /// Records of the run that are in the topic, each counted once.
+    package var readBack = 0
+    /// Acknowledged, and not in the topic.
+    package var lost = 0
+    /// Copies beyond the first one.
+    package var duplicated = 0
+    /// Behind a later record of the same producer in the same partition.
+    package var reordered = 0
+    /// In the topic, but not at the offset that was acknowledged.
+    package var misplaced = 0
+    /// Values that are not what any producer of a verification writes.
+    package var damaged = 0
+    /// Failed, certainly not written; and those that are in the topic all the same.
+    package var notWritten = 0
+    package var notWrittenFound = 0
+    /// Failed, and nobody could tell; and those that are in the topic.
+    package var unknown = 0
+    package var unknownFound = 0
+    /// Never completed, and completed more than once.
+    package var unfinished = 0
+    package var overdone = 0
+    /// Records of other runs.
+    package var foreign = 0
+
+    package init() {}
+
+    /// Whether the producers kept all that they promised. Failures are no breach, as long as they are told truly.
+    package var isSound: Bool {
+        lost == 0 && duplicated == 0 && reordered == 0 && misplaced == 0 && damaged == 0 && notWrittenFound == 0
+            && unfinished == 0 && overdone == 0
+    }
+}

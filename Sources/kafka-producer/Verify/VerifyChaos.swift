@@ -1,0 +1,29 @@
+import KafkaClient
+import KafkaTesting
+
+/// Faults in an embedded cluster for a given time.
+struct VerifyChaos: Sendable {
+    let cluster: EmbeddedKafkaCluster
+    let seconds: Double
+    let configuration: ProducerConfiguration
+
+    /// Steps until the time is over; then the cluster is whole again.
+    func disturb(_ load: VerifiedLoad) async throws {
+        let start = Nanoseconds.now()
+        let seed = UInt64.random(in: 0...UInt64(UInt32.max))
+        let delivery = configuration.deliveryTimeout
+        var chaos = EmbeddedChaos(
+            cluster, topic: load.topic, seed: seed,
+            beyondRequestTimeout: configuration.requestTimeout + .milliseconds(500),
+            settle: { try? await Task.sleep(for: .milliseconds(300)) },
+            outlastDelivery: { try? await Task.sleep(for: delivery + .seconds(1)) })
+        Console.print("Chaos for \(Format.fixed(seconds, 0)) s, with seed \(seed).")
+        var steps = 0
+        while Nanoseconds.seconds(since: start) < seconds {
+            try await chaos.step(steps)
+            steps += 1
+        }
+        try await chaos.end()
+        Console.print("\(steps) faults were injected.")
+    }
+}

@@ -1,0 +1,37 @@
+import KafkaTesting
+
+/// What a verification found, in words and as JSON.
+struct VerifySummary {
+    let report: VerificationReport
+    let seconds: Double
+
+    var text: String {
+        var lines = [
+            "\(report.records) records written in \(Format.fixed(seconds, 1)) s: \(report.acknowledged) acknowledged, "
+                + "\(report.notWritten) failed and not written, \(report.unknown) with an unknown outcome "
+                + "(\(report.unknownFound) of them are in the topic).",
+            "\(report.readBack) read back: \(report.lost) lost, \(report.duplicated) duplicated, "
+                + "\(report.reordered) reordered.",
+        ]
+        let breaches = [
+            ("not at the offset that was acknowledged", report.misplaced),
+            ("reported as not written, but in the topic", report.notWrittenFound),
+            ("in the topic, but damaged or not from a verification", report.damaged),
+            ("never completed", report.unfinished), ("completed more than once", report.overdone),
+        ]
+        for (what, count) in breaches where count > 0 { lines.append("\(count) records \(what).") }
+        lines.append(report.isSound ? "All is well." : "Not all is well.")
+        return lines.joined(separator: "\n")
+    }
+
+    var json: String {
+        let fields = [
+            ("records", report.records), ("acknowledged", report.acknowledged), ("readBack", report.readBack),
+            ("lost", report.lost), ("duplicated", report.duplicated), ("reordered", report.reordered),
+            ("misplaced", report.misplaced), ("damaged", report.damaged), ("notWritten", report.notWritten),
+            ("notWrittenFound", report.notWrittenFound), ("unknown", report.unknown),
+            ("unknownFound", report.unknownFound), ("unfinished", report.unfinished), ("overdone", report.overdone),
+        ].map { "\"\($0)\":\($1)" }
+        return "{" + (fields + ["\"seconds\":\(Format.fixed(seconds, 3))"]).joined(separator: ",") + "}"
+    }
+}
