@@ -59,10 +59,9 @@ extension Sender {
                 queue.sending?.sequencer.requestBump(.topicRecreated)
             }
         case .topicMissing(let name, let code):
-            missingTopics[name] = KafkaError(
-                broker: code, topic: name)
+            missingTopics[name] = topicError(code, name)
         case .topicFailed(let name, let code):
-            let error = KafkaError(broker: code, topic: name)
+            let error = topicError(code, name)
             logger.info(
                 "a topic cannot be used", metadata: [LogKey.topic: "\(name)", LogKey.error: "\(error.message)"])
             accumulator.topics.existing(name)?.fail(error)
@@ -72,6 +71,11 @@ extension Sender {
                 evaluate(partition, now: now)
             }
         }
+    }
+
+    /// What an answer says about a topic: no record was sent for it, and no other topic has to stop.
+    private func topicError(_ code: BrokerErrorCode, _ topic: String) -> KafkaError {
+        KafkaError(broker: code, topic: topic, persistence: .notWritten).with(isFatal: false)
     }
 
     private func updateTopic(_ name: String, now: MonotonicTime) {

@@ -51,10 +51,11 @@ struct VerifyRun: Sendable {
         }
     }
 
-    /// Reads back everything that was written since the start.
-    func check() async throws -> VerificationReport {
+    /// Reads back everything that was written since the start, from these servers if they are others by now.
+    func check(at servers: [String]? = nil) async throws -> VerificationReport {
         try await Self.blocking { [self] in
-            try TopicLogReader(topic: plan.topic, bootstrapServers: servers).forEachRecord(from: starts) {
+            let reader = try TopicLogReader(topic: plan.topic, bootstrapServers: servers ?? self.servers)
+            try reader.forEachRecord(from: starts) {
                 load.ledger.read(partition: $0.partition, offset: $0.offset, value: $0.value)
             }
             return load.ledger.report()
