@@ -72,18 +72,19 @@ struct MockChaos {
     }
 
     private func loseLeader(of partition: Int) async throws {
-        try await cluster.setLeader("t", partition, broker: nil)
         try await cluster.trackRequests()
-        // Until the producers have looked for another one.
+        try await cluster.setLeader("t", partition, broker: nil)
+        // Until the producers have looked for another one. Whoever knows that there is none writes elsewhere, and does
+        // not look again: hence the tracking begins before.
         while try await cluster.requestCount(.metadata) == 0 {}
         try await cluster.setLeader("t", partition, broker: 2)
     }
 
     private func restart(_ broker: Int) async throws {
         try await quiesce()
+        try await cluster.trackRequests()
         try await cluster.setDown(broker)
         resume()
-        try await cluster.trackRequests()
         while try await cluster.requestCount(.metadata) == 0 {}
         try await cluster.setUp(broker)
     }
