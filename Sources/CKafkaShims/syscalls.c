@@ -132,6 +132,10 @@ int kafka_close(int fd) {
     return result_of(close(fd));
 }
 
+int kafka_shutdown_write(int fd) {
+    return result_of(shutdown(fd, SHUT_WR));
+}
+
 int kafka_local_address(int fd, struct sockaddr_storage *address) {
     socklen_t length = sizeof *address;
     return result_of(getsockname(fd, (struct sockaddr *)address, &length));

@@ -87,6 +87,10 @@ package protocol Network: AnyObject, Sendable {
     func write(_ id: SocketID, _ buffers: UnsafeBufferPointer<IOVector>) throws(SocketError) -> Int
     /// Asks for `.ready(writable)` events, or stops them. Interest in reading is always on (level-triggered).
     func setWriteInterest(_ id: SocketID, _ on: Bool)
+    /// Ends our direction of the stream, behind what was written; reading goes on. The peer, which sees the end, ends
+    /// its own direction. Closing a socket that has something unread is a reset instead, and loses what the peer
+    /// has not got yet.
+    func shutdownWrite(_ id: SocketID) throws(SocketError)
     /// Closes a socket. Its id then names nothing: later calls with it throw EBADF or do nothing.
     func close(_ id: SocketID)
     /// Waits for events, at most until the deadline (nil: for ever; past: not at all) or the next `wake`, and

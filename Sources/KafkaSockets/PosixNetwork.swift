@@ -83,6 +83,10 @@ package final class PosixNetwork: Network, @unchecked Sendable {
         update(id) { $0.wantsWrite = on }
     }
 
+    package func shutdownWrite(_ id: SocketID) throws(SocketError) {
+        try System.shutdownWrite(try descriptor(id, "shutdown"))
+    }
+
     package func close(_ id: SocketID) {
         guard let entry = sockets[id] else { return }
         sockets[id] = nil

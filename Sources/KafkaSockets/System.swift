@@ -68,6 +68,11 @@ package enum System {
         return try check(result, "accept")
     }
 
+    /// Ends our direction of the stream.
+    package static func shutdownWrite(_ fd: Int32) throws(SocketError) {
+        try check(kafka_shutdown_write(fd), "shutdown")
+    }
+
     /// Closes a descriptor. Its errors cannot be acted on.
     package static func close(_ fd: Int32) {
         _ = kafka_close(fd)

@@ -38,6 +38,28 @@ struct TransferTests {
         #expect(partialWrites > 0)
     }
 
+    @Test("A slow reader gets all, when the stream is ended before the socket is closed")
+    func shutdownWrite() throws {
+        let harness = try NetworkHarness()
+        let sent = pattern(60_000)
+        let (client, server) = try harness.connectedPair()
+        #expect(try harness.write(server, [1, 2, 3]) == 3)
+        try harness.waitReadable(client)
+        try #require(try harness.write(client, sent) == sent.count)
+        try harness.network.shutdownWrite(client)
+        #expect(try harness.readAll(server, count: 100) == Array(sent[..<100]))
+        // It answers though nobody wants that; reading still works on the side that has ended its own direction.
+        #expect(try harness.write(server, [4]) == 1)
+        #expect(try harness.readAll(client, count: 4) == [1, 2, 3, 4])
+        #expect(try harness.readAll(server, count: sent.count - 100) == Array(sent[100...]))
+        try harness.waitReadable(server)
+        #expect(try harness.read(server) == [])
+        harness.network.close(server)
+        try harness.waitReadable(client)
+        #expect(try harness.read(client) == [])
+        #expect(throws: SocketError.self) { try harness.write(client, [1]) }
+    }
+
     @Test("Write interest is told when there is room again, and not otherwise", arguments: PollerKind.allCases)
     func writeInterest(kind: PollerKind) throws {
         let harness = try NetworkHarness(kind)

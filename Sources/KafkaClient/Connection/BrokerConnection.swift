@@ -42,6 +42,10 @@ final class BrokerConnection {
     private var awaiting = Deque<ClientRequest>()
     private var nextCorrelationID: Int32 = 0
     private var waitsForWritable = false
+    /// Whether something was sent on it that nobody answers.
+    private var hasUnanswered = false
+    /// Whether it waits for the peer to have read everything: see `finish`.
+    private(set) var isFinishing = false
     /// Until when an attempt to connect has the benefit of the doubt: then another broker is tried beside it.
     private(set) var patienceEnd = MonotonicTime.distantPast
     private static let patience = Duration.milliseconds(500)
@@ -145,14 +149,14 @@ final class BrokerConnection {
         request.sentAt = now
         request.deadline = now + pool.requestTimeout
         unsent.append(request)
-        if request.expectsResponse { awaiting.append(request) }
+        if request.expectsResponse { awaiting.append(request) } else { hasUnanswered = true }
         lastActive = now
         pool.noteDirty(self)
     }
 
     /// Writes as much as the socket takes.
     func writePending(now: MonotonicTime) {
-        guard let socket, !waitsForWritable else { return }
+        guard let socket, !waitsForWritable, !isFinishing else { return }
         while !unsent.isEmpty {
             let (offered, taken): (Int, Int)
             do throws(SocketError) {
@@ -353,8 +357,21 @@ final class BrokerConnection {
 
     // MARK: Ending
 
+    /// Ends the connection such that the peer gets all that was written. Where nobody answers, that takes time: closing
+    /// a socket with something unread in it is a reset, which overtakes what is on its way. So the stream is ended, and
+    /// the connection is closed when the peer has ended its own.
+    func finish(now: MonotonicTime) {
+        guard !isFinishing else { return }
+        guard isReady, hasUnanswered, let socket, (try? pool.network.shutdownWrite(socket)) != nil else {
+            return end(.noLongerNeeded, now: now)
+        }
+        isFinishing = true
+    }
+
     /// Closes the connection; its requests come back to the owner.
     func end(_ failure: ConnectionFailure, now: MonotonicTime, timedOut: Bool = false) {
+        // That the peer ends it is what was waited for.
+        let failure = isFinishing ? .noLongerNeeded : failure
         let wasOpen = socket != nil
         closeSocket()
         if let lookup {
@@ -380,6 +397,8 @@ final class BrokerConnection {
         pool.network.close(socket)
         self.socket = nil
         waitsForWritable = false
+        hasUnanswered = false
+        isFinishing = false
     }
 
     private func wire<Result>(_ body: () throws(WireError) -> Result) throws(ConnectionFailure) -> Result {

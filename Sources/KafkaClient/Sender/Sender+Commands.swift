@@ -21,6 +21,8 @@ struct Shutdown {
     var deadline: MonotonicTime
     /// Whether everything has been delivered or failed.
     var isOver = false
+    /// Until when brokers may take in what they will not answer, while one of them does.
+    var finishDeadline = MonotonicTime.distantFuture
     var isFinished = false
 }
 
@@ -216,14 +218,30 @@ extension Sender {
                 // What stands here has nothing to send any more, and must not make it connect again.
                 for partition in node.ready { partition.isReady = false }
                 node.ready.removeAll()
-                node.connection.end(.noLongerNeeded, now: now)
+                node.connection.finish(now: now)
             }
+            self.shutdown?.finishDeadline = now + Self.finishTimeout
             hasNewWork = false
         }
+        guard finishConnections(now: now) else { return }
         // Callbacks still run, and give back their memory; a deadline does not wait for them.
         guard callbackRuns.started == callbackRuns.done || shutdown.deadline <= now else { return }
         self.shutdown?.isFinished = true
         end(shutdown.waiters)
+    }
+
+    /// How long a broker may take to read the last records with acks=0, which it does not answer.
+    private static let finishTimeout = Duration.seconds(1)
+
+    /// Whether all connections have ended; ends those that take too long.
+    private func finishConnections(now: MonotonicTime) -> Bool {
+        guard let shutdown else { return true }
+        for node in nodes.values where node.connection.isFinishing {
+            guard min(shutdown.deadline, shutdown.finishDeadline) <= now else { return false }
+            node.connection.end(.noLongerNeeded, now: now)
+        }
+        self.shutdown?.finishDeadline = .distantFuture
+        return true
     }
 
     private func end(_ waiters: [Waiter<Void>]) {

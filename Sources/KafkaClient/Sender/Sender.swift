@@ -135,7 +135,7 @@ package final class Sender {
             if let availability = availabilityDeadline(node) { deadline = min(deadline, availability) }
         }
         deadline = min(deadline, waiterDeadline)
-        if let shutdown { deadline = min(deadline, shutdown.deadline) }
+        if let shutdown { deadline = min(deadline, shutdown.deadline, shutdown.finishDeadline) }
         return deadline
     }
 

@@ -124,6 +124,17 @@ final class SimulatedHost: Network, @unchecked Sendable {
         links[id]?.wantsWritable = on
     }
 
+    func shutdownWrite(_ id: SocketID) throws(SocketError) {
+        let link = try link(id, "shutdown")
+        switch link.state {
+        case .broken(let errno): throw SocketError(operation: "shutdown", errno: errno)
+        case .connecting: throw SocketError(operation: "shutdown", errno: ENOTCONN)
+        case .open: break
+        }
+        network.trace.note("shutdown", Int64(id.rawValue), at: now)
+        network.clientFinished(link)
+    }
+
     func close(_ id: SocketID) {
         guard let link = links.removeValue(forKey: id) else { return }
         network.trace.note("close", Int64(id.rawValue), at: now)

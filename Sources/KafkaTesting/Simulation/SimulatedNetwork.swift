@@ -192,6 +192,19 @@ package final class SimulatedNetwork {
         events.schedule(at: isLost ? arrival + .seconds(600) : arrival) { [self] in disconnectBroker(from: link) }
     }
 
+    /// The client ended its direction: the broker sees that behind the last byte, and closes, as brokers do.
+    func clientFinished(_ link: SimulatedLink) {
+        let arrival = max(link.lastArrivalAtBroker, clock.now() + draw(conditions.latency))
+        link.lastArrivalAtBroker = arrival
+        events.schedule(at: arrival) { [self] in
+            silenceIfIsolated(link)
+            guard !link.isSilent, !link.isClosedByBroker, links[link.model] != nil else { return }
+            model.closed(link.model)
+            carryOutActions()
+            brokerClosed(link, at: clock.now())
+        }
+    }
+
     private func disconnectBroker(from link: SimulatedLink) {
         guard links[link.model] != nil else { return }
         links[link.model] = nil

@@ -18,6 +18,8 @@ final class FakeNetwork: Network, @unchecked Sendable {
         var isEstablished = false
         var wantsWritable = false
         var isClosedByPeer = false
+        /// We have ended our direction.
+        var isFinished = false
         /// Written and not yet looked at.
         var outgoing: [UInt8] = []
         /// Put there and not yet read.
@@ -91,6 +93,11 @@ final class FakeNetwork: Network, @unchecked Sendable {
         connections[id]?.wantsWritable = on
     }
 
+    func shutdownWrite(_ id: SocketID) throws(SocketError) {
+        guard connections[id] != nil else { throw SocketError(operation: "shutdown", errno: EBADF) }
+        connections[id]?.isFinished = true
+    }
+
     func close(_ id: SocketID) {
         connections[id] = nil
     }
@@ -122,6 +129,11 @@ final class FakeNetwork: Network, @unchecked Sendable {
     /// The open connection to a port.
     func socket(to port: UInt16) -> SocketID? {
         connections.first { $0.value.port == port && $0.value.isEstablished }?.key
+    }
+
+    /// The open connection to a port.
+    func connection(to port: UInt16) -> Connection? {
+        socket(to: port).flatMap { connections[$0] }
     }
 
     /// Takes the next whole frame that was written, without its length.

@@ -42,7 +42,7 @@ final class SenderDriver {
         deadline = sender.runOnce(now: now)
         let hasWorked = try cluster.work()
         sender.poll(until: .distantPast)
-        return !hasWorked && network.lastEventCount == 0 && deadline > now
+        return !hasWorked && network.lastEventCount == 0 && (deadline > now || sender.isFinished)
     }
 
     /// Steps until nothing happens any more.
@@ -106,6 +106,12 @@ final class SenderDriver {
             Issue.record("the record must wait", sourceLocation: sourceLocation)
             throw CancellationError()
         }
+    }
+
+    /// Begins to close, as `KafkaProducer.close` does.
+    func close(timeout: Duration) {
+        core.accumulator.refuse(.closed("the producer is closed"))
+        core.accumulator.mailbox.post(.close(Waiter(), deadline: now + timeout))
     }
 
     /// The values of each batch that the brokers got and that were not answered, by request.

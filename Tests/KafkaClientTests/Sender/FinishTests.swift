@@ -1,0 +1,78 @@
+import KafkaSockets
+import KafkaWire
+import Testing
+
+@testable import KafkaClient
+
+@Suite("Closing connections whose records nobody acknowledges")
+struct FinishTests {
+    /// A driver that has written a record, and begun to close.
+    private func closing(
+        timeout: Duration = .seconds(60), _ configure: (inout ProducerConfiguration) -> Void = { $0.acks = .none }
+    ) throws -> (SenderDriver, Delivery) {
+        let driver = try SenderDriver {
+            $0.enableIdempotence = false
+            configure(&$0)
+        }
+        try driver.warmUp()
+        let delivery = try driver.send("a")
+        driver.close(timeout: timeout)
+        try driver.settle()
+        return (driver, delivery)
+    }
+
+    @Test("Closed when the broker has read to the end and closes its own")
+    func peerCloses() throws {
+        let (driver, delivery) = try closing()
+        #expect(try delivery.result?.get().offset == -1)
+        #expect(try driver.batch().values == ["a"])
+        #expect(driver.network.connection(to: 9001)?.isFinished == true)
+        #expect(!driver.sender.isFinished)
+        driver.network.hangUp(9001)
+        try driver.settle()
+        #expect(driver.sender.isFinished)
+        #expect(driver.network.connections.isEmpty)
+    }
+
+    @Test("A broker that answers all the same disturbs nothing")
+    func strayAnswer() throws {
+        let (driver, _) = try closing()
+        try driver.cluster.acknowledge(driver.request())
+        try driver.settle()
+        #expect(!driver.sender.isFinished)
+        driver.network.hangUp(9001)
+        try driver.settle()
+        #expect(driver.sender.isFinished)
+    }
+
+    @Test("A broker that does not close is waited for one second, without spinning")
+    func bounded() throws {
+        let (driver, _) = try closing()
+        let steps = driver.steps
+        try driver.advance(.milliseconds(999))
+        #expect(!driver.sender.isFinished)
+        try driver.advance(.milliseconds(1))
+        #expect(driver.sender.isFinished)
+        #expect(driver.network.connections.isEmpty)
+        #expect(driver.steps - steps < 20)
+    }
+
+    @Test("Close's own timeout holds here, too")
+    func closeTimeout() throws {
+        let (driver, _) = try closing(timeout: .milliseconds(100))
+        try driver.advance(.milliseconds(99))
+        #expect(!driver.sender.isFinished)
+        try driver.advance(.milliseconds(1))
+        #expect(driver.sender.isFinished)
+    }
+
+    @Test("What was acknowledged needs no such care")
+    func acknowledged() throws {
+        let (driver, delivery) = try closing { $0.acks = .leader }
+        #expect(!driver.sender.isFinished)
+        try driver.cluster.acknowledge(driver.request(), baseOffset: 3)
+        try driver.settle()
+        #expect(delivery.offset == 3)
+        #expect(driver.sender.isFinished)
+    }
+}
