@@ -30,6 +30,10 @@ final class Trouble: @unchecked Sendable {
     func start() {
         let kinds = Self.events.filter { scenario.faults.contains($0.0) }.map(\.1)
         guard !kinds.isEmpty else { return }
+        // Some of it is there before the first record: what happens to the first batches is special.
+        if dice.chance(0.5) {
+            for _ in 0..<dice.number(1...4) { dice.element(kinds)(self) }
+        }
         simulation.start { [self] in
             while true {
                 await pause(upTo: scenario.longestPeace)
