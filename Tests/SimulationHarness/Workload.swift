@@ -25,7 +25,6 @@ final class Workload: @unchecked Sendable {
             let sender = SendingTask(workload: self, stream: ledger.newStream(), seed: dice.next())
             run { await sender.run() }
         }
-        if scenario.hasCrowd { run { [self] in await Crowd(workload: self).run() } }
     }
 
     /// Partitions whose probe was not acknowledged yet.
@@ -140,22 +139,9 @@ final class SendingTask: @unchecked Sendable {
     private func enqueue(_ stream: Int) async {
         let offer = offer(stream)
         do throws(KafkaError) {
-            let delivery = try await producer.enqueue(offer.record)
-            ledger.accepted(offer.id, delivery)
-            if offer.id % 5 == 0 { awaitEnd(of: delivery, offer.id) }
+            ledger.accepted(offer.id, try await producer.enqueue(offer.record))
         } catch {
             ledger.refused(offer.id, error)
-        }
-    }
-
-    /// Notes how a record ends in the moment in which it does.
-    private func awaitEnd(of delivery: Delivery, _ id: Int) {
-        workload.run { [ledger] in
-            do throws(KafkaError) {
-                ledger.completed(id, .success(try await delivery.metadata))
-            } catch {
-                ledger.completed(id, .failure(error))
-            }
         }
     }
 
