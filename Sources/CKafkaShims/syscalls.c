@@ -132,6 +132,10 @@ int kafka_close(int fd) {
     return result_of(close(fd));
 }
 
+int kafka_stop_listening(int fd) {
+    return result_of(shutdown(fd, SHUT_RDWR));
+}
+
 int kafka_shutdown_write(int fd) {
     return result_of(shutdown(fd, SHUT_WR));
 }

@@ -94,6 +94,12 @@ package final class PosixNetwork: Network, @unchecked Sendable {
         System.close(entry.fd)
     }
 
+    /// Closes a listener, so that its port can be listened on again at once.
+    package func closeListener(_ id: SocketID) {
+        if let entry = sockets[id] { System.stopListening(entry.fd) }
+        close(id)
+    }
+
     /// Closes a socket with a reset, as a crashed peer's system would.
     package func reset(_ id: SocketID) {
         if let entry = sockets[id] { try? System.setResetOnClose(entry.fd) }

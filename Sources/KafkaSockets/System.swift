@@ -68,6 +68,13 @@ package enum System {
         return try check(result, "accept")
     }
 
+    /// Stops listening. Closing alone does not while another process holds the descriptor, as a child does between
+    /// fork and exec: its port could not be listened on again at once.
+    package static func stopListening(_ fd: Int32) {
+        // Where listeners cannot be shut down (not Linux), closing has to do.
+        _ = kafka_stop_listening(fd)
+    }
+
     /// Ends our direction of the stream.
     package static func shutdownWrite(_ fd: Int32) throws(SocketError) {
         try check(kafka_shutdown_write(fd), "shutdown")

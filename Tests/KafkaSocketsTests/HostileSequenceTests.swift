@@ -144,6 +144,25 @@ struct HostileSequenceTests {
         #expect(throws: SocketError(operation: "bind", errno: EADDRINUSE)) { try harness.network.listen(on: address) }
     }
 
+    @Test("A port can be listened on again at once, though a child process still holds the old listener")
+    func listenAgain() throws {
+        func listener(on address: SocketAddress) throws -> Int32 {
+            let fd = try System.tcpSocket(family: address.family)
+            try System.setReuseAddress(fd)
+            try System.bind(fd, to: address)
+            try System.listen(fd, backlog: 1)
+            return fd
+        }
+        let old = try listener(on: .loopback(port: 0))
+        let address = try System.localAddress(old)
+        // As a child has between fork and exec.
+        let inherited = dup(old)
+        defer { System.close(inherited) }
+        System.stopListening(old)
+        System.close(old)
+        System.close(try listener(on: address))
+    }
+
     @Test("A peer that was accepted and is gone at once is no error of the listener")
     func acceptGone() throws {
         let harness = try NetworkHarness()

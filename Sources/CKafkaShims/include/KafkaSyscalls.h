@@ -36,6 +36,8 @@ int kafka_listen(int fd, int backlog);
 // The accepted socket is non-blocking and close-on-exec.
 int kafka_accept(int fd);
 int kafka_close(int fd);
+// Stops a listener for everybody who has it, such as a child process that is about to begin another program.
+int kafka_stop_listening(int fd);
 // Ends our direction of the stream, behind what was written.
 int kafka_shutdown_write(int fd);
 int kafka_local_address(int fd, struct sockaddr_storage *address);

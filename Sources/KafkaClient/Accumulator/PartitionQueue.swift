@@ -106,7 +106,9 @@ package final class PartitionQueue: @unchecked Sendable {
             if request.isSticky && topic.sticky.hasHadItsShare(of: index, batchSize: accumulator.pool.batchSize) {
                 return .switchPartition
             }
-            guard let buffer = takeBuffer(request.newBatchSize, hint: state.usualSize, &attempt) else {
+            // A partition that never had a batch begins with what is usual for its topic.
+            let hint = state.usualSize > 0 ? state.usualSize : topic.usualSize.load(ordering: .relaxed)
+            guard let buffer = takeBuffer(request.newBatchSize, hint: hint, &attempt) else {
                 // Who has to wait waits for a batch of the usual size: small ones would make a shortage worse.
                 let usual = min(state.usualSize, accumulator.pool.batchSize, accumulator.pool.totalBytes)
                 return .needsMemory(bytes: max(request.newBatchSize, usual))
@@ -205,6 +207,7 @@ package final class PartitionQueue: @unchecked Sendable {
         if batch.recordCount > 1 { batch.lastAppendAt = accumulator.clock.now() }
         state.sealed.append(batch)
         state.usualSize = max(batch.byteCount, state.usualSize - state.usualSize / 4)
+        topic.usualSize.store(state.usualSize, ordering: .relaxed)
         topic.sticky.noteSealed(partition: index, bytes: max(batch.byteCount, 1))
     }
 

@@ -78,13 +78,32 @@ struct PartitionSelector: Sendable {
     }
 
     /// The partition that the next run of records without a key goes to (KIP-794).
+    ///
+    /// Of very many partitions it looks at a stretch that chance chooses: looking at all for each batch would cost more
+    /// than filling it.
     func nextSticky(topic: TopicState, queues: [PartitionQueue]) -> Int32 {
-        let lengths = queues.map { queue -> Int32 in
+        guard queues.count > 2 * Self.stretch else { return choose(among: lengths(of: queues[...])) }
+        let start = Int(random.next()) % queues.count
+        let end = min(start + Self.stretch, queues.count)
+        let beyond = start + Self.stretch - end
+        let lengths = lengths(of: queues[start..<end]) + lengths(of: queues[..<beyond])
+        guard lengths.contains(where: { $0 >= 0 }) else { return choose(among: self.lengths(of: queues[...])) }
+        return Int32((start + Int(choose(among: lengths))) % queues.count)
+    }
+
+    /// How many partitions are looked at when there are very many.
+    private static let stretch = 64
+
+    private func choose(among lengths: [Int32]) -> Int32 {
+        Int32(StickyPartitionChooser.next(queueLengths: lengths, isAdaptive: isAdaptive, random: random.next()))
+    }
+
+    /// How many batches wait for each partition; -1 where nothing should be sent now.
+    private func lengths(of queues: ArraySlice<PartitionQueue>) -> [Int32] {
+        queues.map { queue in
             let isUsable = queue.leader.load(ordering: .relaxed) >= 0 && queue.isAvailable.load(ordering: .relaxed)
             return isUsable ? queue.queuedBatches.load(ordering: .relaxed) : -1
         }
-        return Int32(
-            StickyPartitionChooser.next(queueLengths: lengths, isAdaptive: isAdaptive, random: random.next()))
     }
 
     private func roundRobin(_ topic: TopicState, _ queues: [PartitionQueue]) -> Int32 {

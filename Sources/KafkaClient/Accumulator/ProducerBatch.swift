@@ -1,14 +1,5 @@
 package import KafkaSockets
 
-/// A callback for one record, with what its metadata needs.
-struct RecordCallback: Sendable {
-    let index: Int32
-    let keySize: Int32
-    let valueSize: Int32
-    let timestamp: Int64
-    let call: DeliveryCallback
-}
-
 /// Records of one partition that travel together, encoded once into one buffer.
 ///
 /// `@unchecked Sendable`: who may touch what changes with the batch's stage. While it is open, the lock of its
@@ -29,7 +20,7 @@ package final class ProducerBatch: @unchecked Sendable {
     package var recordCount: Int32 = 0
     var baseTimestamp: Int64 = 0
     var maxTimestamp: Int64 = 0
-    var callbacks: [RecordCallback] = []
+    var callbacks = BatchCallbacks()
     /// The longest that a record of it waited for metadata and for memory before it was appended.
     var waitedForMetadata: Duration = .zero
     var waitedForMemory: Duration = .zero
@@ -57,10 +48,11 @@ package final class ProducerBatch: @unchecked Sendable {
 
     /// Registers the callback of a record.
     func add(_ callback: @escaping DeliveryCallback, for request: AppendRequest, at index: Int32) {
-        callbacks.append(
-            RecordCallback(
+        callbacks.add(
+            callback,
+            for: BatchCallbacks.Record(
                 index: index, keySize: Int32(truncatingIfNeeded: request.keySize),
-                valueSize: Int32(truncatingIfNeeded: request.valueSize), timestamp: request.timestamp, call: callback))
+                valueSize: Int32(truncatingIfNeeded: request.valueSize), timestamp: request.timestamp))
     }
 
     /// No record follows: takes over what the queue has counted.

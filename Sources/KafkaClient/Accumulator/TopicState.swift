@@ -33,6 +33,8 @@ package final class TopicState: Sendable {
     package let name: String
     let sticky = StickyTurn()
     let roundRobin = Atomic<UInt32>(0)
+    /// About the size of the batch that was sealed last, of whatever partition.
+    let usualSize = Atomic<Int>(0)
     /// Kept alive by `state.tables`.
     private let table = AtomicReference<Table>()
     private let state = Mutex(State())

@@ -56,13 +56,16 @@ extension ProducerBatch {
     /// Calls each callback with its record's result. The batch is complete; the I/O thread leaves `callbacks` alone
     /// until it is told that they ran.
     fileprivate func runCallbacks() {
-        for callback in callbacks {
-            guard let slice = completion.slice(of: callback.index) else { continue }
-            callback.call(
+        var slice: BatchOutcomeSlice?
+        callbacks.callAll { record in
+            // Most batches end as a whole: one slice is for all their records.
+            if slice?.range.contains(record.index) != true { slice = completion.slice(of: record.index) }
+            return slice.map { slice in
                 slice.outcome.result(
-                    of: callback.index - slice.range.lowerBound, topic: partition.topicName,
-                    partition: partition.index, timestamp: callback.timestamp, keySize: callback.keySize,
-                    valueSize: callback.valueSize))
+                    of: record.index - slice.range.lowerBound, topic: partition.topicName,
+                    partition: partition.index, timestamp: record.timestamp, keySize: record.keySize,
+                    valueSize: record.valueSize)
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ extension Sender {
     /// The batch's callbacks have run: its memory goes back, and flushes go on.
     func callbacksRan(_ root: ProducerBatch) {
         callbackRuns.done += 1
-        root.callbacks = []
+        root.callbacks = BatchCallbacks()
         for buffer in root.heldBuffers { accumulator.pool.release(buffer) }
         root.heldBuffers = []
         for flush in root.sending.flushes { flush.finishOne() }

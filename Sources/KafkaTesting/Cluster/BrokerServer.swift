@@ -133,7 +133,7 @@ final class BrokerServer {
         switch command {
         case .stopBroker(let id):
             for (socket, broker) in listeners where broker == id {
-                network.close(socket)
+                network.closeListener(socket)
                 listeners[socket] = nil
             }
             state.change { model, now in model.takeDown(id, now: now) }

@@ -1,5 +1,6 @@
 import DequeModule
 import KafkaSockets
+import Synchronization
 import Testing
 
 @testable import KafkaClient
@@ -257,5 +258,28 @@ struct RecordAccumulatorTests {
         #expect(Set(runs.map(\.partition)).count == 8)
         let batches = (0..<8).flatMap { driver.take($0, sealOpen: false) }
         #expect(batches.allSatisfy { $0.recordCount == 14 })
+    }
+
+    @Test("Of very many partitions each has its turns, and those that take nothing are left out", arguments: 1...3)
+    func veryManyPartitions(seed: UInt64) throws {
+        let driver = AccumulatorDriver(partitionCount: 300, seed: seed) { $0.batchSize = 0 }
+        let queues = try #require(driver.core.accumulator.topics.existing("t")?.queues)
+        for queue in queues where queue.index % 2 == 1 { queue.isAvailable.store(false, ordering: .relaxed) }
+        // A whole stretch where nothing can be sent: then all are looked at.
+        for queue in queues[..<140] { queue.isAvailable.store(false, ordering: .relaxed) }
+        var chosen: Set<Int32> = []
+        for _ in 0..<3000 { chosen.insert(try driver.send(size: 1, partition: nil).partition) }
+        let usable: [Int32] = (140..<300).filter { $0.isMultiple(of: 2) }
+        #expect(chosen == Set(usable))
+    }
+
+    @Test("A partition's first buffer is as large as its topic's batches usually are")
+    func hintOfTopic() throws {
+        let driver = AccumulatorDriver { $0.batchSize = 4096 }
+        try driver.send(size: 700, count: 3, partition: 0)
+        #expect(batches(driver, 0).count == 1)
+        let before = driver.heldBytes
+        try driver.send(size: 10, partition: 1)
+        #expect(driver.heldBytes - before == 4096)
     }
 }
