@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+// A package of its own: what libFuzzer needs are unsafe flags, which nobody may depend on. `Sources` are links to the
+// real ones, so that all of them are built with coverage.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .unsafeFlags(["-sanitize=fuzzer", "-O"]),
+]
+
+let package = Package(
+    name: "kafka-fuzz",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.1.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4"),
+        .systemLibrary(name: "CSnappy", pkgConfig: "snappy"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .target(name: "CKafkaShims"),
+        .target(name: "CFuzzer"),
+        .target(name: "KafkaWire", dependencies: ["CKafkaShims"], swiftSettings: settings),
+        .target(
+            name: "KafkaCompression", dependencies: ["CLZ4", "CSnappy", "CZstd", "CZlib"], swiftSettings: settings),
+        .target(name: "KafkaSockets", dependencies: ["CKafkaShims"], swiftSettings: settings),
+        .target(
+            name: "KafkaClient",
+            dependencies: [
+                "KafkaWire", "KafkaCompression", "KafkaSockets",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "KafkaWireFixtures", dependencies: ["KafkaWire"], exclude: ["generate.py", "capture.py"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "CFuzzer", "KafkaWire", "KafkaWireFixtures", "KafkaCompression", "KafkaSockets", "KafkaClient",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+    ]
+)
