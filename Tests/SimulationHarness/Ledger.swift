@@ -25,8 +25,8 @@ final class Ledger: @unchecked Sendable {
         var hasCallback = false
         /// Results given to the callback or by the call.
         var results: [Result<RecordMetadata, KafkaError>] = []
-        /// Whether a broker forgot what it knew of producers while it was on its way: then nobody can promise that
-        /// it is stored once, and in order.
+        /// Whether a broker forgot what it knew of producers before it had ended: then nobody can promise that it is
+        /// stored once, and in order.
         var isExempt = false
 
         /// How it ended, if it did.
@@ -37,24 +37,14 @@ final class Ledger: @unchecked Sendable {
             return false
         }
 
-        /// Whether nothing of it is under way any more, as far as can be told.
-        var hasEnded: Bool {
-            switch stage {
-            case .refused: return true
-            case .offered, .abandoned: return false
-            case .accepted:
-                if case .failure(let error)? = result { return error.persistence == .notWritten }
-                return result != nil
-            }
-        }
-
         /// Whether it is the producer's business that it is not finished.
         var isPending: Bool { isAccepted && result == nil }
     }
 
     private(set) var entries: [Entry] = []
-    /// Exempt records that may not have ended.
-    private var openExempt: Set<Int> = []
+    /// Topics whose brokers have forgotten producers.
+    private var forgetfulTopics: Set<String> = []
+    private var areAllForgetful = false
     private(set) var violations: [String] = []
     /// Tasks that have begun and not ended.
     var runningTasks = 0
@@ -78,10 +68,7 @@ final class Ledger: @unchecked Sendable {
         let id = entries.count
         let contents = make(id)
         entries.append(Entry(contents: contents, topic: topic, stream: stream))
-        if followsExempt(topic) {
-            entries[id].isExempt = true
-            openExempt.insert(id)
-        }
+        entries[id].isExempt = areAllForgetful || forgetfulTopics.contains(topic)
         return contents
     }
 
@@ -125,24 +112,17 @@ final class Ledger: @unchecked Sendable {
     }
 
     /// Brokers forget what they knew of producers, of one topic or of all: records whose outcome is open now may be
-    /// stored twice or late. So may those that follow them until they have ended: a broker that knows nothing of a
-    /// producer takes any sequence, also that of a batch behind one that it has not seen.
+    /// stored twice or late. So may those that follow: a broker that knows nothing of a producer takes any sequence, also
+    /// that of a batch behind one that it has not got.
     func brokersForgot(_ topic: String? = nil) {
+        if let topic { forgetfulTopics.insert(topic) } else { areAllForgetful = true }
         for id in entries.indices where topic == nil || entries[id].topic == topic {
             switch entries[id].result {
             case .success: continue
             case .failure(let error) where error.persistence == .notWritten: continue
-            case .failure, nil:
-                entries[id].isExempt = true
-                openExempt.insert(id)
+            case .failure, nil: entries[id].isExempt = true
             }
         }
-    }
-
-    private func followsExempt(_ topic: String) -> Bool {
-        guard !openExempt.isEmpty else { return false }
-        for id in openExempt where entries[id].hasEnded { openExempt.remove(id) }
-        return openExempt.contains { entries[$0].topic == topic }
     }
 }
 
