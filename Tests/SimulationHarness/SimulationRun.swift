@@ -74,6 +74,7 @@ package final class SimulationRun {
             scenario: scenario, simulation: simulation, ledger: ledger, archive: archive,
             seed: dice.next())
         trouble.start()
+        ledger.endsWithoutCallbacks = scenario.closesAfter != nil && scenario.closeTimeout != nil
         if let closesAfter = scenario.closesAfter {
             let timeout = scenario.closeTimeout
             workload.run { [simulation] in
@@ -98,7 +99,7 @@ package final class SimulationRun {
         let patience =
             scenario.longestPause * (scenario.turnsPerTask + 1)
             // With timeouts too short for the network, each flush lasts until records expire.
-            + scenario.configuration.deliveryTimeout * (3 + (scenario.isTight ? scenario.turnsPerTask : 0))
+            + scenario.configuration.deliveryTimeout * (3 + (scenario.isTight ? 2 * scenario.turnsPerTask : 0))
             + scenario.configuration.maxBlock * (scenario.turnsPerTask * scenario.largestBurst + 3)
             + scenario.recoveryTime + .seconds(60)
         if !simulation.run(until: { self.ledger.runningTasks == 0 }, within: patience) {

@@ -13,6 +13,9 @@ extension Sender {
             // A retry: those before it first, one at a time, so that no gap can open.
             return partition.inFlight.first === head ? .ready : .blocked
         }
+        // A broker recognizes a repetition only among its last five batches: none may be added to those behind a batch
+        // that may be written and is sent again.
+        if partition.inFlight.contains(where: { $0.sending.mayBeWritten && !$0.sending.isFinished }) { return .blocked }
         if partition.sequencer.producer == nil {
             guard let identity = producerID.identity else {
                 awaitProducerID(partition)
