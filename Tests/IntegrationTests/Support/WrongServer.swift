@@ -24,8 +24,28 @@ final class WrongServer: Sendable {
         case closes
     }
 
+    /// The listening socket: closed once, and not touched after that, when its number may be somebody else's.
+    private final class Listener: Sendable {
+        let descriptor: Int32
+        private let isOpen = Mutex(true)
+
+        init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+        /// Wakes the thread that waits in accept.
+        func wake() {
+            isOpen.withLock { if $0 { shutdown(descriptor, Int32(SHUT_RDWR)) } }
+        }
+
+        func end() {
+            isOpen.withLock { isOpen in
+                if isOpen { close(descriptor) }
+                isOpen = false
+            }
+        }
+    }
+
     let port: UInt16
-    private let listener: Int32
+    private let listener: Listener
     private let behaviour: Behaviour
     /// The connections that are open; nil after the end.
     private let connections = Mutex<Set<Int32>?>([])
@@ -33,31 +53,32 @@ final class WrongServer: Sendable {
     init(_ behaviour: Behaviour) throws {
         self.behaviour = behaviour
         #if canImport(Glibc)
-            listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
-            listener = socket(AF_INET, SOCK_STREAM, 0)
+            let descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #endif
-        guard listener >= 0 else { throw POSIXError(.EMFILE) }
-        _ = fcntl(listener, F_SETFD, FD_CLOEXEC)
+        guard descriptor >= 0 else { throw POSIXError(.EMFILE) }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        let listener = Listener(descriptor)
+        self.listener = listener
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let listener = listener
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, size) == 0 && getsockname(listener, address, &size) == 0
+                bind(descriptor, address, size) == 0 && getsockname(descriptor, address, &size) == 0
             }
         }
         port = UInt16(bigEndian: address.sin_port)
         guard isBound else { throw POSIXError(.EADDRINUSE) }
         guard behaviour != .refuses else { return }
-        guard listen(listener, 16) == 0 else { throw POSIXError(.EADDRINUSE) }
+        guard listen(descriptor, 16) == 0 else { throw POSIXError(.EADDRINUSE) }
         // A thread of its own, as accepting blocks. It holds the object weakly, so that dropping that ends it; it alone
         // closes the listener, so that it never accepts on a descriptor that has become somebody else's.
         Thread.detachNewThread { [weak self] in
             while true {
-                let connection = accept(listener, nil, nil)
+                let connection = accept(descriptor, nil, nil)
                 guard connection >= 0 else { break }
                 guard let self, self.opened(connection) else {
                     close(connection)
@@ -69,7 +90,7 @@ final class WrongServer: Sendable {
                     close(connection)
                 }
             }
-            close(listener)
+            listener.end()
         }
     }
 
@@ -86,7 +107,7 @@ final class WrongServer: Sendable {
             return connections != nil
         }
         guard wasRunning else { return }
-        if behaviour == .refuses { close(listener) } else { shutdown(listener, Int32(SHUT_RDWR)) }
+        if behaviour == .refuses { listener.end() } else { listener.wake() }
     }
 
     private func opened(_ connection: Int32) -> Bool {
