@@ -99,3 +99,14 @@ package protocol Network: AnyObject, Sendable {
     /// Lets the current or else the next `poll` return at once. Any thread.
     func wake()
 }
+
+extension Network {
+    /// Writes one run of bytes. Returns how many were taken; fewer than offered (or 0): ask for write interest.
+    package func write(_ id: SocketID, _ bytes: UnsafeRawBufferPointer) throws(SocketError) -> Int {
+        // The kernel only reads from it; iovec has no const.
+        var vector = IOVector(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+        return try withUnsafePointer(to: &vector) { pointer throws(SocketError) in
+            try write(id, UnsafeBufferPointer(start: pointer, count: 1))
+        }
+    }
+}

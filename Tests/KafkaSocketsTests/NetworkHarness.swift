@@ -102,12 +102,7 @@ final class NetworkHarness {
 
     /// Writes an array; returns how much was taken.
     func write(_ id: SocketID, _ bytes: [UInt8]) throws -> Int {
-        try bytes.withUnsafeBytes { raw in
-            let vector = IOVector(iov_base: UnsafeMutableRawPointer(mutating: raw.baseAddress), iov_len: raw.count)
-            return try withUnsafePointer(to: vector) { pointer in
-                try network.write(id, UnsafeBufferPointer(start: pointer, count: 1))
-            }
-        }
+        try bytes.withUnsafeBytes { try network.write(id, $0) }
     }
 
     /// Reads once, at most that much; nil when it would have to wait, empty at the end of the stream.

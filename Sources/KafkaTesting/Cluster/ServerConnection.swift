@@ -75,13 +75,8 @@ final class ServerConnection {
     func flush(to network: PosixNetwork, now: MonotonicTime) {
         while let first = output.first, first.at <= now, !isBroken {
             let count = first.bytes.count - sent
-            let written = first.bytes.withUnsafeBytes { bytes -> Int? in
-                // The kernel only reads from it; iovec has no const.
-                let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress.map { $0 + sent })
-                var vector = IOVector(iov_base: start, iov_len: count)
-                return withUnsafePointer(to: &vector) {
-                    try? network.write(socket, UnsafeBufferPointer(start: $0, count: 1))
-                }
+            let written = first.bytes.withUnsafeBytes { bytes in
+                try? network.write(socket, UnsafeRawBufferPointer(rebasing: bytes[sent...]))
             }
             guard let written else {
                 isBroken = true

@@ -52,12 +52,7 @@ final class RawClient {
         var sent = 0
         while sent < bytes.count {
             let count = try bytes.withUnsafeBytes { bytes in
-                // The kernel only reads from it; iovec has no const.
-                let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress.map { $0 + sent })
-                var vector = IOVector(iov_base: start, iov_len: bytes.count - sent)
-                return try withUnsafePointer(to: &vector) {
-                    try network.write(socket, UnsafeBufferPointer(start: $0, count: 1))
-                }
+                try network.write(socket, UnsafeRawBufferPointer(rebasing: bytes[sent...]))
             }
             sent += count
             if count == 0 {
