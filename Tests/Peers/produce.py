@@ -15,7 +15,9 @@ def delivered(error, _):
         failures.append(error)
 
 
-producer = Producer({"bootstrap.servers": bootstrap, "compression.type": compression, "linger.ms": 50})
+# One request at a time: without idempotence, an error that passes would let a later batch in before the one it hit.
+producer = Producer({"bootstrap.servers": bootstrap, "compression.type": compression, "linger.ms": 50,
+                     "max.in.flight.requests.per.connection": 1})
 for line in sys.stdin:
     record = json.loads(line)
     producer.produce(topic, record["value"], record.get("key"), record["partition"], on_delivery=delivered)
