@@ -105,6 +105,15 @@ final class Ledger: @unchecked Sendable {
     /// Records that the producer has accepted and not finished.
     var pending: [Int] { entries.indices.filter { entries[$0].isPending } }
 
+    /// Entries before this one have ended.
+    private var firstOpen = 0
+
+    /// Whether every record that the producer has accepted has ended.
+    var isComplete: Bool {
+        while firstOpen < entries.count, !entries[firstOpen].isPending { firstOpen += 1 }
+        return firstOpen == entries.count
+    }
+
     /// A flush that began when these were pending has returned.
     func flushed(_ before: [Int]) {
         flushes += 1

@@ -51,6 +51,9 @@ struct LedgerCheck {
         if entry.hasCallback, entry.results.count != 1 {
             ledger.violation("record \(id): its callback ran \(entry.results.count) times")
         }
+        if let first = entry.results.first, let last = entry.delivery?.result, first.metadata != last.metadata {
+            ledger.violation("record \(id) ended twice, with \(first) and with \(last)")
+        }
         switch entry.result {
         case nil:
             ledger.violation("record \(id) was accepted and never completed")

@@ -106,6 +106,7 @@ package final class SimulationRun {
             ledger.violation("\(ledger.runningTasks) tasks did not end within \(patience)")
         }
         if scenario.closesAfter == nil {
+            awaitEverything()
             drain(producer, workload)
             checkIdle(state)
         }
@@ -124,6 +125,15 @@ package final class SimulationRun {
         workload.startProbes()
         if !simulation.run(until: { workload.openProbes == 0 }, within: limit) {
             ledger.violation("\(workload.openProbes) partitions did not work again \(limit) after trouble had ended")
+        }
+    }
+
+    /// Nothing but time is needed for records to end: no flush, no other record.
+    private func awaitEverything() {
+        guard !scenario.isTight else { return }
+        let limit = scenario.recoveryTime
+        if !simulation.run(until: { self.ledger.isComplete }, within: limit) {
+            ledger.violation("records are on their way \(limit) after the last one, until something else happens")
         }
     }
 
@@ -151,6 +161,7 @@ package final class SimulationRun {
     private func checkIdle(_ state: SimulatedProducer) {
         guard let sender = state.sender else { return ledger.violation("the producer ended by itself") }
         checkPool(state)
+        checkSequences(sender)
         let contents = sender.contents
         if contents.activePartitions + contents.batchesInFlight + contents.waitingTasks + contents.partitionsAside > 0 {
             ledger.violation("something is left in an idle producer: \(contents)")
@@ -171,10 +182,22 @@ package final class SimulationRun {
         }
     }
 
+    /// A broker misses a sequence only if it has forgotten those before, or if batches were already behind the one that
+    /// was given up.
+    private func checkSequences(_ sender: Sender) {
+        guard scenario.configuration.maxInFlightRequestsPerConnection == 1 else { return }
+        if sender.totals.sequenceGaps > 0, scenario.faults.isDisjoint(with: [.forgetting, .recreation]) {
+            ledger.violation("\(sender.totals.sequenceGaps) batches left a gap in the sequence before them")
+        }
+    }
+
     private func checkPool(_ state: SimulatedProducer) {
         let pool = state.core.accumulator.pool
         if pool.availableBytes != pool.totalBytes {
             ledger.violation("\(pool.totalBytes - pool.availableBytes) bytes of the buffer memory are not home")
+        }
+        if let rights = pool.maxRecords, pool.availableRecords != rights {
+            ledger.violation("\(rights - pool.availableRecords) of \(rights) records count as buffered, and none is")
         }
         if pool.waiterCount > 0 { ledger.violation("\(pool.waiterCount) tasks still wait for memory") }
     }

@@ -30,6 +30,7 @@ final class Trouble: @unchecked Sendable {
     func start() {
         let kinds = Self.events.filter { scenario.faults.contains($0.0) }.map(\.1)
         guard !kinds.isEmpty else { return }
+        beginEarly(kinds)
         simulation.start { [self] in
             while true {
                 await pause(upTo: scenario.longestPeace)
@@ -37,6 +38,17 @@ final class Trouble: @unchecked Sendable {
                 dice.element(kinds)(self)
             }
         }
+    }
+
+    /// Some of it is there before the first record: what happens to the first batches is special.
+    private func beginEarly(_ kinds: [@Sendable (Trouble) -> Void]) {
+        // Dice of its own: what comes later does not depend on whether there is any.
+        let later = dice
+        dice = Dice(seed: ~scenario.seed)
+        if dice.chance(0.5) {
+            for _ in 0..<dice.number(1...4) { dice.element(kinds)(self) }
+        }
+        dice = later
     }
 
     /// Everything is well again.

@@ -25,6 +25,7 @@ final class Workload: @unchecked Sendable {
             let sender = SendingTask(workload: self, stream: ledger.newStream(), seed: dice.next())
             run { await sender.run() }
         }
+        if scenario.hasCrowd { run { [self] in await Crowd(workload: self).run() } }
     }
 
     /// Partitions whose probe was not acknowledged yet.
@@ -139,9 +140,22 @@ final class SendingTask: @unchecked Sendable {
     private func enqueue(_ stream: Int) async {
         let offer = offer(stream)
         do throws(KafkaError) {
-            ledger.accepted(offer.id, try await producer.enqueue(offer.record))
+            let delivery = try await producer.enqueue(offer.record)
+            ledger.accepted(offer.id, delivery)
+            if offer.id % 5 == 0 { awaitEnd(of: delivery, offer.id) }
         } catch {
             ledger.refused(offer.id, error)
+        }
+    }
+
+    /// Notes how a record ends in the moment in which it does.
+    private func awaitEnd(of delivery: Delivery, _ id: Int) {
+        workload.run { [ledger] in
+            do throws(KafkaError) {
+                ledger.completed(id, .success(try await delivery.metadata))
+            } catch {
+                ledger.completed(id, .failure(error))
+            }
         }
     }
 

@@ -81,6 +81,9 @@ package final class MemoryPool: Sendable {
     /// Bytes that nobody holds.
     package var availableBytes: Int { state.withLock { $0.availableBytes } }
 
+    /// How many more records may be buffered (`maxBufferedRecords`).
+    package var availableRecords: Int { state.withLock { $0.availableRecords } }
+
     /// Tasks that wait now.
     package var waiterCount: Int { state.withLock { state in state.requests.count { !$0.waiter.isResolved } } }
 
