@@ -52,7 +52,7 @@ extension Scenario {
     /// Whether a crowd of tasks wants more memory than there is: only where tasks take turns, so that who comes first
     /// is known.
     var hasCrowd: Bool {
-        !shufflesTasks && chanceOfInterleaving == 0 && configuration.bufferMemory <= 40_000 && largestValue >= 200
-            && !isTight && closesAfter == nil
+        !shufflesTasks && chanceOfInterleaving == 0 && chanceOfLateTask == 0 && !isTight && closesAfter == nil
+            && configuration.bufferMemory <= 40_000 && largestValue >= 200
     }
 }

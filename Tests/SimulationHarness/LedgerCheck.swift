@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaTesting
+import KafkaWire
 
 /// Compares the ledger with what the brokers stored.
 struct LedgerCheck {
@@ -96,6 +97,9 @@ struct LedgerCheck {
             if error.attempts == 0 {
                 ledger.violation("record \(id) never left, and its outcome is called unknown: \(error)")
             }
+            if error.attempts == 1, let code = error.brokerError, Self.refusing.contains(.init(rawValue: code)) {
+                ledger.violation("record \(id) was refused at once, and its outcome is called unknown: \(error)")
+            }
         case .written:
             if places[id].isEmpty { ledger.violation("record \(id) failed as written and is not stored") }
         }
@@ -107,16 +111,19 @@ struct LedgerCheck {
     private func mayHeal(_ error: KafkaError) -> Bool {
         guard scenario.configuration.retries == Int(Int32.max), scenario.closesAfter == nil else { return false }
         guard error.code != .deliveryTimedOut, let code = error.brokerError else { return false }
-        return Self.passing.contains(EmbeddedErrorCode(rawValue: code))
+        return Self.passing.contains(BrokerErrorCode(rawValue: code))
     }
 
-    /// Errors that a producer lives through.
-    private static let passing: Set<EmbeddedErrorCode> = [
-        .corruptMessage, .unknownTopicOrPartition, .leaderNotAvailable, .notLeaderOrFollower, .requestTimedOut,
-        .networkException, .notEnoughReplicas, .notEnoughReplicasAfterAppend, .outOfOrderSequenceNumber,
-        .duplicateSequenceNumber, .invalidProducerEpoch, .unknownProducerID, .kafkaStorageError, .fencedLeaderEpoch,
-        .unknownLeaderEpoch, .unknownTopicID,
+    /// Errors that say that nothing of the batch was stored.
+    private static let refusing: Set<BrokerErrorCode> = [
+        .invalidRecord, .invalidTimestamp, .topicAuthorizationFailed, .recordListTooLarge, .messageTooLarge,
+        .unsupportedCompressionType, .notEnoughReplicas, .corruptMessage,
     ]
+
+    /// Errors that a producer lives through.
+    private static let passing: Set<BrokerErrorCode> = Set(BrokerErrorCode.allKnown.filter(\.isRetriable)).union([
+        .outOfOrderSequenceNumber, .duplicateSequenceNumber, .invalidProducerEpoch, .unknownProducerID,
+    ])
 
     /// Records of one stream are stored in each partition in the order in which they were handed over.
     private func checkOrder() {

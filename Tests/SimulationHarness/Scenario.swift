@@ -32,6 +32,9 @@ package struct Scenario {
     var chanceOfInterleaving = 0.0
     var chanceOfDelay = 0.0
     var chanceOfSpuriousWakeUp = 0.0
+    /// How often, and for how long at most, a task that could go on waits for a thread.
+    var chanceOfLateTask = 0.0
+    var longestLateness: Duration = .zero
 
     /// Whether nothing goes wrong, so that every record must be acknowledged.
     var isCalm: Bool { faults.isEmpty && closesAfter == nil && !isTight }
@@ -70,6 +73,7 @@ extension Scenario {
         chooseWork(&dice)
         chooseCluster(&dice)
         chooseNetwork(&dice)
+        chooseLateness()
     }
 
     private mutating func chooseFaults(_ dice: inout Dice) {
@@ -156,6 +160,14 @@ extension Scenario {
         if dice.chance(0.5) { chanceOfInterleaving = 0.3 }
         if dice.chance(0.3) { chanceOfDelay = 0.1 }
         if dice.chance(0.1) { chanceOfSpuriousWakeUp = 0.02 }
+    }
+
+    /// With dice of its own: the rest of what a seed decides does not depend on it.
+    private mutating func chooseLateness() {
+        var dice = Dice(seed: seed ^ 0x6c61_7465)
+        guard dice.chance(0.3) else { return }
+        chanceOfLateTask = dice.element([0.02, 0.2])
+        longestLateness = .microseconds(dice.magnitude(10...5000))
     }
 
     private mutating func chooseCluster(_ dice: inout Dice) {

@@ -33,6 +33,9 @@ package final class SimulationRun {
         simulation.chanceOfDelay = scenario.chanceOfDelay
         simulation.chanceOfSpuriousWakeUp = scenario.chanceOfSpuriousWakeUp
         if scenario.shufflesTasks { simulation.shuffleTasks() }
+        if scenario.chanceOfLateTask > 0 {
+            simulation.delayTasks(chance: scenario.chanceOfLateTask, longest: scenario.longestLateness)
+        }
         for topic in scenario.topics { simulation.createTopic(topic.name, partitions: topic.partitions) }
     }
 
@@ -96,11 +99,12 @@ package final class SimulationRun {
         let state = simulation.producers[0]
         let scenario = scenario
         if scenario.closesAfter == nil { probe(producer, workload) }
+        let calls = scenario.turnsPerTask * scenario.largestBurst
         let patience =
             scenario.longestPause * (scenario.turnsPerTask + 1)
-            // With timeouts too short for the network, each flush lasts until records expire.
-            + scenario.configuration.deliveryTimeout * (3 + (scenario.isTight ? 2 * scenario.turnsPerTask : 0))
-            + scenario.configuration.maxBlock * (scenario.turnsPerTask * scenario.largestBurst + 3)
+            // With timeouts too short for the network, each awaited record and each flush lasts until records expire.
+            + scenario.configuration.deliveryTimeout * (scenario.isTight ? calls + 3 : 3)
+            + scenario.configuration.maxBlock * (calls + 3)
             + scenario.recoveryTime + .seconds(60)
         if !simulation.run(until: { self.ledger.runningTasks == 0 }, within: patience) {
             ledger.violation("\(ledger.runningTasks) tasks did not end within \(patience)")

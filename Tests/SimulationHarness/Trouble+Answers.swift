@@ -1,4 +1,5 @@
 import KafkaTesting
+import KafkaWire
 
 /// Trouble with answers.
 extension Trouble {
@@ -8,11 +9,9 @@ extension Trouble {
         .kafkaStorageError, .fencedLeaderEpoch, .unknownLeaderEpoch, .notEnoughReplicasAfterAppend,
     ]
 
-    /// Errors that pass, and certainly nothing was stored.
-    private static let retriableUnwritten: [EmbeddedErrorCode] = [
-        .corruptMessage, .notEnoughReplicas, .unknownTopicID, .throttlingQuotaExceeded, .coordinatorLoadInProgress,
-        .coordinatorNotAvailable,
-    ]
+    /// Everything that the protocol calls retriable, also what no broker says of a batch. Nothing was stored.
+    private static let anyRetriable: [EmbeddedErrorCode] = BrokerErrorCode.allKnown.filter(\.isRetriable)
+        .map { EmbeddedErrorCode(rawValue: $0.rawValue) }
 
     /// Errors that are the end of a batch.
     private static let final: [EmbeddedErrorCode] = [
@@ -37,7 +36,7 @@ extension Trouble {
         case 4: inject(.errorAfterAppend(dice.element(Self.retriable)), api: .produce, times: anyTimes)
         // As brokers say of what they stored too long ago to know where.
         case 5: inject(.errorAfterAppend(.duplicateSequenceNumber), api: .produce, times: anyTimes)
-        case 6: inject(.error(dice.element(Self.retriableUnwritten)), api: .produce, times: anyTimes)
+        case 6: inject(.error(dice.element(Self.anyRetriable)), api: .produce, times: anyTimes)
         case 7: inject(.error(dice.element(Self.final)), api: .produce, times: 1)
         case 8: inject(.error(dice.element(Self.retriable)), api: .metadata, times: anyTimes)
         default: inject(.error(dice.element(Self.retriable)), api: .initProducerID, times: anyTimes)

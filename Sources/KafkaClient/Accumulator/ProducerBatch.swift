@@ -106,6 +106,10 @@ package struct BatchSending {
     var part: Int32 = 0
     /// Times that it was written to a connection.
     package var attempts = 0
+    /// How many of them ended in a split, which uses no retry.
+    var splits = 0
+    /// Attempts that count against `retries`.
+    var failures: Int { attempts - splits }
     /// Producer id, epoch and first sequence that it carries.
     package var identity: BatchIdentity?
     /// Whether a broker may have stored it: it was sent, and the answer is not known.

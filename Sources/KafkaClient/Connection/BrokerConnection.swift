@@ -14,7 +14,8 @@ protocol BrokerConnectionOwner: AnyObject {
     func wrote(_ request: ClientRequest, on connection: BrokerConnection, now: MonotonicTime)
     /// It was not made, or ended; these requests will have no response.
     func connectionLost(
-        _ connection: BrokerConnection, _ failure: ConnectionFailure, requests: [ClientRequest], now: MonotonicTime)
+        _ connection: BrokerConnection, _ failure: ConnectionFailure, requests: Deque<ClientRequest>,
+        now: MonotonicTime)
 }
 
 /// The connection to one broker: carries out what its state machine decides, and moves bytes.
@@ -382,8 +383,7 @@ final class BrokerConnection {
         machine.disconnected(now: now, wasIdle: isQuiet, timedOut: timedOut, random: &pool.random)
         lastFailure = isQuiet ? nil : failure
         if wasOpen { pool.counters.connectionsClosed += 1 }
-        var lost = Array(awaiting)
-        lost.append(contentsOf: unsent.lazy.filter { !$0.expectsResponse })
+        let lost = awaiting + unsent.filter { !$0.expectsResponse }
         awaiting.removeAll(keepingCapacity: true)
         unsent.removeAll(keepingCapacity: true)
         incoming.reset()

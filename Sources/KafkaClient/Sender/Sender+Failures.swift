@@ -96,14 +96,14 @@ extension Sender {
             free(batch)
             return
         }
-        let hasAttempts = batch.sending.attempts <= configuration.retries
+        let hasAttempts = batch.sending.failures <= configuration.retries
         let isExpired = batch.createdAt + configuration.deliveryTimeout <= now
         guard isRetriable, hasAttempts, !isExpired, fatalError == nil, shutdown?.isOver != true else {
             let final = isRetriable && isExpired ? timeoutError(batch, now: now) : error
             giveUp(batch, partition, .failed(final), now: now)
             return
         }
-        let wait = retryBackoff.duration(failures: batch.sending.attempts, random: &random)
+        let wait = retryBackoff.duration(failures: batch.sending.failures, random: &random)
         batch.sending.retryAt = now + wait
         batch.sending.timeBackingOff += wait
         partition.putBack(batch)

@@ -1,3 +1,4 @@
+import DequeModule
 import KafkaSockets
 import KafkaWire
 import Logging
@@ -57,7 +58,7 @@ extension Sender {
 
     /// The broker has gone: what was ready for it looks for its leader again.
     private func requeue(_ node: BrokerNode, now: MonotonicTime) {
-        let partitions = Array(node.ready) + node.awaitingQuiet
+        let partitions = node.ready + node.awaitingQuiet
         node.ready.removeAll()
         node.awaitingQuiet = []
         for partition in partitions {

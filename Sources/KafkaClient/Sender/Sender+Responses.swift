@@ -1,3 +1,4 @@
+import DequeModule
 import KafkaSockets
 import KafkaWire
 import Logging
@@ -135,7 +136,7 @@ extension Sender: BrokerConnectionOwner {
     // MARK: Lost connections
 
     func connectionLost(
-        _ connection: BrokerConnection, _ failure: ConnectionFailure, requests: [ClientRequest], now: MonotonicTime
+        _ connection: BrokerConnection, _ failure: ConnectionFailure, requests: Deque<ClientRequest>, now: MonotonicTime
     ) {
         let error = failure.error(host: connection.host, port: connection.port, node: connection.nodeID)
         if failure != .idle && failure != .noLongerNeeded {

@@ -30,7 +30,8 @@ extension Sender {
             part.sending.firstSentAt = batch.sending.firstSentAt
             part.sending.timeInFlight = batch.sending.timeInFlight
             part.sending.lastError = error
-            part.sending.attempts = batch.sending.attempts - 1
+            part.sending.attempts = batch.sending.attempts
+            part.sending.splits = batch.sending.splits + 1
             if let identity = batch.sending.identity {
                 let offset = number == 0 ? 0 : parts[0].recordCount
                 part.sending.identity = BatchIdentity(

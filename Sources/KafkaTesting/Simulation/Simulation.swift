@@ -116,6 +116,11 @@ public final class Simulation: @unchecked Sendable {
         executor.shuffle(seed: dice.next())
     }
 
+    /// Lets some jobs of tasks come late, up to `longest`, from now on.
+    package func delayTasks(chance: Double, longest: Duration) {
+        executor.delay(chance: chance, longest: longest, clock: clock, seed: dice.next())
+    }
+
     // MARK: Running
 
     /// Runs everything for that long, in virtual time.
@@ -163,6 +168,7 @@ public final class Simulation: @unchecked Sendable {
             wires.carryOutActions()
             hasRun = true
         }
+        if executor.releaseDue(now: now) { hasRun = true }
         if wires.runDue() { hasRun = true }
         if let pause = clock.nextPause, pause <= now {
             clock.resumeDue()
@@ -183,6 +189,7 @@ public final class Simulation: @unchecked Sendable {
 
     private var nextTime: MonotonicTime {
         var next = wires.nextTime ?? .distantFuture
+        if let due = executor.nextDue { next = min(next, due) }
         if let due = model.nextDeadline { next = min(next, due) }
         if let pause = clock.nextPause { next = min(next, pause) }
         for producer in producers { next = min(next, producer.wakesAt) }
