@@ -32,6 +32,9 @@ package struct Scenario {
     var chanceOfInterleaving = 0.0
     var chanceOfDelay = 0.0
     var chanceOfSpuriousWakeUp = 0.0
+    /// Flushes of a task that does nothing else.
+    var flushes = 0
+    var pauseBetweenFlushes: Duration = .zero
     /// How often, and for how long at most, a task that could go on waits for a thread.
     var chanceOfLateTask = 0.0
     var longestLateness: Duration = .zero
@@ -73,7 +76,7 @@ extension Scenario {
         chooseWork(&dice)
         chooseCluster(&dice)
         chooseNetwork(&dice)
-        chooseLateness()
+        chooseCompany()
     }
 
     private mutating func chooseFaults(_ dice: inout Dice) {
@@ -163,11 +166,16 @@ extension Scenario {
     }
 
     /// With dice of its own: the rest of what a seed decides does not depend on it.
-    private mutating func chooseLateness() {
+    private mutating func chooseCompany() {
         var dice = Dice(seed: seed ^ 0x6c61_7465)
-        guard dice.chance(0.3) else { return }
-        chanceOfLateTask = dice.element([0.02, 0.2])
-        longestLateness = .microseconds(dice.magnitude(10...5000))
+        if dice.chance(0.3) {
+            chanceOfLateTask = dice.element([0.02, 0.2])
+            longestLateness = .microseconds(dice.magnitude(10...5000))
+        }
+        if dice.chance(0.3) {
+            flushes = dice.magnitude(3...50)
+            pauseBetweenFlushes = dice.milliseconds(1...50)
+        }
     }
 
     private mutating func chooseCluster(_ dice: inout Dice) {

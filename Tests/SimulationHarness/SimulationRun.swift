@@ -99,9 +99,9 @@ package final class SimulationRun {
         let state = simulation.producers[0]
         let scenario = scenario
         if scenario.closesAfter == nil { probe(producer, workload) }
-        let calls = scenario.turnsPerTask * scenario.largestBurst
+        let calls = max(scenario.turnsPerTask * scenario.largestBurst, scenario.flushes)
         let patience =
-            scenario.longestPause * (scenario.turnsPerTask + 1)
+            scenario.longestPause * (scenario.turnsPerTask + 1) + scenario.pauseBetweenFlushes * scenario.flushes
             // With timeouts too short for the network, each awaited record and each flush lasts until records expire.
             + scenario.configuration.deliveryTimeout * (scenario.isTight ? calls + 3 : 3)
             + scenario.configuration.maxBlock * (calls + 3)
@@ -143,15 +143,7 @@ package final class SimulationRun {
 
     /// Waits for every record, and for the producer to have nothing left to do.
     private func drain(_ producer: KafkaProducer, _ workload: Workload) {
-        workload.run { [ledger] in
-            let before = ledger.pending
-            do throws(KafkaError) {
-                try await producer.flush()
-                ledger.flushed(before)
-            } catch {
-                ledger.violation("flush threw: \(error)")
-            }
-        }
+        workload.run { await workload.flush() }
         // Callbacks send, too: what they send ends within a delivery timeout of its own.
         let limit = scenario.configuration.deliveryTimeout * 2 + scenario.recoveryTime
         if !simulation.run(until: { self.ledger.runningTasks == 0 }, within: limit) {

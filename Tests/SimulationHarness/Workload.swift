@@ -25,7 +25,27 @@ final class Workload: @unchecked Sendable {
             let sender = SendingTask(workload: self, stream: ledger.newStream(), seed: dice.next())
             run { await sender.run() }
         }
+        if scenario.flushes > 0 { run { [self] in await flushAgainAndAgain() } }
         if scenario.hasCrowd { run { [self] in await Crowd(workload: self).run() } }
+    }
+
+    /// Flushes, whatever the sending tasks do.
+    private func flushAgainAndAgain() async {
+        for _ in 0..<scenario.flushes {
+            await simulation.clock.pause(for: scenario.pauseBetweenFlushes)
+            await flush()
+        }
+    }
+
+    /// Flushes, and checks that all that was accepted before has ended then.
+    func flush() async {
+        let before = ledger.pending
+        do throws(KafkaError) {
+            try await producer.flush()
+            ledger.flushed(before)
+        } catch {
+            ledger.violation("flush threw: \(error)")
+        }
     }
 
     /// Partitions whose probe was not acknowledged yet.
@@ -104,7 +124,7 @@ final class SendingTask: @unchecked Sendable {
         case 9...11: tryEnqueue(stream)
         case 12...14: await sendAndWait(stream)
         case 15...16: sendInTaskAndCancel()
-        case 17: await flush()
+        case 17: await workload.flush()
         case 18: flushFromCallback()
         default: await look()
         }
@@ -216,16 +236,6 @@ final class SendingTask: @unchecked Sendable {
     }
 
     // MARK: The rest
-
-    private func flush() async {
-        let before = ledger.pending
-        do throws(KafkaError) {
-            try await producer.flush()
-            ledger.flushed(before)
-        } catch {
-            ledger.violation("flush threw: \(error)")
-        }
-    }
 
     /// A record whose callback starts a flush, and sends another record.
     private func flushFromCallback() {
