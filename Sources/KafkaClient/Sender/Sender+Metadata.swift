@@ -169,6 +169,8 @@ extension Sender {
         let response: InitProducerIDResponse
         do {
             response = try InitProducerIDResponse(from: &reader, version: request.version)
+            // What is longer answers something else: its bytes would be the id of another producer.
+            try reader.expectEnd()
         } catch {
             throw .malformed(error)
         }
