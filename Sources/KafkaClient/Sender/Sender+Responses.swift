@@ -63,8 +63,7 @@ extension Sender: BrokerConnectionOwner {
         func fits(_ batch: ProducerBatch) -> Bool {
             guard batch.partition.index == partition, batch.sending.isOnWire else { return false }
             if request.version >= ProduceRequest.firstTopicIDVersion {
-                return metadata.topics[batch.partition.topicName]?.id == topic.topicID
-                    || request.batches.allSatisfy { $0.partition.topicName == batch.partition.topicName }
+                return batch.sending.topicID == topic.topicID
             }
             return batch.partition.topicName.isEqual(to: topic.name)
         }
