@@ -194,7 +194,10 @@ struct ModelFaultTests {
         guard case .send(let bytes) = driver.model.takeActions().first?.effect else { return }
         let answer: ProduceResponse = try ModelDriver.decode(bytes, version: 9, correlation: id + 1)
         #expect(answer.topics.count == 1)
-        #expect(endOffset == 4, "all of them were carried out")
+        inject(.replyBody([7, 8]))
+        guard case .send(let frame) = produceActions().first?.effect else { return }
+        #expect(frame.count == 11 && frame.starts(with: [0, 0, 0, 7]) && frame.suffix(3) == [0, 7, 8])
+        #expect(endOffset == 5, "all of them were carried out")
     }
 
     @Test("A fault with a probability follows the seed")

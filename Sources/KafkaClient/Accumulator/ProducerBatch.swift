@@ -1,4 +1,5 @@
 package import KafkaSockets
+import KafkaWire
 
 /// Records of one partition that travel together, encoded once into one buffer.
 ///
@@ -123,6 +124,8 @@ package struct BatchSending {
     package var lastError: KafkaError?
     /// The node that it was last sent to.
     var lastNode: Int32?
+    /// The topic's id when the request was made that carries it; zero if there was none.
+    var topicID = KafkaUUID.zero
     /// Whether a request refers to its bytes now.
     var isOnWire = false
     /// Whether its records are complete, or have passed to the parts that it was split into.

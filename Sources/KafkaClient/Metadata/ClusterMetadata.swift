@@ -199,12 +199,14 @@ package struct ClusterMetadata {
         }
         clusterID = response.clusterID ?? clusterID
         var isIncomplete = false
+        var unheard = Set(refresh.topics)
         for topic in response.topics {
-            isIncomplete = update(topic, asked: refresh.topics, now: now, &changes) || isIncomplete
+            // Only what was asked for, and once: an answer cannot make the client remember other topics.
+            guard let name = topic.name, unheard.remove(name) != nil else { continue }
+            isIncomplete = update(name, topic, now: now, &changes) || isIncomplete
         }
         // What the answer leaves out is asked for again, and not faster than what does not exist.
-        let answered = Set(response.topics.compactMap(\.name))
-        if refresh.topics.contains(where: { newTopics.contains($0) && !answered.contains($0) }) { isIncomplete = true }
+        if unheard.contains(where: newTopics.contains) { isIncomplete = true }
         updatedAt = now
         if refresh.isFull { fullRefreshAt = now }
         failingSince = nil
@@ -222,7 +224,9 @@ package struct ClusterMetadata {
     private mutating func updateNodes(_ response: MetadataResponse, _ changes: inout [MetadataChange]) {
         var found: [Int32: Node] = [:]
         for broker in response.brokers where broker.nodeID >= 0 {
-            guard let port = UInt16(exactly: broker.port), !broker.host.isEmpty else { continue }
+            guard let port = UInt16(exactly: broker.port), !broker.host.isEmpty, found.count < Self.maxBrokers else {
+                continue
+            }
             found[broker.nodeID] = Node(host: broker.host, port: port)
         }
         if !found.isEmpty && found != nodes {
@@ -233,10 +237,8 @@ package struct ClusterMetadata {
 
     /// Takes over one topic of an answer. Returns whether it has to be asked for again soon.
     private mutating func update(
-        _ answer: MetadataResponse.Topic, asked: [String], now: MonotonicTime, _ changes: inout [MetadataChange]
+        _ name: String, _ answer: MetadataResponse.Topic, now: MonotonicTime, _ changes: inout [MetadataChange]
     ) -> Bool {
-        // Only what was asked for: an answer cannot make the client remember other topics.
-        guard let name = answer.name, asked.contains(name) else { return false }
         switch answer.errorCode {
         case .none, .leaderNotAvailable:
             break
@@ -285,6 +287,8 @@ package struct ClusterMetadata {
 
     /// More partitions than any topic has: what a false answer can make the client allocate is bounded.
     static let maxPartitions = 1_000_000
+    /// More brokers than any cluster has: the sender goes through all of them, again and again.
+    static let maxBrokers = 10_000
 
     /// A produce response named a new leader (KIP-951). Returns whether that was news.
     package mutating func learnLeader(topic name: String, partition index: Int32, leader: Int32, epoch: Int32) -> Bool {
@@ -297,7 +301,8 @@ package struct ClusterMetadata {
 
     /// A produce response told where a broker listens (KIP-951).
     package mutating func learnNode(_ id: Int32, host: String, port: Int32) {
-        guard id >= 0, nodes[id] == nil, let port = UInt16(exactly: port), !host.isEmpty else { return }
+        guard id >= 0, nodes[id] == nil, nodes.count < Self.maxBrokers, let port = UInt16(exactly: port), !host.isEmpty
+        else { return }
         nodes[id] = Node(host: host, port: port)
     }
 

@@ -150,10 +150,10 @@ extension Sender {
             let name = batches[index].partition.topicName
             var end = index + 1
             while end < batches.count, batches[end].partition.topicName == name { end += 1 }
-            writer.beginTopic(
-                into: &request.writer, name: name, topicID: metadata.topics[name]?.id ?? .zero,
-                partitionCount: end - index)
+            let id = metadata.topics[name]?.id ?? .zero
+            writer.beginTopic(into: &request.writer, name: name, topicID: id, partitionCount: end - index)
             for batch in batches[index..<end] {
+                batch.sending.topicID = id
                 writer.partition(
                     into: &request.writer, index: batch.partition.index,
                     records: UnsafeRawBufferPointer(start: batch.buffer?.base, count: batch.sending.wireSize))

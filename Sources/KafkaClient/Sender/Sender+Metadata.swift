@@ -117,10 +117,14 @@ extension Sender {
         pendingLeaders.append((queue, leader))
     }
 
-    /// Takes over the leaders that a response named, once its brokers' addresses are known, too.
-    func applyLeaders(now: MonotonicTime) {
+    /// Takes over the leaders that a response named, and their addresses; it cannot make other brokers known.
+    func applyLeaders(at endpoints: [NodeEndpoint], now: MonotonicTime) {
         let leaders = pendingLeaders
         pendingLeaders.removeAll(keepingCapacity: true)
+        let named = Set(leaders.map(\.1.leaderID))
+        for node in endpoints where named.contains(node.nodeID) {
+            metadata.learnNode(node.nodeID, host: node.host, port: node.port)
+        }
         for (queue, leader) in leaders {
             guard
                 metadata.learnLeader(
@@ -169,6 +173,8 @@ extension Sender {
         let response: InitProducerIDResponse
         do {
             response = try InitProducerIDResponse(from: &reader, version: request.version)
+            // What is longer answers something else: its bytes would be the id of another producer.
+            try reader.expectEnd()
         } catch {
             throw .malformed(error)
         }

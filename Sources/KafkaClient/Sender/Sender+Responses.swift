@@ -34,6 +34,8 @@ extension Sender: BrokerConnectionOwner {
     ) throws(ConnectionFailure) {
         var cursor = 0
         var isFitting = true
+        // What is there was named by an answer that turned out to be wrong.
+        pendingLeaders.removeAll(keepingCapacity: true)
         let end: ProduceResponse.End
         do {
             end = try ProduceResponse.visit(&reader, version: request.version) { topic, result in
@@ -51,8 +53,7 @@ extension Sender: BrokerConnectionOwner {
         }
         guard isFitting else { throw .wrongContent("a partition that was not in the request, or twice") }
         guard request.unanswered == 0 else { throw .wrongContent("no answer for some partitions of the request") }
-        for node in end.nodeEndpoints { metadata.learnNode(node.nodeID, host: node.host, port: node.port) }
-        if !pendingLeaders.isEmpty { applyLeaders(now: now) }
+        if !pendingLeaders.isEmpty { applyLeaders(at: end.nodeEndpoints, now: now) }
         if end.throttleTimeMs > 0 { throttle(connection, milliseconds: end.throttleTimeMs, now: now) }
         hasNewWork = true
     }
@@ -64,8 +65,7 @@ extension Sender: BrokerConnectionOwner {
         func fits(_ batch: ProducerBatch) -> Bool {
             guard batch.partition.index == partition, batch.sending.isOnWire else { return false }
             if request.version >= ProduceRequest.firstTopicIDVersion {
-                return metadata.topics[batch.partition.topicName]?.id == topic.topicID
-                    || request.batches.allSatisfy { $0.partition.topicName == batch.partition.topicName }
+                return batch.sending.topicID == topic.topicID
             }
             return batch.partition.topicName.isEqual(to: topic.name)
         }

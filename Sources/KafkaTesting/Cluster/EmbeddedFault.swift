@@ -32,6 +32,9 @@ public struct EmbeddedFault: Sendable, Hashable {
         case throttle(Duration)
         /// The request is carried out, and these bytes are sent instead of its response frame.
         case replyBytes([UInt8])
+        /// The request is carried out, and its response carries these bytes behind the header instead of its own: a
+        /// whole frame with a false content, or the answer to another request.
+        case replyBody([UInt8])
         /// The request is carried out; the first bytes of its response frame are sent, then the connection is closed.
         case truncate(toBytes: Int)
         /// The response frame says that it has this length, whatever it has.

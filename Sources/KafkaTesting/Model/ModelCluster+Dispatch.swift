@@ -111,6 +111,11 @@ extension ModelCluster {
     }
 
     private func sendFrame(_ context: RequestContext, at: MonotonicTime) {
+        for fault in context.faults.faults {
+            guard case .replyBody(let body) = fault.effect else { continue }
+            beginFrame(context)
+            writer.writeRaw(body)
+        }
         writer.patchInt32(at: 0, Int32(writer.count - 4))
         for fault in context.faults.faults {
             if case .frameLength(let length) = fault.effect { writer.patchInt32(at: 0, length) }

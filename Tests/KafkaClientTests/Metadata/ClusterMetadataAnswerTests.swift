@@ -155,6 +155,16 @@ struct ClusterMetadataAnswerTests {
         #expect(driver.metadata.topics.keys.sorted() == ["a", "b"])
     }
 
+    @Test("A topic that an answer names again and again counts once")
+    mutating func repeated() {
+        driver.learnBrokers()
+        driver.metadata.use("a", now: .start)
+        let refresh = driver.ask()
+        let again = (0..<1000).map { Driver.topic("a", leaders: [(1, $0 + 1)]) }
+        #expect(driver.answer(refresh, Driver.response([Driver.topic("a")] + again)) == [.topicUpdated("a")])
+        #expect(driver.metadata.partition("a", 0)?.leaderEpoch == 0)
+    }
+
     @Test("Hostile partition numbers are ignored")
     mutating func hostilePartitions() {
         var topic = Driver.topic("a", leaders: [(1, 1), (1, 1), (1, 1), (2, 7)])
@@ -164,6 +174,17 @@ struct ClusterMetadataAnswerTests {
         topic.partitions[3].partitionIndex = 0
         driver.learn([topic])
         #expect(driver.metadata.topics["a"]?.partitions == [.init(leader: 2, leaderEpoch: 7)])
+    }
+
+    @Test("More brokers than any cluster has are not taken over, however they are named")
+    mutating func tooManyBrokers() {
+        driver.metadata.use("a", now: .start)
+        var answer = Driver.response([Driver.topic("a")])
+        answer.brokers = (0..<10_100).map { .init(nodeID: $0, host: "b\($0)", port: 9092) }
+        driver.answer(driver.ask(), answer)
+        driver.metadata.learnNode(20_000, host: "b", port: 9092)
+        #expect(driver.metadata.nodes.count == 10_000)
+        #expect(driver.metadata.nodes[9_999]?.host == "b9999" && driver.metadata.nodes[20_000] == nil)
     }
 
     @Test("A produce response names a leader: taken only with a newer epoch, of a known broker and partition")

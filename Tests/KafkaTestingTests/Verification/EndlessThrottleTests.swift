@@ -1,0 +1,96 @@
+import KafkaClient
+import KafkaTesting
+import Testing
+
+/// Brokers that ask to be left alone for 24 days, and listen no more on the connection, as Kafka's do.
+///
+/// In answers to Produce, the producer obeys, but for no longer than `deliveryTimeout`. In other answers it does not
+/// look at the throttle time: the broker has stopped to read, and the request timeout ends the connection.
+@Suite("Throttle times of years, over real sockets", .timeLimit(.minutes(1)))
+struct EndlessThrottleTests {
+    private static let years = EmbeddedFault.Effect.throttle(.milliseconds(Int(Int32.max)))
+
+    private func send(_ value: String, partition: Int32 = 0, _ producer: KafkaProducer) async -> KafkaError? {
+        do throws(KafkaError) {
+            _ = try await producer.send(ProducerRecord(topic: "t", partition: partition, value: value))
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("Before Produce, they hold up nothing", arguments: [EmbeddedAPI.apiVersions, .metadata, .initProducerID])
+    func beforeProduce(api: EmbeddedAPI) async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 1)
+            cluster.inject(EmbeddedFault(Self.years, api: api, times: 2))
+            let producer = try KafkaProducer(.impatient(cluster))
+            for value in ["one", "two"] { #expect(await send(value, producer) == nil) }
+            #expect(await producer.metrics().connectionsClosed >= 1)
+            await producer.close()
+            #expect(cluster.records(in: "t").map(\.valueString) == ["one", "two"])
+        }
+    }
+
+    @Test("In an answer to Produce, they hold up that broker alone, and not a close with a timeout")
+    func otherBrokersAndClose() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 2) { cluster in
+            try cluster.createTopic("t", partitions: 2)
+            cluster.moveLeader(of: "t", partition: 0, to: 1)
+            cluster.moveLeader(of: "t", partition: 1, to: 2)
+            cluster.inject(EmbeddedFault(Self.years, api: .produce, partition: 0))
+            let producer = try KafkaProducer(ProducerConfiguration(bootstrapServers: cluster.bootstrapServers))
+            #expect(await send("one", producer) == nil)
+            let held = try await producer.enqueue(ProducerRecord(topic: "t", partition: 0, value: "two"))
+            #expect(await send("three", partition: 1, producer) == nil)
+            let metrics = await producer.metrics()
+            #expect(metrics.throttleTime.max == producer.configuration.deliveryTimeout)
+            #expect(metrics.nodes[1]?.throttleTime.count == 1 && metrics.nodes[2]?.throttleTime.count == 0)
+            await producer.close(timeout: .milliseconds(20))
+            let error = await #expect(throws: KafkaError.self) { try await held.metadata }
+            #expect(error?.code == .producerClosed && error?.persistence == .notWritten && error?.attempts == 0)
+            #expect(cluster.records(in: "t").map(\.valueString) == ["one", "three"])
+        }
+    }
+
+    @Test("Records that wait for a throttled broker end by their delivery timeout, and so does the wait")
+    func deliveryTimeout() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 1)
+            var configuration = ProducerConfiguration.impatient(cluster)
+            configuration.deliveryTimeout = .milliseconds(300)
+            configuration.requestTimeout = .milliseconds(290)
+            let producer = try KafkaProducer(configuration)
+            // However long it takes to connect.
+            var attempts = 0
+            while !Task.isCancelled, await send("before \(attempts)", producer) != nil { attempts += 1 }
+            cluster.inject(EmbeddedFault(Self.years, api: .produce))
+            _ = await send("throttled", producer)
+            let error = try #require(await send("held", producer))
+            #expect(error.code == .deliveryTimedOut && !error.isFatal)
+            try await producer.flush()
+            // The broker is tried again, and over a new connection when the old one stays silent.
+            while !Task.isCancelled, await send("after \(attempts)", producer) != nil { attempts += 1 }
+            await producer.close()
+            let stored = cluster.records(in: "t").compactMap(\.valueString)
+            #expect(stored.contains("throttled") && stored.last == "after \(attempts)")
+            #expect(!stored.contains("held") || error.persistence == .unknown)
+            #expect(Set(stored).count == stored.count && cluster.verifyLogs().isSound)
+        }
+    }
+
+    @Test("Negative ones mean nothing", arguments: [Int32.min, -1])
+    func negative(milliseconds: Int32) async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 1)
+            let bodies = try AnswerBodies(cluster)
+            let body = bodies.produce([bodies.stored([0])], throttleTimeMs: milliseconds)
+            cluster.inject(EmbeddedFault(.replyBody(body), api: .produce))
+            let producer = try KafkaProducer(.impatient(cluster))
+            for value in ["one", "two"] { #expect(await send(value, producer) == nil) }
+            #expect(await producer.metrics().throttleTime.count == 0)
+            await producer.close()
+            #expect(cluster.records(in: "t").map(\.valueString) == ["one", "two"])
+        }
+    }
+}
