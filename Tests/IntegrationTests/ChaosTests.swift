@@ -100,7 +100,10 @@ struct ChaosTests {
             configuration.deliveryTimeout = .seconds(25)
             let (written, gate) = (Counter(), PauseGate(tasks: Self.producers))
             let producers = try (0..<Self.producers).map { _ in try KafkaProducer(configuration) }
-            let load = VerifiedLoad(topic: "t", producers: producers, recordSize: 60)
+            // Each trouble is over long before deliveryTimeout.
+            let load = VerifiedLoad(topic: "t", producers: producers, recordSize: 60) { error in
+                Issue.record("seed \(seed): a record failed: \(error)")
+            }
             async let writing: Void = load.write { _ in
                 await gate.pass()
                 written.add()

@@ -8,7 +8,7 @@ struct SimulationTests {
     #if DEBUG
         static let budget = 150
     #else
-        static let budget = 1000
+        static let budget = 5000
     #endif
 
     @Test("A seed replays bit for bit", arguments: [1, 3, 41, 384] as [UInt64])

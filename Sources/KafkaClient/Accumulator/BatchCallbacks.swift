@@ -70,3 +70,12 @@ struct BatchCallbacks: Sendable {
         }
     }
 }
+
+extension BatchCallbacks.Record {
+    /// The record that a request became.
+    init(_ request: AppendRequest, at index: Int32) {
+        self.init(
+            index: index, keySize: Int32(truncatingIfNeeded: request.keySize),
+            valueSize: Int32(truncatingIfNeeded: request.valueSize), timestamp: request.timestamp)
+    }
+}

@@ -32,6 +32,8 @@ package final class PartitionQueue: @unchecked Sendable {
     private struct State: Sendable {
         var open: ProducerBatch?
         var cursor = BatchCursor()
+        /// The open batch's callbacks; it gets them when it is sealed.
+        var callbacks = BatchCallbacks()
         var sealed = Deque<ProducerBatch>()
         /// Whether the sender knows that there is something here.
         var isScheduled = false
@@ -74,7 +76,7 @@ package final class PartitionQueue: @unchecked Sendable {
             guard accumulator.isAccepting else { return nil }
             let index = state.cursor.add(request, headers: headers)
             guard index >= 0, let batch = state.open else { return nil }
-            if let callback { batch.add(callback, for: request, at: index) }
+            if let callback { state.callbacks.add(callback, for: .init(request, at: index)) }
             if state.needsAttention(request, nearlyFull: accumulator.pool.nearlyFull) {
                 noteAppend(request, &state, &signal)
             }
@@ -96,7 +98,7 @@ package final class PartitionQueue: @unchecked Sendable {
                 let index = addGrowing(request, headers: headers, to: batch, &state)
                 if index >= 0 {
                     noteWaiting(attempt, batch)
-                    if let callback { batch.add(callback, for: request, at: index) }
+                    if let callback { state.callbacks.add(callback, for: .init(request, at: index)) }
                     noteAppend(request, &state, &signal)
                     return .appended(Delivery(request, in: batch, at: index))
                 }
@@ -130,7 +132,7 @@ package final class PartitionQueue: @unchecked Sendable {
         let index = state.cursor.add(request, headers: headers)
         guard index == 0 else { preconditionFailure("a batch has room for the record that it was opened for") }
         queuedBatches.add(1, ordering: .relaxed)
-        if let callback { batch.add(callback, for: request, at: index) }
+        if let callback { state.callbacks.add(callback, for: .init(request, at: index)) }
         noteAppend(request, &state, &signal)
         if !state.isScheduled {
             state.isScheduled = true
@@ -204,6 +206,10 @@ package final class PartitionQueue: @unchecked Sendable {
         batch.seal(at: state.cursor)
         state.open = nil
         state.cursor = BatchCursor()
+        if !state.callbacks.isEmpty {
+            batch.callbacks = state.callbacks
+            state.callbacks = BatchCallbacks()
+        }
         if batch.recordCount > 1 { batch.lastAppendAt = accumulator.clock.now() }
         state.sealed.append(batch)
         state.usualSize = max(batch.byteCount, state.usualSize - state.usualSize / 4)

@@ -47,15 +47,6 @@ package final class ProducerBatch: @unchecked Sendable {
         firstIndex = 0
     }
 
-    /// Registers the callback of a record.
-    func add(_ callback: @escaping DeliveryCallback, for request: AppendRequest, at index: Int32) {
-        callbacks.add(
-            callback,
-            for: BatchCallbacks.Record(
-                index: index, keySize: Int32(truncatingIfNeeded: request.keySize),
-                valueSize: Int32(truncatingIfNeeded: request.valueSize), timestamp: request.timestamp))
-    }
-
     /// No record follows: takes over what the queue has counted.
     func seal(at cursor: BatchCursor) {
         byteCount = cursor.byteCount
