@@ -19,7 +19,7 @@ extension Trouble {
         .unsupportedCompressionType, .unsupportedForMessageFormat,
     ]
 
-    private func inject(_ effect: EmbeddedFault.Effect, api: EmbeddedAPI?, times: Int) {
+    func inject(_ effect: EmbeddedFault.Effect, api: EmbeddedAPI?, times: Int) {
         simulation.inject(EmbeddedFault(effect, api: api, skipping: dice.below(4), times: times))
     }
 
@@ -38,7 +38,9 @@ extension Trouble {
         case 5: inject(.errorAfterAppend(.duplicateSequenceNumber), api: .produce, times: anyTimes)
         case 6: inject(.error(dice.element(Self.anyRetriable)), api: .produce, times: anyTimes)
         case 7: inject(.error(dice.element(Self.final)), api: .produce, times: 1)
-        case 8: inject(.error(dice.element(Self.retriable)), api: .metadata, times: anyTimes)
+        case 8:
+            let code = dice.element(Self.retriable)
+            inject(dice.chance(0.5) ? .error(code) : .errorAlone(code), api: .metadata, times: anyTimes)
         default: inject(.error(dice.element(Self.retriable)), api: .initProducerID, times: anyTimes)
         }
     }

@@ -20,6 +20,10 @@ extension Trouble {
         let broker = dice.chance(0.2) ? nil : anyBroker()
         simulation.moveLeader(of: topic.name, partition: partition, to: broker)
         guard broker == nil else { return }
+        // Who asks for the new leader may be told that there is trouble, and nothing else.
+        if dice.chance(0.5) {
+            inject(.errorAlone(.leaderNotAvailable), api: .metadata, times: dice.number(1...3))
+        }
         later(upTo: .seconds(1)) { trouble in trouble.simulation.electMissingLeaders(of: topic.name) }
     }
 

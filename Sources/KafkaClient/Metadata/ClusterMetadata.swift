@@ -186,9 +186,9 @@ package struct ClusterMetadata {
         random: inout some RandomNumberGenerator
     ) -> [MetadataChange] {
         isAsking = false
-        if response.errorCode == .rebootstrapRequired {
+        guard response.errorCode == .none else {
             failed(refresh, now: now, random: &random)
-            return [.mustRebootstrap]
+            return response.errorCode == .rebootstrapRequired ? [.mustRebootstrap] : []
         }
         var changes: [MetadataChange] = []
         updateNodes(response, &changes)
@@ -206,9 +206,10 @@ package struct ClusterMetadata {
             isIncomplete = update(name, topic, now: now, &changes) || isIncomplete
         }
         // What the answer leaves out is asked for again, and not faster than what does not exist.
-        if unheard.contains(where: newTopics.contains) { isIncomplete = true }
+        if !unheard.isEmpty { isIncomplete = true }
         updatedAt = now
         if refresh.isFull { fullRefreshAt = now }
+        if unheard.contains(where: { topics[$0] != nil }) { mustRefresh = true }
         failingSince = nil
         if isIncomplete {
             failures += 1

@@ -73,7 +73,7 @@ package struct ActiveFaults: Sendable, Hashable {
     package func error(topic: String, partition: Int32) -> (code: EmbeddedErrorCode, afterAppend: Bool)? {
         for fault in faults where fault.covers(topic: topic, partition: partition) {
             switch fault.effect {
-            case .error(let code): return (code, false)
+            case .error(let code), .errorAlone(let code): return (code, false)
             case .errorAfterAppend(let code): return (code, true)
             default: continue
             }
@@ -85,10 +85,16 @@ package struct ActiveFaults: Sendable, Hashable {
     package var requestError: EmbeddedErrorCode? {
         for fault in faults {
             switch fault.effect {
-            case .error(let code), .errorAfterAppend(let code): return code
+            case .error(let code), .errorAlone(let code), .errorAfterAppend(let code): return code
             default: continue
             }
         }
+        return nil
+    }
+
+    /// The error that a Metadata response consists of.
+    package var errorAlone: EmbeddedErrorCode? {
+        for case .errorAlone(let code) in faults.map(\.effect) { return code }
         return nil
     }
 

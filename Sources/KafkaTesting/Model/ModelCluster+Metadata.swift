@@ -3,6 +3,11 @@ import KafkaWire
 
 extension ModelCluster {
     func answerMetadata(_ request: MetadataRequest, _ context: RequestContext) -> Outcome {
+        if let code = context.faults.errorAlone {
+            let response = MetadataResponse(throttleTimeMs: context.throttleTimeMs, errorCode: code.wire)
+            response.encode(into: &writer, version: context.version)
+            return .respond
+        }
         var topicsAsked: [MetadataResponse.Topic] = []
         if let asked = request.topics {
             for topic in asked { topicsAsked.append(describe(topic, request, context)) }

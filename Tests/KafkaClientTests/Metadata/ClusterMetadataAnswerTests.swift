@@ -113,6 +113,28 @@ struct ClusterMetadataAnswerTests {
         #expect(driver.metadata.nextRefresh(now: .at(.milliseconds(80)))?.topics == ["a"])
     }
 
+    @Test(
+        "An answer that leaves out a known topic tells nothing of it: all is asked for again, after a backoff",
+        arguments: [BrokerErrorCode.none, .leaderNotAvailable, .unknownTopicOrPartition], [true, false])
+    mutating func leavesOut(error: BrokerErrorCode, namesBrokers: Bool) {
+        driver.learn(["a"])
+        let old = driver.metadata.nodes
+        driver.metadata.requestRefresh()
+        var now = MonotonicTime.at(.seconds(1))
+        let refresh = driver.ask(now: now)
+        #expect(refresh == MetadataRefresh(topics: ["a"], isFull: true))
+        var answer = Driver.response([])
+        answer.errorCode = error
+        if !namesBrokers { answer.brokers = [] }
+        #expect(driver.answer(refresh, answer, now: now) == [])
+        #expect(driver.metadata.nodes == old)
+        #expect(driver.metadata.partition("a", 0)?.leader == 1)
+        #expect(driver.metadata.nextRefresh(now: now) == nil)
+        now += .milliseconds(100)
+        #expect(driver.metadata.nextRefresh(now: now) == refresh)
+        #expect(driver.metadata.nextDeadline(now: now) <= now)
+    }
+
     @Test("A topic without partitions does not exist yet")
     mutating func noPartitions() {
         driver.learnBrokers()
