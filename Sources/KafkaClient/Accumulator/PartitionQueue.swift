@@ -68,15 +68,12 @@ package final class PartitionQueue: @unchecked Sendable {
     // MARK: The app's side
 
     /// Appends a record to the open batch if there is one with room for it: the way of nearly all records. Nil if not.
-    func appendToOpenBatch(
-        _ request: inout AppendRequest, headers: [RecordHeader], callback: DeliveryCallback?
-    ) -> Delivery? {
+    func appendToOpenBatch(_ request: inout AppendRequest, headers: [RecordHeader]) -> Delivery? {
         var signal: MonotonicTime?
         let delivery = state.withLock { state -> Delivery? in
             guard accumulator.isAccepting else { return nil }
             let index = state.cursor.add(request, headers: headers)
             guard index >= 0, let batch = state.open else { return nil }
-            if let callback { state.callbacks.add(callback, for: .init(request, at: index)) }
             if state.needsAttention(request, nearlyFull: accumulator.pool.nearlyFull) {
                 noteAppend(request, &state, &signal)
             }
@@ -84,6 +81,25 @@ package final class PartitionQueue: @unchecked Sendable {
         }
         if let signal { accumulator.mailbox.activate(self, by: signal) }
         return delivery
+    }
+
+    /// The same for a record with a callback.
+    func appendToOpenBatch(
+        _ request: inout AppendRequest, headers: [RecordHeader], callback: @escaping DeliveryCallback
+    ) -> Bool {
+        var signal: MonotonicTime?
+        let isAppended = state.withLock { state -> Bool in
+            guard accumulator.isAccepting else { return false }
+            let index = state.cursor.add(request, headers: headers)
+            guard index >= 0 else { return false }
+            state.callbacks.add(callback, for: .init(request, at: index))
+            if state.needsAttention(request, nearlyFull: accumulator.pool.nearlyFull) {
+                noteAppend(request, &state, &signal)
+            }
+            return true
+        }
+        if let signal { accumulator.mailbox.activate(self, by: signal) }
+        return isAppended
     }
 
     /// Appends a record to the open batch, which grows if it must, or opens one.

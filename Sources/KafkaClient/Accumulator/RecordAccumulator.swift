@@ -62,9 +62,25 @@ package final class RecordAccumulator: Sendable {
     /// Adds a record to the open batch of its partition, if that can be done with one short lock and nothing else: the
     /// way of nearly all records. Nil: `append` has to look into it.
     @inline(__always)
+    func appendToOpenBatch(_ request: inout AppendRequest, topic: String, headers: [RecordHeader]) -> Delivery? {
+        guard let queue = openQueue(for: &request, topic: topic, headers: headers) else { return nil }
+        return queue._withUnsafeGuaranteedRef { $0.appendToOpenBatch(&request, headers: headers) }
+    }
+
+    /// The same for a record with a callback, which nobody needs a delivery of.
+    @inline(__always)
     func appendToOpenBatch(
-        _ request: inout AppendRequest, topic name: String, headers: [RecordHeader], callback: DeliveryCallback?
-    ) -> Delivery? {
+        _ request: inout AppendRequest, topic: String, headers: [RecordHeader], callback: @escaping DeliveryCallback
+    ) -> Bool {
+        guard let queue = openQueue(for: &request, topic: topic, headers: headers) else { return false }
+        return queue._withUnsafeGuaranteedRef { $0.appendToOpenBatch(&request, headers: headers, callback: callback) }
+    }
+
+    /// The queue to try first.
+    @inline(__always)
+    private func openQueue(
+        for request: inout AppendRequest, topic name: String, headers: [RecordHeader]
+    ) -> Unmanaged<PartitionQueue>? {
         prepare(&request, headers)
         // References that are not counted: the accumulator keeps its topics, and a topic its queues.
         guard request.sizeUpperBound <= recordLimit, hasNames(headers), pool.maxRecords == nil,
@@ -74,8 +90,7 @@ package final class RecordAccumulator: Sendable {
         let count = table._withUnsafeGuaranteedRef { $0.count }
         let sticky = topic._withUnsafeGuaranteedRef { $0.sticky.partition }
         let index = partitionSelector.quickChoice(request, sticky: sticky, partitionCount: count)
-        guard let queue = table._withUnsafeGuaranteedRef({ $0.unmanagedQueue(index) }) else { return nil }
-        return queue._withUnsafeGuaranteedRef { $0.appendToOpenBatch(&request, headers: headers, callback: callback) }
+        return table._withUnsafeGuaranteedRef { $0.unmanagedQueue(index) }
     }
 
     @inline(__always)

@@ -94,7 +94,7 @@ public final actor KafkaProducer {
     public nonisolated(nonsending) func send<Key, Value>(
         _ record: ProducerRecord<Key, Value>
     ) async throws(KafkaError) -> RecordMetadata {
-        try await accept(record, isAwaited: true, callback: nil).metadata
+        try await accept(record, isAwaited: true).metadata
     }
 
     /// Hands a record over, and waits only if there is no buffer memory, or the topic's partitions are not known yet.
@@ -111,7 +111,7 @@ public final actor KafkaProducer {
     public nonisolated(nonsending) func enqueue<Key, Value>(
         _ record: ProducerRecord<Key, Value>
     ) async throws(KafkaError) -> Delivery {
-        try await accept(record, isAwaited: false, callback: nil)
+        try await accept(record, isAwaited: false)
     }
 
     /// Hands a record over as ``enqueue(_:)`` does, and calls back when it is acknowledged or has failed.
@@ -126,7 +126,8 @@ public final actor KafkaProducer {
         _ record: ProducerRecord<Key, Value>,
         callback: @escaping @Sendable (Result<RecordMetadata, KafkaError>) -> Void
     ) async throws(KafkaError) {
-        _ = try await accept(record, isAwaited: false, callback: callback)
+        if appendToOpenBatch(record, callback: callback) { return }
+        _ = try await acceptLater(record, isAwaited: false, callback: callback)
     }
 
     /// Hands a record over without ever waiting.
@@ -138,7 +139,8 @@ public final actor KafkaProducer {
     public nonisolated func tryEnqueue<Key, Value>(
         _ record: ProducerRecord<Key, Value>
     ) throws(KafkaError) -> Delivery {
-        try tryAccept(record, callback: nil)
+        if let delivery = appendToOpenBatch(record, isAwaited: false) { return delivery }
+        return try tryAccept(record, callback: nil)
     }
 
     /// Hands a record over without ever waiting, and calls back as ``enqueue(_:callback:)`` does.
@@ -147,6 +149,7 @@ public final actor KafkaProducer {
         _ record: ProducerRecord<Key, Value>,
         callback: @escaping @Sendable (Result<RecordMetadata, KafkaError>) -> Void
     ) throws(KafkaError) {
+        if appendToOpenBatch(record, callback: callback) { return }
         _ = try tryAccept(record, callback: callback)
     }
 
@@ -155,10 +158,10 @@ public final actor KafkaProducer {
 
     @inlinable
     nonisolated(nonsending) func accept<Key, Value>(
-        _ record: ProducerRecord<Key, Value>, isAwaited: Bool, callback: DeliveryCallback?
+        _ record: ProducerRecord<Key, Value>, isAwaited: Bool
     ) async throws(KafkaError) -> Delivery {
-        if let delivery = appendToOpenBatch(record, isAwaited: isAwaited, callback: callback) { return delivery }
-        return try await acceptLater(record, isAwaited: isAwaited, callback: callback)
+        if let delivery = appendToOpenBatch(record, isAwaited: isAwaited) { return delivery }
+        return try await acceptLater(record, isAwaited: isAwaited, callback: nil)
     }
 
     @inlinable
@@ -184,7 +187,6 @@ public final actor KafkaProducer {
     nonisolated func tryAccept<Key, Value>(
         _ record: ProducerRecord<Key, Value>, callback: DeliveryCallback?
     ) throws(KafkaError) -> Delivery {
-        if let delivery = appendToOpenBatch(record, isAwaited: false, callback: callback) { return delivery }
         switch append(record, isAwaited: false, callback: callback, nil) {
         case .accepted(let delivery): return delivery
         case .rejected(let error): throw error
@@ -200,9 +202,18 @@ public final actor KafkaProducer {
 
     @inlinable
     nonisolated func appendToOpenBatch<Key, Value>(
-        _ record: ProducerRecord<Key, Value>, isAwaited: Bool, callback: DeliveryCallback?
+        _ record: ProducerRecord<Key, Value>, isAwaited: Bool
     ) -> Delivery? {
         record.withRequest(isAwaited: isAwaited) { request in
+            core.appendToOpenBatch(&request, topic: record.topic, headers: record.headers)
+        }
+    }
+
+    @inlinable
+    nonisolated func appendToOpenBatch<Key, Value>(
+        _ record: ProducerRecord<Key, Value>, callback: @escaping DeliveryCallback
+    ) -> Bool {
+        record.withRequest(isAwaited: false) { request in
             core.appendToOpenBatch(&request, topic: record.topic, headers: record.headers, callback: callback)
         }
     }

@@ -43,9 +43,15 @@ package final class ProducerCore: Sendable {
 
     /// See `RecordAccumulator.appendToOpenBatch`.
     @usableFromInline
+    func appendToOpenBatch(_ request: inout AppendRequest, topic: String, headers: [RecordHeader]) -> Delivery? {
+        accumulator.appendToOpenBatch(&request, topic: topic, headers: headers)
+    }
+
+    /// See `RecordAccumulator.appendToOpenBatch`.
+    @usableFromInline
     func appendToOpenBatch(
-        _ request: inout AppendRequest, topic: String, headers: [RecordHeader], callback: DeliveryCallback?
-    ) -> Delivery? {
+        _ request: inout AppendRequest, topic: String, headers: [RecordHeader], callback: @escaping DeliveryCallback
+    ) -> Bool {
         accumulator.appendToOpenBatch(&request, topic: topic, headers: headers, callback: callback)
     }
 

@@ -29,7 +29,7 @@ struct AccumulatorDriver {
             [UInt8](repeating: 7, count: size).withKafkaBytes { value in
                 var request = AppendRequest(
                     key: key, value: value, partition: partition, timestamp: 1000, isAwaited: false)
-                if let delivery = core.appendToOpenBatch(&request, topic: topic, headers: headers, callback: nil) {
+                if let delivery = core.appendToOpenBatch(&request, topic: topic, headers: headers) {
                     return .accepted(delivery)
                 }
                 return core.append(&request, topic: topic, headers: headers, callback: nil, pending: nil)

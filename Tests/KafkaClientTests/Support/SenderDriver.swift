@@ -85,7 +85,9 @@ final class SenderDriver {
             value.withKafkaBytes { value in
                 var request = AppendRequest(
                     key: key, value: value, partition: partition, timestamp: 5000, isAwaited: isAwaited)
-                if let delivery = core.appendToOpenBatch(&request, topic: topic, headers: headers, callback: callback) {
+                if callback == nil,
+                    let delivery = core.appendToOpenBatch(&request, topic: topic, headers: headers)
+                {
                     return .accepted(delivery)
                 }
                 return core.append(&request, topic: topic, headers: headers, callback: callback, pending: nil)
