@@ -1,4 +1,5 @@
 import KafkaCompression
+import KafkaSockets
 import KafkaWire
 
 /// Turns batches into the bytes that go out: compresses them, then writes header and checksum.
@@ -9,6 +10,7 @@ final class BatchEncoder {
     /// Sums for metrics: record bytes before and after.
     private(set) var bytesBefore = 0
     private(set) var bytesAfter = 0
+    private var pace: CompressionPace
 
     /// - Parameter processors: On how many cores to compress at once.
     init(_ compression: Compression, pool: MemoryPool, processors: Int) throws(CompressionError) {
@@ -16,6 +18,7 @@ final class BatchEncoder {
         guard codec != .none else {
             compressor = nil
             helpers = []
+            pace = CompressionPace(processors: 1)
             return
         }
         compressor = try BatchCompressor(codec, level: compression.level, pool: pool)
@@ -24,10 +27,14 @@ final class BatchEncoder {
             helpers.append(try BatchCompressor(codec, level: compression.level, pool: pool))
         }
         self.helpers = helpers
+        pace = CompressionPace(processors: helpers.count + 1)
     }
 
     /// On how many cores it compresses.
     var processors: Int { helpers.count + 1 }
+
+    /// How many bytes to compress at once.
+    var groupBytes: Int { pace.groupBytes }
 
     /// Compresses the batch, once.
     func compress(_ batch: ProducerBatch) {
@@ -41,6 +48,7 @@ final class BatchEncoder {
     func compress(_ batches: [ProducerBatch]) {
         guard let compressor else { return }
         for batch in batches { batch.sending.wireSize = batch.byteCount }
+        let start = MonotonicTime.now()
         let job = CompressionJob(batches)
         for helper in helpers.prefix(batches.count - 1) {
             // The global executor has a thread for each core: it helps as far as the app leaves one free.
@@ -48,6 +56,7 @@ final class BatchEncoder {
         }
         job.run(with: compressor)
         for batch in batches { count(batch) }
+        pace.compressed(bytes: batches.reduce(0) { $0 + $1.byteCount }, in: MonotonicTime.now() - start)
     }
 
     private func count(_ batch: ProducerBatch) {

@@ -9,7 +9,7 @@ extension Sender {
     func compress(_ head: ProducerBatch, to node: BrokerNode, now: MonotonicTime) {
         guard head.sending.wireSize == 0 else { return }
         guard encoder.processors > 1 else { return encoder.compress(head) }
-        var group = CompressionGroup(head, processors: encoder.processors)
+        var group = CompressionGroup(head, processors: encoder.processors, byteLimit: encoder.groupBytes)
         for partition in node.ready {
             if group.isFull { break }
             if let first = partition.pending.first { group.add(first) }
@@ -37,11 +37,13 @@ struct CompressionGroup {
     private(set) var isFull = false
     private var bytes = 0
     private let processors: Int
+    private let byteLimit: Int
 
-    init(_ first: ProducerBatch, processors: Int) {
+    init(_ first: ProducerBatch, processors: Int, byteLimit: Int) {
         batches = [first]
         bytes = first.byteCount
         self.processors = processors
+        self.byteLimit = byteLimit
     }
 
     /// Adds a batch that is not compressed yet and not in here.
@@ -49,7 +51,7 @@ struct CompressionGroup {
         guard batch.sending.wireSize == 0, !batches.contains(where: { $0 === batch }) else { return }
         batches.append(batch)
         bytes += batch.byteCount
-        isFull = batches.count >= 4 * processors || (batches.count >= processors && bytes >= processors * 256 * 1024)
+        isFull = batches.count >= 16 * processors || (batches.count >= processors && bytes >= byteLimit)
     }
 
     /// Fewer bytes are compressed sooner than a helper is there.
