@@ -48,7 +48,9 @@ def compile_c(name, sources, *options):
 
 def build():
     os.makedirs(os.path.join(WORK, "bin"), exist_ok=True)
+    # The Swift runtime is linked in, as servers are deployed.
     swift = ["swift", "build", "--package-path", BENCHMARKS, "--scratch-path", os.path.join(WORK, "swift")]
+    swift += ["--static-swift-stdlib"]
     call(*swift, "-c", "release")
     shown = subprocess.run([*swift, "-c", "release", "--show-bin-path"], check=True, capture_output=True, text=True)
     for name in ("bench-producer", "bench-cluster", "bench-allocations"):

@@ -2,19 +2,18 @@ import KafkaWire
 
 /// Bytes from a broker, cut into frames.
 ///
-/// It grows only as bytes arrive: a frame's announced length allocates nothing.
+/// It grows only as bytes arrive: a frame's announced length allocates nothing, nor does a broker that is never
+/// connected.
 struct ReceiveBuffer: ~Copyable {
     /// The largest response that is accepted: more than the metadata of any cluster that exists.
     static let maxFrameSize = 128 << 20
 
-    private var storage: UnsafeMutableRawBufferPointer
+    private var storage = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private var start = 0
     private var end = 0
     private static let initialSize = 16 << 10
 
-    init() {
-        storage = .allocate(byteCount: Self.initialSize, alignment: 16)
-    }
+    init() {}
 
     deinit {
         storage.deallocate()
@@ -22,7 +21,9 @@ struct ReceiveBuffer: ~Copyable {
 
     /// Free memory to read into; never empty.
     mutating func free() -> UnsafeMutableRawBufferPointer {
-        if end == storage.count {
+        if storage.isEmpty {
+            storage = .allocate(byteCount: Self.initialSize, alignment: 16)
+        } else if end == storage.count {
             let used = end - start
             let isShortOfRoom = used > storage.count / 2
             let target =
@@ -64,13 +65,11 @@ struct ReceiveBuffer: ~Copyable {
         return frame
     }
 
-    /// Forgets everything: the connection ended. Gives large memory back.
+    /// Forgets everything: the connection ended. Gives the memory back.
     mutating func reset() {
         start = 0
         end = 0
-        if storage.count > Self.initialSize {
-            storage.deallocate()
-            storage = .allocate(byteCount: Self.initialSize, alignment: 16)
-        }
+        storage.deallocate()
+        storage = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     }
 }

@@ -11,9 +11,13 @@ final class BatchEncoder {
     private(set) var bytesBefore = 0
     private(set) var bytesAfter = 0
     private var pace: CompressionPace
+    private let clock: any ProducerClock
 
     /// - Parameter processors: On how many cores to compress at once.
-    init(_ compression: Compression, pool: MemoryPool, processors: Int) throws(CompressionError) {
+    init(
+        _ compression: Compression, pool: MemoryPool, processors: Int, clock: any ProducerClock
+    ) throws(CompressionError) {
+        self.clock = clock
         let codec = CompressionCodec(rawValue: compression.codec.rawValue) ?? .none
         guard codec != .none else {
             compressor = nil
@@ -48,7 +52,7 @@ final class BatchEncoder {
     func compress(_ batches: [ProducerBatch]) {
         guard let compressor else { return }
         for batch in batches { batch.sending.wireSize = batch.byteCount }
-        let start = MonotonicTime.now()
+        let start = clock.now()
         let job = CompressionJob(batches)
         for helper in helpers.prefix(batches.count - 1) {
             // The global executor has a thread for each core: it helps as far as the app leaves one free.
@@ -56,7 +60,7 @@ final class BatchEncoder {
         }
         job.run(with: compressor)
         for batch in batches { count(batch) }
-        pace.compressed(bytes: batches.reduce(0) { $0 + $1.byteCount }, in: MonotonicTime.now() - start)
+        pace.compressed(bytes: batches.reduce(0) { $0 + $1.byteCount }, in: clock.now() - start)
     }
 
     private func count(_ batch: ProducerBatch) {

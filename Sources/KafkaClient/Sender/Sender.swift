@@ -75,7 +75,8 @@ package final class Sender {
         pool = ConnectionPool(
             configuration: configuration, clientID: clientID, network: network, random: SplitMix64(seed: ~seed))
         do {
-            encoder = try BatchEncoder(configuration.compression, pool: accumulator.pool, processors: processors)
+            encoder = try BatchEncoder(
+                configuration.compression, pool: accumulator.pool, processors: processors, clock: accumulator.clock)
         } catch {
             throw KafkaError(.compressionFailed, "the codec could not be set up: \(error)", underlying: error)
         }

@@ -19,7 +19,8 @@ struct CompressionTests {
     }
 
     private func encoder(_ driver: AccumulatorDriver, processors: Int) throws -> BatchEncoder {
-        try BatchEncoder(.zstd, pool: driver.core.accumulator.pool, processors: processors)
+        try BatchEncoder(
+            .zstd, pool: driver.core.accumulator.pool, processors: processors, clock: driver.core.accumulator.clock)
     }
 
     /// What would go out for the batch.
