@@ -83,7 +83,7 @@ package final class PartitionQueue: @unchecked Sendable {
         return delivery
     }
 
-    /// The same for a record with a callback.
+    /// The same for a record with a callback. False: nothing was added, `append` has to look into it.
     func appendToOpenBatch(
         _ request: inout AppendRequest, headers: [RecordHeader], callback: @escaping DeliveryCallback
     ) -> Bool {

@@ -96,7 +96,7 @@ package struct BatchSending {
     /// Its place in the order of first sending within its partition, and among the parts of a split batch.
     var order = Int64.max
     var part: Int32 = 0
-    /// Times that it was written to a connection.
+    /// Times that its records were sent, those before a split included.
     package var attempts = 0
     /// How many of them ended in a split, which uses no retry.
     var splits = 0
@@ -106,6 +106,10 @@ package struct BatchSending {
     package var identity: BatchIdentity?
     /// Whether a broker may have stored it: it was sent, and the answer is not known.
     package var mayBeWritten = false
+    /// Whether an attempt was never answered. A broker may carry it out late, whatever it says of later attempts.
+    var hasUnanswered = false
+    /// What an error tells of the batch's records.
+    var persistence: KafkaError.Persistence { mayBeWritten || hasUnanswered ? .unknown : .notWritten }
     /// Not to be sent before this time.
     var retryAt: MonotonicTime?
     /// The leader epoch that it was last sent under, and that it last failed under: a newer one makes waiting needless.

@@ -23,6 +23,8 @@ package enum MetadataChange: Equatable {
     case nodesChanged
     /// The broker told the client to bootstrap anew (KIP-1102).
     case mustRebootstrap
+    /// A broker answered with an error, and nothing else.
+    case refused(BrokerErrorCode)
 }
 
 /// Brokers, topics, and partition leaders as last heard, and when to ask again.
@@ -172,12 +174,14 @@ package struct ClusterMetadata {
     package var mayRebootstrap: Bool { rebootstrapTrigger != nil }
 
     /// Forgets the brokers, so that the bootstrap servers are asked; topics and leaders stay until the answer.
-    package mutating func rebootstrap(now: MonotonicTime) {
+    ///
+    /// - Parameter isOrdered: A broker demands it: whoever is asked next may do so, too, and is not asked at once.
+    package mutating func rebootstrap(now: MonotonicTime, isOrdered: Bool = false) {
         nodes = [:]
         mustRefresh = true
         isAsking = false
         failingSince = now
-        retryAt = nil
+        if !isOrdered { retryAt = nil }
     }
 
     /// An answer has come.
@@ -186,9 +190,13 @@ package struct ClusterMetadata {
         random: inout some RandomNumberGenerator
     ) -> [MetadataChange] {
         isAsking = false
-        guard response.errorCode == .none else {
+        if response.errorCode == .rebootstrapRequired {
             failed(refresh, now: now, random: &random)
-            return response.errorCode == .rebootstrapRequired ? [.mustRebootstrap] : []
+            return mayRebootstrap ? [.mustRebootstrap] : [.refused(response.errorCode)]
+        }
+        if response.errorCode != .none && response.topics.isEmpty {
+            failed(refresh, now: now, random: &random)
+            return [.refused(response.errorCode)]
         }
         var changes: [MetadataChange] = []
         updateNodes(response, &changes)
@@ -302,7 +310,9 @@ package struct ClusterMetadata {
 
     /// A produce response told where a broker listens (KIP-951).
     package mutating func learnNode(_ id: Int32, host: String, port: Int32) {
-        guard id >= 0, nodes[id] == nil, nodes.count < Self.maxBrokers, let port = UInt16(exactly: port), !host.isEmpty
+        // None is known: the bootstrap servers are asked, and have to tell.
+        guard !nodes.isEmpty, id >= 0, nodes[id] == nil, nodes.count < Self.maxBrokers,
+            let port = UInt16(exactly: port), !host.isEmpty
         else { return }
         nodes[id] = Node(host: host, port: port)
     }

@@ -55,7 +55,6 @@ struct SenderMetrics {
         totals.batchSizes.record(batch.sending.wireSize)
         totals.recordSizes.record((batch.byteCount - RecordBatchLayout.headerSize) / max(records, 1), count: records)
         totals.queueTime.record(now - batch.createdAt, count: records)
-        totals.recordsInRequests += records
     }
 
     /// A batch's records are complete.

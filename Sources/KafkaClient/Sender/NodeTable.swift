@@ -1,5 +1,5 @@
 /// The brokers by node id, always walked in the order of their ids: what a step does must not depend on hashing, or it
-/// could not be replayed. There are few, so a search beats a hash table.
+/// could not be replayed. A binary search, since there are few.
 struct NodeTable: Sequence {
     typealias Element = (key: Int32, value: BrokerNode)
 
@@ -10,9 +10,12 @@ struct NodeTable: Sequence {
     var isEmpty: Bool { ids.isEmpty }
 
     subscript(id: Int32) -> BrokerNode? {
-        get { ids.firstIndex(of: id).map { values[$0] } }
+        get {
+            let index = place(of: id)
+            return index < ids.count && ids[index] == id ? values[index] : nil
+        }
         set {
-            let index = ids.firstIndex { $0 >= id } ?? ids.count
+            let index = place(of: id)
             let exists = index < ids.count && ids[index] == id
             if let newValue {
                 if exists {
@@ -26,6 +29,16 @@ struct NodeTable: Sequence {
                 values.remove(at: index)
             }
         }
+    }
+
+    /// Where the id is, or belongs.
+    private func place(of id: Int32) -> Int {
+        var (low, high) = (0, ids.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ids[middle] < id { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     func makeIterator() -> IndexingIterator<[Element]> {

@@ -18,7 +18,11 @@ extension Sender {
         for other in nodes.values where !group.isFull && other !== node && canTake(other, now: now) {
             addNext(of: other, to: &group)
         }
-        if group.isWorthHelp { encoder.compress(group.batches) } else { encoder.compress(head) }
+        if group.isWorthHelp {
+            encoder.compress(group.batches)
+        } else {
+            for batch in group.batches { encoder.compress(batch) }
+        }
     }
 
     private func addNext(of node: BrokerNode, to group: inout CompressionGroup) {

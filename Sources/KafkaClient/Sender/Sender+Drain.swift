@@ -106,6 +106,7 @@ extension Sender {
         } else {
             metrics.recordRetries += Int(batch.recordCount)
         }
+        metrics.totals.recordsInRequests += Int(batch.recordCount)
         batch.sending.attempts += 1
         batch.sending.sentAt = now
         batch.sending.lastNode = node.connection.nodeID

@@ -74,11 +74,11 @@ extension Sender {
         for record in result.recordErrors where (0..<batch.recordCount).contains(record.batchIndex) {
             named[record.batchIndex] = error.with(
                 message: record.message ?? error.message, isRetriable: false,
-                persistence: batch.sending.mayBeWritten ? .unknown : .notWritten)
+                persistence: batch.sending.persistence)
         }
         let others = error.with(
             message: "other records of the batch were refused (\(error.message)); send this one again",
-            isRetriable: true, persistence: batch.sending.mayBeWritten ? .unknown : .notWritten)
+            isRetriable: true, persistence: batch.sending.persistence)
         return .refused(records: named, others: others)
     }
 
@@ -217,7 +217,7 @@ extension BatchOutcome {
         func complete(_ error: KafkaError) -> KafkaError {
             error.with(
                 topic: batch.partition.topicName, partition: batch.partition.index, attempts: batch.sending.attempts,
-                persistence: batch.sending.mayBeWritten ? .unknown : .notWritten,
+                persistence: batch.sending.persistence,
                 timeSpent: batch.timeSpent(until: now))
         }
         switch self {

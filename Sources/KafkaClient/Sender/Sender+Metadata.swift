@@ -50,7 +50,11 @@ extension Sender {
         case .nodesChanged:
             nodesChanged(now: now)
         case .mustRebootstrap:
-            rebootstrap(now: now)
+            rebootstrap(now: now, isOrdered: true)
+        case .refused(let code):
+            let error = KafkaError(broker: code)
+            lastClusterError = error
+            logger.info("metadata was refused", metadata: [LogKey.error: "\(error.message)"])
         case .topicUpdated(let name):
             updateTopic(name, now: now)
         case .topicRecreated(let name):

@@ -143,14 +143,17 @@ extension Sender {
         }
     }
 
-    func rebootstrap(now: MonotonicTime) {
-        logger.info("no broker can be reached: going back to the bootstrap servers")
+    func rebootstrap(now: MonotonicTime, isOrdered: Bool = false) {
+        logger.info(
+            isOrdered
+                ? "a broker demands it: going back to the bootstrap servers"
+                : "no broker can be reached: going back to the bootstrap servers")
         metrics.rebootstraps += 1
         for (id, node) in nodes where id < 0 {
             nodes[id] = nil
             node.connection.end(.noLongerNeeded, now: now)
         }
-        metadata.rebootstrap(now: now)
+        metadata.rebootstrap(now: now, isOrdered: isOrdered)
     }
 }
 

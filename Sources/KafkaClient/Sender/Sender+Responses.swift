@@ -162,7 +162,10 @@ extension Sender: BrokerConnectionOwner {
         for batch in batches {
             guard let partition = batch.partition.sending else { continue }
             leaveWire(batch, partition, now: now)
-            if request.bytesWritten > 0 { batch.sending.mayBeWritten = true }
+            if request.bytesWritten > 0 {
+                batch.sending.mayBeWritten = true
+                batch.sending.hasUnanswered = true
+            }
             failedAttempt(batch, partition, error, isRetriable: true, now: now)
         }
         // All go back before the first of them can leave again.

@@ -26,6 +26,9 @@ extension Sender {
             part.sending.order = batch.sending.order
             part.sending.part = part.firstIndex
             part.sending.mayBeWritten = batch.sending.mayBeWritten
+            part.sending.hasUnanswered = batch.sending.hasUnanswered
+            part.sending.lastNode = batch.sending.lastNode
+            part.sending.timeBackingOff = batch.sending.timeBackingOff
             part.sending.sealedAt = batch.sending.sealedAt
             part.sending.firstSentAt = batch.sending.firstSentAt
             part.sending.timeInFlight = batch.sending.timeInFlight

@@ -6,7 +6,8 @@ package import Logging
 /// The I/O side of a producer: takes ready batches, sends them to their leaders, and acts on what comes back.
 ///
 /// Everything here happens on one thread, in steps: `runOnce` does all that can be done at a moment, and says when to
-/// come back. It reads no clock, and never waits; the network is behind a protocol. So a test can play every schedule.
+/// come back. It is told the time, and waits for nothing but other cores that compress; the network is behind a
+/// protocol. So a test can play every schedule.
 package final class Sender {
     let configuration: ProducerConfiguration
     let accumulator: RecordAccumulator

@@ -13,8 +13,8 @@ public struct EmbeddedFault: Sendable, Hashable {
     public enum Effect: Sendable, Hashable {
         /// The matching partitions (or the request, where it has none) are answered with this code; nothing is stored.
         case error(EmbeddedErrorCode)
-        /// As `error`; a Metadata response says nothing else: it names no broker and no topic. From version 13 on, it
-        /// has a place for the error, too.
+        /// As `error`; a Metadata response says nothing else: it names no broker and no topic. Before version 13, it
+        /// has no place for the code either, and is simply empty.
         case errorAlone(EmbeddedErrorCode)
         /// The request is carried out, then the matching partitions are answered with this code all the same.
         case errorAfterAppend(EmbeddedErrorCode)

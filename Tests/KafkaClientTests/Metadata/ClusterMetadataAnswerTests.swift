@@ -126,7 +126,7 @@ struct ClusterMetadataAnswerTests {
         var answer = Driver.response([])
         answer.errorCode = error
         if !namesBrokers { answer.brokers = [] }
-        #expect(driver.answer(refresh, answer, now: now) == [])
+        #expect(driver.answer(refresh, answer, now: now) == (error == .none ? [] : [.refused(error)]))
         #expect(driver.metadata.nodes == old)
         #expect(driver.metadata.partition("a", 0)?.leader == 1)
         #expect(driver.metadata.nextRefresh(now: now) == nil)

@@ -194,5 +194,20 @@ struct ClusterMetadataRequestTests {
         let response = MetadataResponse(errorCode: .rebootstrapRequired)
         #expect(driver.answer(refresh, response, now: .at(.seconds(300))) == [.mustRebootstrap])
         #expect(driver.metadata.topics.count == 1)
+        // Whoever is asked next may order the same: not without a pause.
+        driver.metadata.rebootstrap(now: .at(.seconds(300)), isOrdered: true)
+        #expect(driver.metadata.nextRefresh(now: .at(.seconds(300))) == nil)
+        #expect(driver.metadata.nextRefresh(now: .at(.seconds(301)))?.isFull == true)
+    }
+
+    @Test("Nobody can order it where it is not allowed")
+    mutating func orderedInVain() {
+        var configuration = MetadataDriver.configuration
+        configuration.metadataRecoveryStrategy = .none
+        driver = MetadataDriver(configuration)
+        driver.learn(["a"])
+        let refresh = driver.ask(now: .at(.seconds(300)))
+        let response = MetadataResponse(errorCode: .rebootstrapRequired)
+        #expect(driver.answer(refresh, response, now: .at(.seconds(300))) == [.refused(.rebootstrapRequired)])
     }
 }

@@ -73,6 +73,30 @@ struct RetryTests {
         #expect(deliveries.map(\.offset) == [0, 1, 2])
     }
 
+    @Test("An attempt that nobody answered may be carried out late, whatever is said of the next one")
+    func unanswered() throws {
+        for wasAnswered in [true, false] {
+            let (driver, deliveries) = try inFlight(["a"])
+            if wasAnswered {
+                try driver.cluster.refuse(driver.request(), .notEnoughReplicas)
+            } else {
+                driver.cluster.requests = []
+                driver.network.hangUp(9001)
+            }
+            try driver.advance(.seconds(1))
+            try driver.cluster.refuse(driver.request(), .outOfOrderSequenceNumber)
+            try driver.settle()
+            driver.close(timeout: .zero)
+            try driver.advance(.seconds(1))
+            guard case .failure(let error) = deliveries[0].result else {
+                Issue.record("the record has not failed")
+                return
+            }
+            #expect(error.attempts == 2)
+            #expect(error.persistence == (wasAnswered ? .notWritten : .unknown))
+        }
+    }
+
     @Test("A repetition that the broker recognises is a success whose offset is not known")
     func duplicate() throws {
         let (driver, deliveries) = try inFlight(["a"])
