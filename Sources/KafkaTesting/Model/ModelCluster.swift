@@ -67,6 +67,16 @@ package final class ModelCluster {
         }
     }
 
+    /// Drops the requests that closed connections have left behind, to be carried out later.
+    package func buryAbandoned() {
+        for connection in Array(connections.values) where connection.isClosed {
+            connection.inbox.removeAll()
+            connection.work = nil
+            busy.removeAll { $0 === connection }
+            forget(connection)
+        }
+    }
+
     /// Takes in one request frame, without its length field.
     package func receive(_ frame: UnsafeRawBufferPointer, on id: ModelConnectionID, now: MonotonicTime) {
         guard let connection = connections[id], !connection.isClosed else { return }

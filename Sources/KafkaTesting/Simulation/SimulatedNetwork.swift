@@ -219,6 +219,7 @@ package final class SimulatedNetwork {
         for link in links.values.filter(\.isClosedByClient).sorted(by: { $0.model.rawValue < $1.model.rawValue }) {
             disconnectBroker(from: link)
         }
+        model.buryAbandoned()
     }
 
     // MARK: From the broker
