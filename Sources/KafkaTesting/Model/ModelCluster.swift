@@ -69,12 +69,7 @@ package final class ModelCluster {
 
     /// Drops the requests that closed connections have left behind, to be carried out later.
     package func buryAbandoned() {
-        for connection in Array(connections.values) where connection.isClosed {
-            connection.inbox.removeAll()
-            connection.work = nil
-            busy.removeAll { $0 === connection }
-            forget(connection)
-        }
+        for connection in Array(connections.values) where connection.isClosed { forget(connection) }
     }
 
     /// Takes in one request frame, without its length field.
