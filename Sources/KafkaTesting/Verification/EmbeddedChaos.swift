@@ -74,7 +74,9 @@ package struct EmbeddedChaos {
 
     private mutating func injectErrors() {
         for code in Self.retriable.shuffled(using: &random).prefix(3) {
-            inject(Bool.random(using: &random) ? .error(code) : .errorAfterAppend(code), api: .produce, times: 2)
+            // No broker says "not enough replicas" of what it has stored.
+            let isStored = Bool.random(using: &random) && code != .notEnoughReplicas
+            inject(isStored ? .errorAfterAppend(code) : .error(code), api: .produce, times: 2)
         }
         inject(.error(.leaderNotAvailable), api: .metadata, times: 2)
     }
