@@ -310,9 +310,7 @@ package struct ClusterMetadata {
 
     /// A produce response told where a broker listens (KIP-951).
     package mutating func learnNode(_ id: Int32, host: String, port: Int32) {
-        // None is known: the bootstrap servers are asked, and have to tell.
-        guard !nodes.isEmpty, id >= 0, nodes[id] == nil, nodes.count < Self.maxBrokers,
-            let port = UInt16(exactly: port), !host.isEmpty
+        guard id >= 0, nodes[id] == nil, nodes.count < Self.maxBrokers, let port = UInt16(exactly: port), !host.isEmpty
         else { return }
         nodes[id] = Node(host: host, port: port)
     }

@@ -103,14 +103,17 @@ extension Sender {
 
     private func candidateNodes(now: MonotonicTime) -> [BrokerNode] {
         if metadata.nodes.isEmpty {
-            return bootstrapServers.map { id, server in
-                if let node = nodes[id] { return node }
-                let node = BrokerNode(
-                    connection: BrokerConnection(
-                        nodeID: id, host: server.host, port: server.port, pool: pool, now: now))
-                nodes[id] = node
-                return node
-            }
+            // Brokers that are still, or again, connected know more than bootstrap servers that have moved.
+            let connected = mustAskBootstrapServers ? [] : nodes.filter { $0.key >= 0 && $0.value.connection.isReady }
+            return connected.map(\.value)
+                + bootstrapServers.map { id, server in
+                    if let node = nodes[id] { return node }
+                    let node = BrokerNode(
+                        connection: BrokerConnection(
+                            nodeID: id, host: server.host, port: server.port, pool: pool, now: now))
+                    nodes[id] = node
+                    return node
+                }
         }
         var candidates = metadata.nodes.keys.sorted().compactMap { node($0, now: now) }
         candidates += nodes.filter { $0.key < 0 && $0.value.connection.isReady }.sorted { $0.key < $1.key }.map(\.value)
@@ -153,6 +156,7 @@ extension Sender {
             nodes[id] = nil
             node.connection.end(.noLongerNeeded, now: now)
         }
+        mustAskBootstrapServers = isOrdered
         metadata.rebootstrap(now: now, isOrdered: isOrdered)
     }
 }
