@@ -62,8 +62,7 @@ package struct ClusterMetadata {
     private let backoff: Backoff
     private let rebootstrapTrigger: Duration?
 
-    /// Topics that were asked for and never heard of.
-    private var newTopics: Set<String> = []
+    private var wanted = WantedTopics()
     private var mustRefresh = false
     private var isAsking = false
     private var failures = 0
@@ -92,19 +91,19 @@ package struct ClusterMetadata {
             topics[name]?.lastUsed = now
             return true
         }
-        newTopics.insert(name)
+        wanted.want(name, now: now, notBefore: now)
         return false
     }
 
-    /// A topic whose next answer is wanted, known or not.
+    /// A topic whose next answer is wanted, known or not. What was heard a moment ago is not asked for again at once.
     package mutating func refresh(_ name: String, now: MonotonicTime) {
-        use(name, now: now)
-        newTopics.insert(name)
+        guard use(name, now: now), let heardAt = topics[name]?.updatedAt else { return }
+        wanted.want(name, now: now, notBefore: heardAt + backoff.initial)
     }
 
     /// Nobody waits for a topic that was never heard of.
     package mutating func forget(_ name: String) {
-        newTopics.remove(name)
+        wanted.remove(name)
     }
 
     /// What is known is in doubt: ask for everything in use.
@@ -117,15 +116,15 @@ package struct ClusterMetadata {
         guard !isAsking, retryAt.map({ now >= $0 }) ?? true else { return nil }
         if fullRefreshDue(now) <= now {
             return MetadataRefresh(
-                topics: topics.keys.sorted() + newTopics.filter { topics[$0] == nil }.sorted(), isFull: true)
+                topics: topics.keys.sorted() + wanted.names.filter { topics[$0] == nil }.sorted(), isFull: true)
         }
-        if !newTopics.isEmpty { return MetadataRefresh(topics: newTopics.sorted(), isFull: false) }
-        return nil
+        let due = wanted.due(now: now)
+        return due.isEmpty ? nil : MetadataRefresh(topics: due, isFull: false)
     }
 
     /// Whether `nextRefresh` has something.
     package func isRefreshWanted(now: MonotonicTime) -> Bool {
-        !isAsking && (retryAt.map { now >= $0 } ?? true) && (fullRefreshDue(now) <= now || !newTopics.isEmpty)
+        !isAsking && (retryAt.map { now >= $0 } ?? true) && min(fullRefreshDue(now), wanted.nextDue) <= now
     }
 
     /// When all topics are to be asked for. Doubts are not followed up faster than the first retry backoff.
@@ -144,8 +143,7 @@ package struct ClusterMetadata {
     /// When `nextRefresh` or `expireIdle` may have something to do.
     package func nextDeadline(now: MonotonicTime) -> MonotonicTime {
         if isAsking { return .distantFuture }
-        var deadline = fullRefreshDue(now)
-        if !newTopics.isEmpty { deadline = now }
+        var deadline = min(fullRefreshDue(now), wanted.nextDue)
         if let retryAt, deadline < retryAt { deadline = retryAt }
         if let nextIdleCheck, nextIdleCheck < deadline { deadline = nextIdleCheck }
         return deadline
@@ -206,26 +204,23 @@ package struct ClusterMetadata {
             return changes
         }
         clusterID = response.clusterID ?? clusterID
-        var isIncomplete = false
         var unheard = Set(refresh.topics)
         for topic in response.topics {
             // Only what was asked for, and once: an answer cannot make the client remember other topics.
             guard let name = topic.name, unheard.remove(name) != nil else { continue }
-            isIncomplete = update(name, topic, now: now, &changes) || isIncomplete
+            if update(name, topic, now: now, &changes) {
+                wanted.remove(name)
+            } else {
+                wanted.missed(name, now: now, backoff: backoff, random: &random)
+            }
         }
         // What the answer leaves out is asked for again, and not faster than what does not exist.
-        if !unheard.isEmpty { isIncomplete = true }
+        for name in unheard.sorted() { wanted.missed(name, now: now, backoff: backoff, random: &random) }
         updatedAt = now
         if refresh.isFull { fullRefreshAt = now }
-        if unheard.contains(where: { topics[$0] != nil }) { mustRefresh = true }
         failingSince = nil
-        if isIncomplete {
-            failures += 1
-            retryAt = now + backoff.duration(failures: failures, random: &random)
-        } else {
-            failures = 0
-            retryAt = nil
-        }
+        failures = 0
+        retryAt = nil
         if nextIdleCheck == nil { nextIdleCheck = now + maxIdle }
         return changes
     }
@@ -244,7 +239,7 @@ package struct ClusterMetadata {
         }
     }
 
-    /// Takes over one topic of an answer. Returns whether it has to be asked for again soon.
+    /// Takes over one topic of an answer. Returns whether that was all there is to know.
     private mutating func update(
         _ name: String, _ answer: MetadataResponse.Topic, now: MonotonicTime, _ changes: inout [MetadataChange]
     ) -> Bool {
@@ -253,20 +248,16 @@ package struct ClusterMetadata {
             break
         case let error where error.isRetriable:
             changes.append(.topicMissing(name, error))
-            newTopics.insert(name)
-            return true
+            return false
         case let error:
-            newTopics.remove(name)
             topics[name] = nil
             changes.append(.topicFailed(name, error))
-            return false
+            return true
         }
         guard !answer.partitions.isEmpty else {
             changes.append(.topicMissing(name, answer.errorCode))
-            newTopics.insert(name)
-            return true
+            return false
         }
-        newTopics.remove(name)
         let known = topics[name]
         let id = answer.topicID.isZero ? nil : answer.topicID
         let isRecreated = known?.id != nil && id != nil && known?.id != id
@@ -290,8 +281,7 @@ package struct ClusterMetadata {
             id: id ?? known?.id, partitions: partitions, lastUsed: known?.lastUsed ?? now, updatedAt: now)
         if isRecreated { changes.append(.topicRecreated(name)) }
         changes.append(.topicUpdated(name))
-        if lacksLeader { mustRefresh = true }
-        return lacksLeader
+        return !lacksLeader
     }
 
     /// More partitions than any topic has: what a false answer can make the client allocate is bounded.
@@ -321,18 +311,26 @@ package struct ClusterMetadata {
         return partitions[Int(index)]
     }
 
-    /// Drops topics that nothing was sent to for `metadataMaxIdle`, if `isBusy` does not object: a refresh no longer asks for
-    /// them.
-    package mutating func expireIdle(now: MonotonicTime, isBusy: (String) -> Bool) {
-        guard let due = nextIdleCheck, due <= now else { return }
-        for (name, topic) in topics where topic.lastUsed + maxIdle <= now {
+    /// Drops topics that nothing was sent to for `metadataMaxIdle`, if `isBusy` does not object, whether they exist or not:
+    /// a refresh no longer asks for them. Returns what was dropped.
+    package mutating func expireIdle(now: MonotonicTime, isBusy: (String) -> Bool) -> [String] {
+        guard let due = nextIdleCheck, due <= now else { return [] }
+        var dropped: [String] = []
+        for name in Set(topics.keys).union(wanted.names).sorted() where lastUsed(name) + maxIdle <= now {
             if isBusy(name) {
-                topics[name]?.lastUsed = now
+                use(name, now: now)
             } else {
                 topics[name] = nil
+                wanted.remove(name)
+                dropped.append(name)
             }
         }
-        nextIdleCheck = topics.values.map { $0.lastUsed + maxIdle }.min()
+        nextIdleCheck = Set(topics.keys).union(wanted.names).map { lastUsed($0) + maxIdle }.min()
+        return dropped
+    }
+
+    private func lastUsed(_ name: String) -> MonotonicTime {
+        max(topics[name]?.lastUsed ?? .distantPast, wanted.lastUsed(name) ?? .distantPast)
     }
 }
 

@@ -10,9 +10,11 @@ extension Sender {
 
     func maintainMetadata(now: MonotonicTime) {
         guard needsMetadata else { return }
-        metadata.expireIdle(now: now) { name in
-            accumulator.topics.existing(name)?.queues?.contains { $0.sending?.isActive == true } ?? false
+        let idle = metadata.expireIdle(now: now) { name in
+            metadataWaiters.contains { $0.topic.name == name }
+                || accumulator.topics.existing(name)?.queues?.contains { $0.sending?.isActive == true } ?? false
         }
+        for name in idle { missingTopics[name] = nil }
         rebootstrapIfNeeded(now: now)
         guard let refresh = metadata.nextRefresh(now: now), let node = leastLoadedNode(now: now) else { return }
         guard let version = node.connection.versions.version(of: .metadata, within: 1...13) else {
@@ -66,6 +68,7 @@ extension Sender {
             missingTopics[name] = topicError(code, name)
         case .topicFailed(let name, let code):
             let error = topicError(code, name)
+            missingTopics[name] = nil
             logger.info(
                 "a topic cannot be used", metadata: [LogKey.topic: "\(name)", LogKey.error: "\(error.message)"])
             accumulator.topics.existing(name)?.fail(error)
@@ -143,7 +146,7 @@ extension Sender {
     /// The partition has no leader that is known: asks, and puts it aside.
     func awaitLeader(_ partition: PartitionSender, now: MonotonicTime) {
         let topic = partition.queue.topicName
-        if metadata.topics[topic] == nil { metadata.use(topic, now: now) } else { metadata.requestRefresh() }
+        metadata.refresh(topic, now: now)
         guard !partition.isLeaderless else { return }
         partition.isLeaderless = true
         leaderless[topic, default: []].append(partition)

@@ -75,9 +75,14 @@ struct ClusterMetadataRequestTests {
     mutating func refreshTopic() {
         driver.learn(["a", "b"])
         driver.metadata.refresh("b", now: .start)
-        #expect(driver.metadata.nextRefresh(now: .start) == MetadataRefresh(topics: ["b"], isFull: false))
-        driver.learn(["b"])
-        #expect(driver.metadata.nextRefresh(now: .start) == nil)
+        let later = MonotonicTime.at(.milliseconds(100))
+        #expect(driver.metadata.nextDeadline(now: .start) == later, "not at once: it was heard a moment ago")
+        #expect(driver.metadata.nextRefresh(now: later - .nanoseconds(1)) == nil)
+        #expect(driver.metadata.nextRefresh(now: later) == MetadataRefresh(topics: ["b"], isFull: false))
+        driver.learn(["b"], now: later)
+        #expect(driver.metadata.nextRefresh(now: later) == nil)
+        driver.metadata.refresh("b", now: later + .seconds(1))
+        #expect(driver.metadata.nextRefresh(now: later + .seconds(1))?.topics == ["b"])
     }
 
     @Test("A request that fails is made again after a backoff that doubles up to its bound")
@@ -127,19 +132,32 @@ struct ClusterMetadataRequestTests {
     mutating func idle() {
         driver.learn(["busy", "idle", "used"])
         driver.metadata.use("used", now: .at(.seconds(200)))
-        driver.metadata.expireIdle(now: .at(.seconds(299))) { _ in false }
+        #expect(driver.metadata.expireIdle(now: .at(.seconds(299))) { _ in false } == [])
         #expect(driver.metadata.topics.count == 3)
-        driver.metadata.expireIdle(now: .at(.seconds(300))) { $0 == "busy" }
+        #expect(driver.metadata.expireIdle(now: .at(.seconds(300))) { $0 == "busy" } == ["idle"])
         #expect(driver.metadata.topics.keys.sorted() == ["busy", "used"])
         #expect(driver.metadata.nextRefresh(now: .at(.seconds(300)))?.topics == ["busy", "used"])
-        driver.metadata.expireIdle(now: .at(.seconds(500))) { _ in false }
+        #expect(driver.metadata.expireIdle(now: .at(.seconds(500))) { _ in false } == ["used"])
         #expect(driver.metadata.topics.keys.sorted() == ["busy"], "busy counts as used then")
+    }
+
+    @Test("A topic that never existed is not asked for for ever")
+    mutating func neverThere() {
+        driver.learn(["a"])
+        driver.metadata.use("misspelt", now: .start)
+        let answer = MetadataDriver.response([MetadataDriver.topic("misspelt", error: .unknownTopicOrPartition)])
+        driver.answer(driver.ask(), answer)
+        let soon = MonotonicTime.at(.seconds(200))
+        driver.metadata.use("a", now: soon)
+        #expect(driver.metadata.nextRefresh(now: soon)?.topics == ["misspelt"])
+        #expect(driver.metadata.expireIdle(now: .at(.seconds(300))) { _ in false } == ["misspelt"])
+        #expect(driver.metadata.nextRefresh(now: .at(.seconds(300)))?.topics == ["a"])
     }
 
     @Test("When all topics are idle, time stands still")
     mutating func allIdle() {
         driver.learn(["a"])
-        driver.metadata.expireIdle(now: .at(.seconds(300))) { _ in false }
+        #expect(driver.metadata.expireIdle(now: .at(.seconds(300))) { _ in false } == ["a"])
         #expect(driver.metadata.topics.isEmpty)
         driver.learnBrokers(now: .at(.seconds(300)))
         let deadline = driver.metadata.nextDeadline(now: .at(.seconds(300)))

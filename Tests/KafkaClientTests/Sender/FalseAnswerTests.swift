@@ -69,8 +69,7 @@ struct FalseAnswerTests {
     func idOfTheRequest() throws {
         let (driver, delivery) = try inFlight()
         driver.cluster.ids = ["t": 4]
-        driver.core.accumulator.mailbox.post(.needsMetadata(try #require(driver.core.accumulator.topics.topic("t"))))
-        try driver.settle()
+        try driver.refreshMetadata()
         #expect(driver.sender.metadata.topics["t"]?.id == KafkaUUID(4))
         try answer(driver, [.init(topicID: KafkaUUID(3), partitions: [.init(index: 0, baseOffset: 7)])])
         #expect(delivery.offset == 7)

@@ -17,18 +17,13 @@ struct LeaderTests {
         return driver
     }
 
-    private func refreshMetadata(_ driver: SenderDriver) throws {
-        driver.core.accumulator.mailbox.post(.needsMetadata(try #require(driver.core.accumulator.topics.topic("t"))))
-        try driver.settle()
-    }
-
     @Test("Nothing goes to the new leader while something is on the wire to the old one")
     func oneLeaderAtATime() throws {
         let driver = try warm()
         let first = try driver.send("a")
         try driver.settle()
         driver.cluster.topics["t"]?[0] = (2, 2)
-        try refreshMetadata(driver)
+        try driver.refreshMetadata()
         let second = try driver.send("b")
         try driver.advance(.seconds(1))
         #expect(try driver.request().node == 1, "a is on its way, b waits")
@@ -47,7 +42,7 @@ struct LeaderTests {
         try driver.send("a")
         try driver.settle()
         driver.cluster.topics["t"]?[0] = (2, 2)
-        try refreshMetadata(driver)
+        try driver.refreshMetadata()
         try driver.send("b")
         try driver.settle()
         let start = driver.now
@@ -125,6 +120,29 @@ struct LeaderTests {
         #expect(delivery.offset == 0)
     }
 
+    @Test("Bootstrap servers that are gone: brokers that come back are asked, although they were given up")
+    func bootstrapServersGone() throws {
+        let driver = try SenderDriver(topics: ["t": [1]], servers: ["b9:9009"])
+        try driver.warmUp()
+        // Nobody can be reached: the client goes back to its bootstrap servers.
+        driver.network.refusedPorts = [9001, 9002, 9009]
+        for port in driver.network.refusedPorts { driver.network.hangUp(port) }
+        try driver.settle()
+        let delivery = try driver.send("a")
+        try driver.advance(.seconds(5))
+        #expect(driver.sender.metrics.rebootstraps > 0)
+        driver.network.refusedPorts = [9009]
+        try driver.advance(.seconds(5))
+        #expect(try driver.request().node == 1)
+        driver.cluster.topics["t"] = [(2, 2)]
+        try driver.cluster.refuse(driver.request(), .notLeaderOrFollower)
+        try driver.advance(.seconds(5))
+        #expect(try driver.request().node == 2)
+        try driver.cluster.acknowledge(driver.request(), baseOffset: 3)
+        try driver.settle()
+        #expect(delivery.offset == 3)
+    }
+
     @Test("A broker leaves the cluster: its batches go to the new leader")
     func brokerGone() throws {
         let driver = try warm()
@@ -153,7 +171,7 @@ struct LeaderTests {
         try driver.cluster.acknowledge(driver.request(), baseOffset: 100)
         try driver.settle()
         driver.cluster.ids = ["t": 2]
-        try refreshMetadata(driver)
+        try driver.refreshMetadata()
         let delivery = try driver.send("b")
         try driver.settle()
         #expect(try driver.batch().identity == BatchIdentity(producerID: 1000, producerEpoch: 1, baseSequence: 0))
@@ -167,7 +185,7 @@ struct LeaderTests {
         let driver = try warm()
         driver.cluster.topics["t"]?.append((2, 0))
         guard case .mustWait = driver.append("x", partition: 2) else { return #expect(Bool(false)) }
-        try refreshMetadata(driver)
+        try driver.refreshMetadata()
         try driver.send("x", partition: 2)
         try driver.settle()
         #expect(try driver.batch().partition == 2)

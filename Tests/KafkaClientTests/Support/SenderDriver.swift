@@ -76,6 +76,12 @@ final class SenderDriver {
         try settle(sourceLocation: sourceLocation)
     }
 
+    /// Hears of a topic once more, when the client may ask again.
+    func refreshMetadata(_ topic: String = "t") throws {
+        core.accumulator.mailbox.post(.needsMetadata(try #require(core.accumulator.topics.topic(topic))))
+        try advance(.milliseconds(100))
+    }
+
     /// Appends a record; returns what came of it.
     func append(
         _ value: String, topic: String = "t", partition: Int32? = 0, key: String? = nil, isAwaited: Bool = false,

@@ -1,0 +1,51 @@
+import KafkaSockets
+
+/// Topics whose next answer is wanted: new ones, and known ones that are in doubt.
+///
+/// Each is asked for at a pace of its own, so that one that does not exist holds up no other.
+struct WantedTopics {
+    private struct Want {
+        /// When the app last had use for the topic.
+        var lastUsed: MonotonicTime
+        /// Not to be asked for before.
+        var dueAt: MonotonicTime
+        /// How many answers in a row did not tell what was wanted.
+        var misses = 0
+    }
+
+    private var wants: [String: Want] = [:]
+
+    /// The topics wanted, now or later.
+    var names: some Collection<String> { wants.keys }
+
+    /// When the first of them is to be asked for, or never.
+    var nextDue: MonotonicTime { wants.values.lazy.map(\.dueAt).min() ?? .distantFuture }
+
+    /// The topics to ask for now, in order.
+    func due(now: MonotonicTime) -> [String] {
+        wants.lazy.filter { $0.value.dueAt <= now }.map(\.key).sorted()
+    }
+
+    /// The app has use for a topic. One that is wanted already is not asked for sooner.
+    mutating func want(_ name: String, now: MonotonicTime, notBefore dueAt: MonotonicTime) {
+        wants[name, default: Want(lastUsed: now, dueAt: dueAt)].lastUsed = now
+    }
+
+    /// An answer did not tell what was wanted: the topic is asked for again, after a backoff.
+    mutating func missed(
+        _ name: String, now: MonotonicTime, backoff: Backoff, random: inout some RandomNumberGenerator
+    ) {
+        var want = wants[name] ?? Want(lastUsed: now, dueAt: now)
+        want.misses += 1
+        want.dueAt = now + backoff.duration(failures: want.misses, random: &random)
+        wants[name] = want
+    }
+
+    /// An answer told what was wanted, or nobody wants it any more.
+    mutating func remove(_ name: String) {
+        wants[name] = nil
+    }
+
+    /// When the app last had use for a topic, if it is wanted.
+    func lastUsed(_ name: String) -> MonotonicTime? { wants[name]?.lastUsed }
+}
