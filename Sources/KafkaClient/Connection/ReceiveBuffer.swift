@@ -47,7 +47,7 @@ struct ReceiveBuffer: ~Copyable {
         end += count
     }
 
-    /// The next whole frame, without its length, valid until the next call of `free()`; nil if it is not there yet.
+    /// The next whole frame, without its length, valid until the next call of `free()` or `reset()`; nil if it is not there yet.
     mutating func nextFrame() throws(ConnectionFailure) -> UnsafeRawBufferPointer? {
         let available = end - start
         guard available >= 4 else { return nil }
