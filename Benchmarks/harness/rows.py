@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import sinks
 import values
 from sides import (LIBRDKAFKA_QUEUES, SAFE, aiokafka, allocations, codec, idle, java, letters, librdkafka, limit, often,
-                   ours)
+                   ours, overloaded)
 
 OURS, LIBRDKAFKA, LIMIT, CODEC, AIOKAFKA, JAVA = "ours", "librdkafka", "limit", "codec alone", "aiokafka", "Java"
 
@@ -188,6 +188,23 @@ def sparse():
         lines=[Line(f"{title}: peak memory", "peakKB", "MiB", LIBRDKAFKA, "<= 0.5"), cpu(title, LIBRDKAFKA)])
 
 
+def overload():
+    title, buffer = "Brokers that stand still, 100 B, buffer of 64 MiB", 64 << 20
+    return Row(
+        "overload", records=4_000_000, pairs=3,
+        sides={
+            OURS: overloaded(ours("throughput", letters(100), SAFE | {"buffer.memory": buffer}), buffer),
+            LIBRDKAFKA: overloaded(
+                librdkafka(
+                    "throughput", letters(100),
+                    SAFE | LIBRDKAFKA_QUEUES | {"queue.buffering.max.kbytes": buffer >> 10}, callbacks="on"), buffer),
+        },
+        lines=[
+            Line(f"{title}: peak memory", "peakKB", "MiB", LIBRDKAFKA),
+            Line(f"{title}: peak memory beyond the buffer", "beyondBufferKB", "MiB", LIBRDKAFKA),
+        ])
+
+
 def guarantees():
     settings = {"acks": "all", "linger.ms": 5, "batch.size": 65536}
     return Row(
@@ -251,6 +268,7 @@ ROWS = [
     paced(),
     many_partitions(),
     sparse(),
+    overload(),
     guarantees(),
     heap(),
     idling(),

@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 
 import client
 import values
@@ -56,6 +57,21 @@ def often(name, times, value_file, settings):
 def idle(name, seconds, value_file, settings):
     command = _client(name, "idle", value_file, settings, {})
     return lambda sink, records, timeout: client.watch(command(sink, 1), timeout, seconds)
+
+
+def overloaded(side, buffer):
+    """While the sink stands still, three times 0.8 s, a client holds all that it may. `buffer`: bytes of records."""
+    def run(sink, records, timeout):
+        trouble = threading.Thread(target=sink.stand_still, args=(3, 0.8, 0.15))
+        trouble.start()
+        try:
+            figures = side(sink, records, timeout)
+        finally:
+            trouble.join()
+        figures["beyondBufferKB"] = figures["peakKB"] - buffer / 1024
+        return figures
+
+    return run
 
 
 def limit(size, batch):

@@ -2,7 +2,9 @@
 
 import json
 import os
+import signal
 import subprocess
+import time
 
 from paths import ROOT, VENV_PYTHON, program
 
@@ -31,6 +33,14 @@ class Mock:
         answer = json.loads(self.process.stdout.readline())
         if "error" in answer:
             raise RuntimeError(answer["error"])
+
+    def stand_still(self, times, seconds, every):
+        """Stops answering for some seconds, again and again."""
+        for _ in range(times):
+            time.sleep(every)
+            self.process.send_signal(signal.SIGSTOP)
+            time.sleep(seconds)
+            self.process.send_signal(signal.SIGCONT)
 
     def close(self):
         self.process.kill()

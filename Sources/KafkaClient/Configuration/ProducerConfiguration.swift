@@ -90,7 +90,9 @@ public struct ProducerConfiguration: Sendable {
 
     /// How many bytes of records the producer holds, those in flight included. The default is 32 MiB.
     ///
-    /// When they are used up, `send` and `enqueue` wait, up to ``maxBlock``, and `tryEnqueue` throws. Java:
+    /// When they are used up, `send` and `enqueue` wait, up to ``maxBlock``, and `tryEnqueue` throws. It is a bound for
+    /// the records' bytes, framing included; beside it, each batch that is not over takes about 1 KiB (5 % of the default
+    /// ``batchSize``), and each record that is awaited, or has a callback, what the task or the closure takes. Java:
     /// `buffer.memory`.
     public var bufferMemory = 32 * 1024 * 1024
 
