@@ -165,31 +165,6 @@ extension Scenario {
         if dice.chance(0.1) { chanceOfSpuriousWakeUp = 0.02 }
     }
 
-    /// With dice of its own, which leave alone the seeds that found a bug before this was added.
-    private mutating func chooseCompany() {
-        var dice = Dice(seed: seed ^ 956)
-        if dice.chance(0.3) {
-            chanceOfLateTask = dice.element([0.02, 0.2])
-            longestLateness = .microseconds(dice.magnitude(10...5000))
-        }
-        if dice.chance(0.3) {
-            flushes = dice.magnitude(3...50)
-            pauseBetweenFlushes = dice.milliseconds(1...50)
-        }
-        if dice.chance(0.15) { narrow(&dice) }
-    }
-
-    /// Many small batches of few partitions are on their way at once, and brokers refuse some of them.
-    private mutating func narrow(_ dice: inout Dice) {
-        faults.insert(.errors)
-        configuration.batchSize = dice.element([0, 100, 200])
-        configuration.linger = .fixed(.zero)
-        configuration.maxInFlightRequestsPerConnection = 5
-        topics = [Topic(name: topics[0].name, partitions: dice.number(1...2))]
-        longestPeace = dice.milliseconds(5...50)
-        longestPause = dice.milliseconds(1...20)
-    }
-
     private mutating func chooseCluster(_ dice: inout Dice) {
         cluster.replicationFactor = dice.number(1...3)
         cluster.usesLogAppendTime = dice.chance(0.2)
