@@ -81,9 +81,11 @@ extension Sender: BrokerConnectionOwner {
             learnLeader(batch.partition, leader, now: now)
         }
         if result.errorCode.isSuccess || result.errorCode == .duplicateSequenceNumber {
+            // An offset so high that no log has it is as good as none: offsets of the records could not be counted from it.
+            let baseOffset = result.baseOffset <= .max - Int64(batch.recordCount) ? result.baseOffset : -1
             let outcome = BatchOutcome.acknowledged(
-                baseOffset: result.errorCode.isSuccess ? result.baseOffset : -1, logAppendTime: result.logAppendTimeMs)
-            acknowledge(batch, partition, outcome, baseOffset: result.baseOffset, now: now)
+                baseOffset: result.errorCode.isSuccess ? baseOffset : -1, logAppendTime: result.logAppendTimeMs)
+            acknowledge(batch, partition, outcome, baseOffset: baseOffset, now: now)
         } else {
             refused(batch, partition, result, now: now)
         }

@@ -74,4 +74,16 @@ struct FalseAnswerTests {
         try answer(driver, [.init(topicID: KafkaUUID(3), partitions: [.init(index: 0, baseOffset: 7)])])
         #expect(delivery.offset == 7)
     }
+
+    @Test("An offset that no log can have is none: nothing is counted from it", arguments: [true, false])
+    func offsetBeyondAll(isIdempotent: Bool) throws {
+        let driver = try SenderDriver { $0.enableIdempotence = isIdempotent }
+        try driver.warmUp()
+        let first = try driver.send("a")
+        let second = try driver.send("b")
+        try driver.settle()
+        try driver.cluster.acknowledge(driver.request(), baseOffset: .max)
+        try driver.settle()
+        #expect(first.offset == -1 && second.offset == -1)
+    }
 }
