@@ -83,11 +83,12 @@ extension Sender {
     }
 
     private func part(of batch: ProducerBatch, _ records: ArraySlice<DecodedRecord>) -> ProducerBatch {
+        // Differences wrap, as when the records were first encoded: an app may give any two timestamps.
         let base = records.first?.timestamp ?? batch.baseTimestamp
         var size = RecordBatchLayout.headerSize
         for (index, record) in records.enumerated() {
             size += RecordEncoder.encodedSize(
-                offsetDelta: Int32(index), timestampDelta: record.timestamp - base,
+                offsetDelta: Int32(index), timestampDelta: record.timestamp &- base,
                 keyCount: record.key?.count ?? -1, valueCount: record.value?.count ?? -1,
                 headersSize: RecordEncoder.headersSize(record.headers))
         }
@@ -100,7 +101,7 @@ extension Sender {
                 record.value.withOptionalKafkaBytes { value in
                     RecordEncoder.encode(
                         to: buffer.base + part.byteCount, offsetDelta: Int32(index),
-                        timestampDelta: record.timestamp - base, key: key, value: value, headers: record.headers)
+                        timestampDelta: record.timestamp &- base, key: key, value: value, headers: record.headers)
                 }
             }
         }

@@ -274,4 +274,23 @@ struct RetryTests {
         #expect(deliveries.map { $0.error?.isRetriable } == [true, false, true])
         #expect(deliveries.allSatisfy { $0.error?.persistence == .notWritten })
     }
+
+    @Test("Timestamps as far apart as can be survive a split")
+    func splitOfFarTimestamps() throws {
+        let driver = try SenderDriver { $0.linger = .fixed(.milliseconds(5)) }
+        try driver.warmUp()
+        let timestamps: [Int64] = [0, 0, .min, .max]
+        for timestamp in timestamps {
+            let outcome = "v".withKafkaBytes { value in
+                var request = AppendRequest(
+                    key: nil, value: value, partition: 0, timestamp: timestamp, isAwaited: false)
+                return driver.core.append(&request, topic: "t", headers: [], callback: nil, pending: nil)
+            }
+            guard case .accepted = outcome else { throw CancellationError() }
+        }
+        try driver.advance(.milliseconds(6))
+        try driver.cluster.refuse(driver.request(), .messageTooLarge)
+        try driver.settle()
+        #expect(try driver.values() == [[["v", "v"]]])
+    }
 }
