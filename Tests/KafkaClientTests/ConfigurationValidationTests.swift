@@ -169,4 +169,15 @@ struct ConfigurationValidationTests {
             #expect(preset.enableIdempotence == idempotent)
         }
     }
+
+    @Test("Durations of any length are checked", arguments: [Duration.seconds(1e20), Duration(attoseconds: .max)])
+    func longestDurations(duration: Duration) {
+        #expect(message { $0.maxBlock = duration }.contains("max.block.ms (maxBlock)"))
+        #expect(message { $0.maxBlock = .zero - duration }.contains("max.block.ms (maxBlock)"))
+        let message = message {
+            $0.linger = .fixed(duration)
+            $0.requestTimeout = duration
+        }
+        #expect(message.contains("linger.ms (linger)") && message.contains("request.timeout.ms (requestTimeout)"))
+    }
 }

@@ -37,6 +37,7 @@ struct MonotonicTimeTests {
             (Duration.seconds(1), Int64(1_000_000_000)), (.milliseconds(-1), Int64(-1_000_000)), (.zero, Int64(0)),
             (Duration(secondsComponent: 0, attosecondsComponent: 1_999_999_999), Int64(1)),
             (.seconds(Int64.max), Int64.max), (.seconds(Int64.min), Int64.min),
+            (.seconds(1e20), Int64.max), (.seconds(-1e20), Int64.min),
         ])
     func nanoseconds(duration: Duration, expected: Int64) {
         #expect(duration.saturatingNanoseconds == expected)

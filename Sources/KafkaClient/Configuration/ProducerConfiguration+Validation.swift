@@ -59,7 +59,9 @@ extension ProducerConfiguration {
                 connectionSetupTimeout, of: .connectionSetupTimeout, over: connectionSetupTimeoutMax,
                 of: .connectionSetupTimeoutMax),
         ].compactMap { $0 }
-        if deliveryTimeout < linger.longest + requestTimeout {
+        // Bounded, so that the sum of what is out of range, which is told of elsewhere, does not overflow.
+        let longest = Duration.milliseconds(Setting.Spelling<Duration>.forever)
+        if deliveryTimeout < min(max(.zero, linger.longest), longest) + min(max(.zero, requestTimeout), longest) {
             problems.append(
                 "\(Setting.deliveryTimeout.label) is \(deliveryTimeout.inMilliseconds) ms, less than "
                     + "\(Setting.linger.label), \(linger.longest.inMilliseconds) ms, and "

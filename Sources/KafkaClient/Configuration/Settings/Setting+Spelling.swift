@@ -68,6 +68,10 @@ extension Setting.Spelling where Value == Duration {
 extension Duration {
     /// The number of milliseconds, with a fraction if there is one.
     var inMilliseconds: String {
+        // `components` stops the process when the seconds do not fit into 64 bits.
+        guard (.seconds(Int64.min) ... .seconds(Int64.max)).contains(self) else {
+            return "\(attoseconds / 1_000_000_000_000_000)"
+        }
         let (seconds, attoseconds) = components
         let nanoseconds = attoseconds / 1_000_000_000
         let fraction = nanoseconds % 1_000_000
