@@ -37,8 +37,8 @@ package final class PartitionQueue: @unchecked Sendable {
         var sealed = Deque<ProducerBatch>()
         /// Whether the sender knows that there is something here.
         var isScheduled = false
-        /// Whether the sender was told of what it has not looked at yet.
-        var isSignalled = false
+        /// By when the sender was told to look, since it last did.
+        var signalledBy = MonotonicTime.distantFuture
         /// About the size of the last batches: the next one's buffer starts that large.
         var usualSize = 0
 
@@ -152,8 +152,8 @@ package final class PartitionQueue: @unchecked Sendable {
         noteAppend(request, &state, &signal)
         if !state.isScheduled {
             state.isScheduled = true
-            state.isSignalled = true
-            signal = accumulator.sendTime(openedAt: batch.createdAt, isAwaited: request.isAwaited)
+            self.signal(
+                by: accumulator.sendTime(openedAt: batch.createdAt, isAwaited: request.isAwaited), &state, &signal)
         }
         return .appended(Delivery(request, in: batch, at: index))
     }
@@ -195,11 +195,8 @@ package final class PartitionQueue: @unchecked Sendable {
         if request.isAwaited && !state.cursor.isAwaited {
             state.cursor.isAwaited = true
             // A batch that lingered for nobody may leave now that a task waits.
-            if let batch = state.open, state.cursor.recordCount > 1, accumulator.linger.isAdaptive,
-                state.isScheduled, !state.isSignalled
-            {
-                state.isSignalled = true
-                signal = batch.createdAt
+            if let batch = state.open, state.cursor.recordCount > 1, accumulator.linger.isAdaptive, state.isScheduled {
+                self.signal(by: batch.createdAt, &state, &signal)
             }
         }
         // Another record like this one would not fit: do not let a full batch wait for one that proves it.
@@ -235,10 +232,15 @@ package final class PartitionQueue: @unchecked Sendable {
 
     private func signalSealed(_ state: inout State, _ signal: inout MonotonicTime?) {
         state.isScheduled = true
-        if !state.isSignalled {
-            state.isSignalled = true
-            signal = MonotonicTime(nanoseconds: .min)
-        }
+        self.signal(by: .distantPast, &state, &signal)
+    }
+
+    /// The sender is to look by `time`. What it was told before will do only if it said as early a time: else it may
+    /// sleep until a linger ends while a full batch waits.
+    private func signal(by time: MonotonicTime, _ state: inout State, _ signal: inout MonotonicTime?) {
+        guard time < state.signalledBy else { return }
+        state.signalledBy = time
+        signal = time
     }
 
     // MARK: The I/O side
@@ -255,7 +257,7 @@ package final class PartitionQueue: @unchecked Sendable {
     /// When nothing is left anywhere, the queue counts as unscheduled: the next append tells the sender again.
     func take(into pending: inout Deque<ProducerBatch>, sealOpen: Bool) -> Contents {
         state.withLock { state in
-            state.isSignalled = false
+            state.signalledBy = .distantFuture
             if sealOpen { seal(&state) }
             while let batch = state.sealed.popFirst() { pending.append(batch) }
             guard let open = state.open else {

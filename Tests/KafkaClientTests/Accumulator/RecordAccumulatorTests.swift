@@ -282,4 +282,28 @@ struct RecordAccumulatorTests {
         try driver.send(size: 10, partition: 1)
         #expect(driver.heldBytes - before == 4096)
     }
+
+    @Test("A full batch wakes the sender, though it was told of the batch when that was going to linger")
+    func fullBatchWakes() throws {
+        let driver = AccumulatorDriver {
+            $0.batchSize = 1600
+            $0.linger = .fixed(.milliseconds(100))
+        }
+        // Something else ends its sleep before the linger is over.
+        #expect(driver.core.accumulator.mailbox.prepareToSleep(until: .at(.milliseconds(50))))
+        try driver.send(size: 700)
+        #expect(driver.wakeCount == 0)
+        try driver.send(size: 700, count: 2)
+        #expect(driver.wakeCount == 1)
+    }
+
+    @Test("An awaited record wakes the sender, though it was told of the batch when that was going to linger")
+    func awaitedRecordWakes() throws {
+        let driver = AccumulatorDriver { $0.linger = .adaptive(upTo: .milliseconds(100)) }
+        #expect(driver.core.accumulator.mailbox.prepareToSleep(until: .at(.milliseconds(50))))
+        try driver.send(size: 10)
+        #expect(driver.wakeCount == 0)
+        guard case .accepted = driver.append(size: 10, isAwaited: true) else { throw CancellationError() }
+        #expect(driver.wakeCount == 1)
+    }
 }

@@ -6,13 +6,23 @@ import Testing
 
 /// The app's side alone: batches are taken out by the test.
 struct AccumulatorDriver {
+    /// Counts how often the I/O thread would have been woken.
+    private final class Wakes: Sendable {
+        let count = Atomic<Int>(0)
+    }
+
     let core: ProducerCore
+    private let wakes = Wakes()
+    var wakeCount: Int { wakes.count.load(ordering: .relaxed) }
 
     /// With one topic "t" whose partitions are led by broker 1.
     init(partitionCount: Int = 4, seed: UInt64 = 1, _ configure: (inout ProducerConfiguration) -> Void = { _ in }) {
         var configuration = ProducerConfiguration(bootstrapServers: ["b1:9001"])
         configure(&configuration)
-        core = ProducerCore(configuration: configuration, clock: FakeClock(), seed: seed) {}
+        let wakes = wakes
+        core = ProducerCore(configuration: configuration, clock: FakeClock(), seed: seed) {
+            wakes.count.add(1, ordering: .relaxed)
+        }
         if let known = core.accumulator.topics.topic("t") {
             known.prepare(partitionCount: partitionCount, accumulator: core.accumulator)
             for queue in known.queues ?? [] { queue.leader.store(1, ordering: .relaxed) }
@@ -23,12 +33,13 @@ struct AccumulatorDriver {
     var heldBytes: Int { core.accumulator.pool.totalBytes - core.accumulator.pool.availableBytes }
 
     func append(
-        size: Int, partition: Int32? = 0, topic: String = "t", key: String? = nil, headers: [RecordHeader] = []
+        size: Int, partition: Int32? = 0, topic: String = "t", key: String? = nil, isAwaited: Bool = false,
+        headers: [RecordHeader] = []
     ) -> AppendOutcome {
         key.withOptionalKafkaBytes { key in
             [UInt8](repeating: 7, count: size).withKafkaBytes { value in
                 var request = AppendRequest(
-                    key: key, value: value, partition: partition, timestamp: 1000, isAwaited: false)
+                    key: key, value: value, partition: partition, timestamp: 1000, isAwaited: isAwaited)
                 if let delivery = core.appendToOpenBatch(&request, topic: topic, headers: headers) {
                     return .accepted(delivery)
                 }
