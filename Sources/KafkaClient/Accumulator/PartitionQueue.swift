@@ -69,8 +69,10 @@ package final class PartitionQueue: @unchecked Sendable {
 
     /// Appends a record to the open batch if there is one with room for it: the way of nearly all records. Nil if not.
     func appendToOpenBatch(_ request: inout AppendRequest, headers: [RecordHeader]) -> Delivery? {
-        var signal: MonotonicTime?
+        var mustWake = false
         let delivery = state.withLock { state -> Delivery? in
+            var signal: MonotonicTime?
+            defer { mustWake = tell(signal) }
             guard accumulator.isAccepting else { return nil }
             let index = state.cursor.add(request, headers: headers)
             guard index >= 0, let batch = state.open else { return nil }
@@ -79,7 +81,7 @@ package final class PartitionQueue: @unchecked Sendable {
             }
             return Delivery(request, in: batch, at: index)
         }
-        if let signal { accumulator.mailbox.activate(self, by: signal) }
+        if mustWake { accumulator.mailbox.wakeUp() }
         return delivery
     }
 
@@ -87,8 +89,10 @@ package final class PartitionQueue: @unchecked Sendable {
     func appendToOpenBatch(
         _ request: inout AppendRequest, headers: [RecordHeader], callback: @escaping DeliveryCallback
     ) -> Bool {
-        var signal: MonotonicTime?
+        var mustWake = false
         let isAppended = state.withLock { state -> Bool in
+            var signal: MonotonicTime?
+            defer { mustWake = tell(signal) }
             guard accumulator.isAccepting else { return false }
             let index = state.cursor.add(request, headers: headers)
             guard index >= 0 else { return false }
@@ -98,7 +102,7 @@ package final class PartitionQueue: @unchecked Sendable {
             }
             return true
         }
-        if let signal { accumulator.mailbox.activate(self, by: signal) }
+        if mustWake { accumulator.mailbox.wakeUp() }
         return isAppended
     }
 
@@ -107,8 +111,10 @@ package final class PartitionQueue: @unchecked Sendable {
         _ request: AppendRequest, headers: [RecordHeader], callback: DeliveryCallback?,
         _ attempt: inout AppendAttempt
     ) -> Outcome {
-        var signal: MonotonicTime?
+        var mustWake = false
         let outcome = state.withLock { state -> Outcome in
+            var signal: MonotonicTime?
+            defer { mustWake = tell(signal) }
             guard accumulator.isAccepting else { return .refused }
             if let batch = state.open {
                 let index = addGrowing(request, headers: headers, to: batch, &state)
@@ -135,8 +141,17 @@ package final class PartitionQueue: @unchecked Sendable {
             noteWaiting(attempt, batch)
             return open(batch, buffer, request, headers: headers, callback, &state, &signal)
         }
-        if let signal { accumulator.mailbox.activate(self, by: signal) }
+        if mustWake { accumulator.mailbox.wakeUp() }
         return outcome
+    }
+
+    /// Puts the partition into the mailbox, with the lock held: who appends to the same batch next, and then posts a
+    /// flush, must not find its flush there before the partition. Returns whether the sender has to be woken, which is
+    /// done without the lock.
+    @inline(__always)
+    private func tell(_ signal: MonotonicTime?) -> Bool {
+        guard let signal else { return false }
+        return accumulator.mailbox.add(self, by: signal)
     }
 
     private func open(

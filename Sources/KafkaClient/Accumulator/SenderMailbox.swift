@@ -59,11 +59,20 @@ final class SenderMailbox: Sendable {
 
     /// A partition has something new, which wants attention by `time` at the latest.
     func activate(_ partition: PartitionQueue, by time: MonotonicTime) {
-        let mustWake = state.withLock { state -> Bool in
+        if add(partition, by: time) { wake() }
+    }
+
+    /// The same, but leaves it to the caller to wake the thread. Returns whether it must.
+    func add(_ partition: PartitionQueue, by time: MonotonicTime) -> Bool {
+        state.withLock { state -> Bool in
             state.partitions.append(partition)
             return note(time, &state)
         }
-        if mustWake { wake() }
+    }
+
+    /// Ends the thread's sleep.
+    func wakeUp() {
+        wake()
     }
 
     /// Asks for something now. Returns false if the thread has ended, so that nobody will answer.
