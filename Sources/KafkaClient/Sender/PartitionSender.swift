@@ -27,8 +27,8 @@ final class PartitionSender {
     var isLeaderless = false
     /// Whether it stands in the sender's list of partitions that wait for a producer id.
     var awaitsProducerID = false
-    /// The deadline of its entry in the timer heap.
-    var timer = MonotonicTime.distantFuture
+    /// The deadlines of its entries in the timer heap, the next one last.
+    var timers: [MonotonicTime] = []
     /// Counts batches in the order of their first sending.
     var nextOrder: Int64 = 0
 

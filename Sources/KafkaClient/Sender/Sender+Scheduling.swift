@@ -93,8 +93,10 @@ extension Sender {
 
     /// Sees to it that the partition is looked at by `deadline`.
     func setTimer(_ partition: PartitionSender, _ deadline: MonotonicTime, now: MonotonicTime) {
-        guard deadline < partition.timer else { return }
-        partition.timer = deadline
+        // An entry that comes later stays, and is known: else each linger would leave one behind until the delivery
+        // timeout, which can be weeks.
+        guard deadline < partition.timers.last ?? .distantFuture else { return }
+        partition.timers.append(deadline)
         timers.insert(partition, at: deadline)
     }
 

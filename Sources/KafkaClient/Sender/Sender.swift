@@ -158,9 +158,8 @@ package final class Sender {
 
     private func fireTimers(now: MonotonicTime) {
         while let (deadline, partition) = timers.popDue(now) {
-            // An entry that was replaced by an earlier one.
-            guard partition.timer == deadline else { continue }
-            partition.timer = .distantFuture
+            // Entries are only added before those that are there, so this is the last one.
+            if partition.timers.last == deadline { partition.timers.removeLast() }
             expireBatches(of: partition, now: now)
             evaluate(partition, now: now)
         }

@@ -156,4 +156,20 @@ struct PipeliningTests {
             #expect(try driver.cluster.batches(of: driver.requests[0])[0].header.baseSequence == -1)
         }
     }
+
+    @Test("Timers do not pile up, however long the delivery timeout is")
+    func timers() throws {
+        let driver = try SenderDriver {
+            $0.linger = .fixed(.milliseconds(5))
+            $0.deliveryTimeout = .seconds(1_000_000)
+        }
+        try driver.warmUp()
+        for _ in 0..<100 {
+            try driver.send("a")
+            try driver.advance(.milliseconds(6))
+            try driver.cluster.acknowledge(driver.request())
+            try driver.settle()
+        }
+        #expect(driver.sender.timers.count < 5)
+    }
 }
