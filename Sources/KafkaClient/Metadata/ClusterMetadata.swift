@@ -140,6 +140,11 @@ package struct ClusterMetadata {
         if failingSince == nil { failingSince = now }
     }
 
+    /// A request is due, and no broker is there to take it.
+    package mutating func couldNotAsk(now: MonotonicTime) {
+        if failingSince == nil { failingSince = now }
+    }
+
     /// When `nextRefresh` or `expireIdle` may have something to do.
     package func nextDeadline(now: MonotonicTime) -> MonotonicTime {
         if isAsking { return .distantFuture }

@@ -16,7 +16,11 @@ extension Sender {
         }
         for name in idle { missingTopics[name] = nil }
         rebootstrapIfNeeded(now: now)
-        guard let refresh = metadata.nextRefresh(now: now), let node = leastLoadedNode(now: now) else { return }
+        guard let refresh = metadata.nextRefresh(now: now) else { return }
+        guard let node = leastLoadedNode(now: now) else {
+            metadata.couldNotAsk(now: now)
+            return
+        }
         guard let version = node.connection.versions.version(of: .metadata, within: 1...13) else {
             node.connection.end(
                 .unsupported(api: "Metadata", theirs: node.connection.versions.range(of: .metadata), ours: 1...13),

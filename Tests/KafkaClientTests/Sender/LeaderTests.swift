@@ -190,4 +190,27 @@ struct LeaderTests {
         try driver.settle()
         #expect(try driver.batch().partition == 2)
     }
+
+    @Test("Brokers that fall silent are given up after the trigger, though none of them could even be asked")
+    func silentBrokers() throws {
+        let driver = try SenderDriver(topics: ["t": [1, 2, 3]], servers: ["b9:9009"]) {
+            $0.metadataRecoveryRebootstrapTrigger = .seconds(40)
+        }
+        driver.cluster.brokers = [1, 2, 3]
+        try driver.warmUp()
+        driver.network.hangUp(9009)
+        try driver.settle()
+        // One after the other ends its connections, and swallows what is sent to connect again.
+        for node: Int32 in 1...3 {
+            driver.network.silentPorts.insert(FakeCluster.port(node))
+            driver.network.hangUp(FakeCluster.port(node))
+            for partition in 0..<node { try driver.send("a", partition: partition) }
+            try driver.advance(.seconds(1))
+        }
+        driver.cluster.brokers = [4]
+        driver.cluster.topics["t"] = [(4, 2), (4, 2), (4, 2)]
+        try driver.advance(.seconds(60))
+        #expect(driver.sender.metrics.rebootstraps > 0)
+        #expect(driver.requests.contains { $0.node == 4 })
+    }
 }
