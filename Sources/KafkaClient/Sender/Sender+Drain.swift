@@ -38,7 +38,10 @@ extension Sender {
         {
             guard sendOne(node, now: now) else { break }
         }
-        if node.ready.isEmpty { node.readySince = nil } else { checkAvailability(of: node, now: now) }
+        guard node.ready.isEmpty else { return checkAvailability(of: node, now: now) }
+        node.readySince = nil
+        // It is there, and what waited for it left or has expired: without this, nothing would be sent to try it.
+        if node.isUnavailable { setAvailability(of: node, true) }
     }
 
     /// Makes one request of one batch of each ready partition, as far as they fit. Returns false if none did.

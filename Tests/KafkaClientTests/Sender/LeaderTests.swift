@@ -1,5 +1,6 @@
 import KafkaSockets
 import KafkaWire
+import Synchronization
 import Testing
 
 @testable import KafkaClient
@@ -212,5 +213,25 @@ struct LeaderTests {
         try driver.advance(.seconds(60))
         #expect(driver.sender.metrics.rebootstraps > 0)
         #expect(driver.requests.contains { $0.node == 4 })
+    }
+
+    @Test("A leader counts as available again when it is back, though what waited for it has expired")
+    func availableAgain() throws {
+        let driver = try SenderDriver(topics: ["t": [1, 2]]) { $0.partitionAvailabilityTimeout = .seconds(1) }
+        try driver.warmUp()
+        let queue = try #require(driver.core.accumulator.topics.existing("t")?.queues?[0])
+        func isAvailable() -> Bool { queue.isAvailable.load(ordering: .relaxed) }
+        driver.network.refusedPorts = [9001]
+        driver.network.hangUp(9001)
+        try driver.settle()
+        let delivery = try driver.send("a")
+        try driver.advance(.seconds(2))
+        #expect(!isAvailable())
+        try driver.advance(.seconds(130))
+        #expect(delivery.error?.code == .deliveryTimedOut)
+        #expect(!isAvailable())
+        driver.network.refusedPorts = []
+        try driver.advance(.seconds(5))
+        #expect(isAvailable())
     }
 }
