@@ -130,7 +130,7 @@ package struct ClusterMetadata {
     /// When all topics are to be asked for. Doubts are not followed up faster than the first retry backoff.
     private func fullRefreshDue(_ now: MonotonicTime) -> MonotonicTime {
         guard let fullRefreshAt else { return now }
-        return mustRefresh ? fullRefreshAt + backoff.initial : fullRefreshAt + maxAge
+        return fullRefreshAt + (mustRefresh ? backoff.initial : max(maxAge, backoff.initial))
     }
 
     /// A request is on its way.

@@ -234,4 +234,13 @@ struct LeaderTests {
         try driver.advance(.seconds(5))
         #expect(isAvailable())
     }
+
+    @Test("With a maximum age of 0, metadata is asked for again and again, but not without a pause")
+    func noMaximumAge() throws {
+        let driver = try SenderDriver { $0.metadataMaxAge = .zero }
+        try driver.warmUp()
+        let before = driver.cluster.metadataRequests.count
+        try driver.advance(.seconds(1))
+        #expect(driver.cluster.metadataRequests.count - before <= 11)
+    }
 }
