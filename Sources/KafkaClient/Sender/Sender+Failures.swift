@@ -11,10 +11,12 @@ extension Sender {
     ) {
         let code = result.errorCode
         if !code.meansNotWritten { batch.sending.mayBeWritten = true }
+        // Whatever it is, it is about this batch: the next one, or another partition, may be welcome.
         let error = KafkaError(
             broker: code, brokerMessage: result.errorMessage, node: batch.sending.lastNode,
             topic: partition.queue.topicName,
-            partition: partition.queue.index, attempts: batch.sending.attempts)
+            partition: partition.queue.index, attempts: batch.sending.attempts
+        ).with(isFatal: false)
         if code.refreshesMetadata { metadata.refresh(partition.queue.topicName, now: now) }
         if code == .messageTooLarge && batch.recordCount > 1 && !batch.sending.isFinished {
             split(batch, partition, error, now: now)
@@ -25,7 +27,6 @@ extension Sender {
             giveUp(batch, partition, recordOutcome(batch, result, error), now: now)
             return
         }
-        if code.isFatalToProducer { fail(fatally: error, now: now) }
         failedAttempt(batch, partition, error, isRetriable: mayRetry, now: now)
     }
 

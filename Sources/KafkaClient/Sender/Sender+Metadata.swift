@@ -111,6 +111,7 @@ extension Sender {
         if partition.leader != known.leader, let old = nodes[partition.leader] {
             if partition.isReady {
                 old.ready.removeAll { $0 === partition }
+                if old.ready.isEmpty { old.readySince = nil }
                 partition.isReady = false
             }
             if partition.awaitsQuiet {

@@ -60,6 +60,7 @@ extension Sender {
     private func requeue(_ node: BrokerNode, now: MonotonicTime) {
         let partitions = node.ready + node.awaitingQuiet
         node.ready.removeAll()
+        node.readySince = nil
         node.awaitingQuiet = []
         for partition in partitions {
             partition.isReady = false

@@ -242,16 +242,23 @@ struct RetryTests {
         #expect(deliveries[0].error?.attempts == 3)
     }
 
-    @Test("A broker that may not be used ends the producer")
-    func fatalToProducer() throws {
+    @Test("A refusal for good ends the batch, not the producer: what follows goes on under a new epoch")
+    func refusedForGood() throws {
         let (driver, deliveries) = try inFlight(["a", "b"])
         try driver.cluster.refuse(driver.requests[0], .clusterAuthorizationFailed)
         try driver.settle()
-        #expect(deliveries.map { $0.error?.isFatal } == [true, true])
+        #expect(deliveries[0].error?.code == .authorizationFailed)
+        #expect(deliveries[0].error?.isFatal == false)
         #expect(deliveries[0].error?.persistence == .notWritten)
-        #expect(deliveries[1].error?.persistence == .unknown, "it is still on the wire")
-        guard case .rejected(let error) = driver.append("c") else { return #expect(Bool(false)) }
-        #expect(error.code == .authorizationFailed)
+        try driver.cluster.refuse(driver.request(), .outOfOrderSequenceNumber)
+        let last = try driver.send("c")
+        try driver.advance(.seconds(1))
+        #expect(try driver.batch().identity == BatchIdentity(producerID: 1000, producerEpoch: 1, baseSequence: 0))
+        try driver.cluster.acknowledge(driver.request(), baseOffset: 7)
+        try driver.settle()
+        try driver.cluster.acknowledge(driver.request(), baseOffset: 8)
+        try driver.settle()
+        #expect([deliveries[1], last].map(\.offset) == [7, 8])
     }
 
     @Test("Records that a broker names fail for their own reason, the others because of them")
