@@ -81,7 +81,7 @@ package final class PartitionQueue: @unchecked Sendable {
             }
             return Delivery(request, in: batch, at: index)
         }
-        if mustWake { accumulator.mailbox.wakeUp() }
+        if mustWake { accumulator.mailbox.wake() }
         return delivery
     }
 
@@ -102,7 +102,7 @@ package final class PartitionQueue: @unchecked Sendable {
             }
             return true
         }
-        if mustWake { accumulator.mailbox.wakeUp() }
+        if mustWake { accumulator.mailbox.wake() }
         return isAppended
     }
 
@@ -141,7 +141,7 @@ package final class PartitionQueue: @unchecked Sendable {
             noteWaiting(attempt, batch)
             return open(batch, buffer, request, headers: headers, callback, &state, &signal)
         }
-        if mustWake { accumulator.mailbox.wakeUp() }
+        if mustWake { accumulator.mailbox.wake() }
         return outcome
     }
 

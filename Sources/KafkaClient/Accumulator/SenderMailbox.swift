@@ -51,28 +51,20 @@ final class SenderMailbox: Sendable {
     }
 
     private let state = Mutex(State())
-    private let wake: @Sendable () -> Void
+    /// Ends the thread's sleep.
+    let wake: @Sendable () -> Void
 
     init(wake: @escaping @Sendable () -> Void) {
         self.wake = wake
     }
 
-    /// A partition has something new, which wants attention by `time` at the latest.
-    func activate(_ partition: PartitionQueue, by time: MonotonicTime) {
-        if add(partition, by: time) { wake() }
-    }
-
-    /// The same, but leaves it to the caller to wake the thread. Returns whether it must.
+    /// A partition has something new, which wants attention by `time` at the latest. Returns whether the thread has to be
+    /// woken, which is left to the caller: it holds a lock.
     func add(_ partition: PartitionQueue, by time: MonotonicTime) -> Bool {
         state.withLock { state -> Bool in
             state.partitions.append(partition)
             return note(time, &state)
         }
-    }
-
-    /// Ends the thread's sleep.
-    func wakeUp() {
-        wake()
     }
 
     /// Asks for something now. Returns false if the thread has ended, so that nobody will answer.

@@ -35,7 +35,7 @@ package struct BrokerErrorCode: RawRepresentable, Hashable, Sendable, CustomStri
     /// Whether authentication or authorization failed.
     package var isAuthorizationError: Bool { traits.contains(.authorization) }
 
-    /// Whether a producer cannot go on after it.
+    /// Whether a producer cannot go on after it, where it is about the producer and not about a batch or a topic.
     package var isFatalToProducer: Bool { traits.contains(.fatal) }
 
     /// Whether a transactional producer cannot go on after it, while an idempotent one recovers by a new epoch.

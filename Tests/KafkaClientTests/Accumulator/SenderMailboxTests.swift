@@ -129,3 +129,10 @@ struct SenderMailboxTests {
         #expect(token.waiter.isResolved)
     }
 }
+
+extension SenderMailbox {
+    /// What a queue does when its partition has something new.
+    fileprivate func activate(_ partition: PartitionQueue, by time: MonotonicTime) {
+        if add(partition, by: time) { wake() }
+    }
+}

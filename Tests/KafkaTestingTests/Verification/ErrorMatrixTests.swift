@@ -62,13 +62,8 @@ struct ErrorMatrixTests {
             #expect((error == nil) == isDelivered, "\(code): \(String(describing: error))")
             #expect(values(cluster, "t") == (isDelivered ? ["before", "hit"] : ["before"]))
             if let error {
-                #expect(error.brokerError == number && error.isFatal == code.isFatalToProducer && error.attempts == 1)
+                #expect(error.brokerError == number && !error.isFatal && error.attempts == 1)
                 #expect(error.persistence != .written && error.topic == "t" && error.partition == 0)
-            }
-            guard !code.isFatalToProducer else {
-                _ = await neighbour
-                #expect(await send("later", to: "other", producer)?.isFatal == true)
-                return
             }
             #expect(await neighbour == nil)
             #expect(await send("after", to: "t", producer) == nil)
