@@ -59,6 +59,7 @@ package struct ClusterMetadata {
 
     private let maxAge: Duration
     private let maxIdle: Duration
+    private let precisionOfUse: Duration
     private let backoff: Backoff
     private let rebootstrapTrigger: Duration?
 
@@ -75,6 +76,7 @@ package struct ClusterMetadata {
     package init(configuration: ProducerConfiguration) {
         maxAge = configuration.metadataMaxAge
         maxIdle = configuration.metadataMaxIdle
+        precisionOfUse = maxIdle / 16
         backoff = Backoff(initial: configuration.retryBackoff, max: configuration.retryBackoffMax)
         switch configuration.metadataRecoveryStrategy {
         case .rebootstrap: rebootstrapTrigger = configuration.metadataRecoveryRebootstrapTrigger
@@ -87,8 +89,9 @@ package struct ClusterMetadata {
     /// A topic is used: asks for it if it is not known, and keeps it from being forgotten. Returns whether it is known.
     @discardableResult
     package mutating func use(_ name: String, now: MonotonicTime) -> Bool {
-        if topics[name] != nil {
-            topics[name]?.lastUsed = now
+        if let known = topics[name] {
+            // Noted now and then: the sender comes here for each batch, and writing into a dictionary allocates.
+            if known.lastUsed + precisionOfUse <= now { topics[name]?.lastUsed = now }
             return true
         }
         wanted.want(name, now: now, notBefore: now)
@@ -118,8 +121,8 @@ package struct ClusterMetadata {
             return MetadataRefresh(
                 topics: topics.keys.sorted() + wanted.names.filter { topics[$0] == nil }.sorted(), isFull: true)
         }
-        let due = wanted.due(now: now)
-        return due.isEmpty ? nil : MetadataRefresh(topics: due, isFull: false)
+        guard wanted.nextDue <= now else { return nil }
+        return MetadataRefresh(topics: wanted.due(now: now), isFull: false)
     }
 
     /// Whether `nextRefresh` has something.

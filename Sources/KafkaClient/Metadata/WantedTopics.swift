@@ -18,8 +18,12 @@ struct WantedTopics {
     /// The topics wanted, now or later.
     var names: some Collection<String> { wants.keys }
 
-    /// When the first of them is to be asked for, or never.
-    var nextDue: MonotonicTime { wants.values.lazy.map(\.dueAt).min() ?? .distantFuture }
+    /// When the first of them is to be asked for, or never. The sender asks at each step: nothing is allocated for it.
+    var nextDue: MonotonicTime {
+        var next = MonotonicTime.distantFuture
+        for want in wants.values where want.dueAt < next { next = want.dueAt }
+        return next
+    }
 
     /// The topics to ask for now, in order.
     func due(now: MonotonicTime) -> [String] {
