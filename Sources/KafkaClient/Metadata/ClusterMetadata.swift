@@ -50,6 +50,9 @@ package struct ClusterMetadata {
 
     /// The brokers by node id.
     package private(set) var nodes: [Int32: Node] = [:]
+    /// Brokers that were given up for the bootstrap servers, until an answer tells who is there now. They are asked as
+    /// well: after an outage of the whole cluster, bootstrap servers that have long moved must not be all that is left.
+    package private(set) var formerNodes: [Int32: Node] = [:]
     /// The topics in use.
     package private(set) var topics: [String: Topic] = [:]
     /// The cluster's id, once known.
@@ -116,18 +119,22 @@ package struct ClusterMetadata {
 
     /// The request to send now, if one is due and none is on its way.
     package mutating func nextRefresh(now: MonotonicTime) -> MetadataRefresh? {
-        guard !isAsking, retryAt.map({ now >= $0 }) ?? true else { return nil }
-        if fullRefreshDue(now) <= now {
-            return MetadataRefresh(
-                topics: topics.keys.sorted() + wanted.names.filter { topics[$0] == nil }.sorted(), isFull: true)
+        guard isRefreshWanted(now: now) else { return nil }
+        guard fullRefreshDue(now) <= now else {
+            return MetadataRefresh(topics: wanted.due(now: now), isFull: false)
         }
-        guard wanted.nextDue <= now else { return nil }
-        return MetadataRefresh(topics: wanted.due(now: now), isFull: false)
+        return MetadataRefresh(
+            topics: topics.keys.sorted() + wanted.names.filter { topics[$0] == nil }.sorted(), isFull: true)
     }
 
     /// Whether `nextRefresh` has something.
     package func isRefreshWanted(now: MonotonicTime) -> Bool {
-        !isAsking && (retryAt.map { now >= $0 } ?? true) && min(fullRefreshDue(now), wanted.nextDue) <= now
+        !isAsking && nextRequestTime(now) <= now
+    }
+
+    /// When to ask, if no request is on its way.
+    private func nextRequestTime(_ now: MonotonicTime) -> MonotonicTime {
+        max(min(fullRefreshDue(now), wanted.nextDue), retryAt ?? .distantPast)
     }
 
     /// When all topics are to be asked for. Doubts are not followed up faster than the first retry backoff.
@@ -150,11 +157,7 @@ package struct ClusterMetadata {
 
     /// When `nextRefresh` or `expireIdle` may have something to do.
     package func nextDeadline(now: MonotonicTime) -> MonotonicTime {
-        if isAsking { return .distantFuture }
-        var deadline = min(fullRefreshDue(now), wanted.nextDue)
-        if let retryAt, deadline < retryAt { deadline = retryAt }
-        if let nextIdleCheck, nextIdleCheck < deadline { deadline = nextIdleCheck }
-        return deadline
+        isAsking ? .distantFuture : min(nextRequestTime(now), nextIdleCheck ?? .distantFuture)
     }
 
     // MARK: Hearing
@@ -179,10 +182,12 @@ package struct ClusterMetadata {
     /// Whether giving up unreachable brokers for the bootstrap servers is allowed (KIP-899).
     package var mayRebootstrap: Bool { rebootstrapTrigger != nil }
 
-    /// Forgets the brokers, so that the bootstrap servers are asked; topics and leaders stay until the answer.
+    /// Gives the brokers up, so that the bootstrap servers are asked; topics and leaders stay until the answer.
     ///
-    /// - Parameter isOrdered: A broker demands it: whoever is asked next may do so, too, and is not asked at once.
+    /// - Parameter isOrdered: A broker demands it: the brokers are forgotten. Whoever is asked next may demand it, too, and
+    ///   is not asked at once.
     package mutating func rebootstrap(now: MonotonicTime, isOrdered: Bool = false) {
+        formerNodes = isOrdered ? [:] : nodes
         nodes = [:]
         mustRefresh = true
         isAsking = false
@@ -241,7 +246,9 @@ package struct ClusterMetadata {
             }
             found[broker.nodeID] = Node(host: broker.host, port: port)
         }
-        if !found.isEmpty && found != nodes {
+        guard !found.isEmpty else { return }
+        formerNodes = [:]
+        if found != nodes {
             nodes = found
             changes.append(.nodesChanged)
         }
@@ -306,9 +313,11 @@ package struct ClusterMetadata {
         return true
     }
 
-    /// A produce response told where a broker listens (KIP-951).
+    /// A produce response told where a broker listens (KIP-951). Alone it would not make a cluster: while the bootstrap
+    /// servers are asked, their answer is waited for.
     package mutating func learnNode(_ id: Int32, host: String, port: Int32) {
-        guard id >= 0, nodes[id] == nil, nodes.count < Self.maxBrokers, let port = UInt16(exactly: port), !host.isEmpty
+        guard id >= 0, nodes[id] == nil, !nodes.isEmpty, nodes.count < Self.maxBrokers,
+            let port = UInt16(exactly: port), !host.isEmpty
         else { return }
         nodes[id] = Node(host: host, port: port)
     }

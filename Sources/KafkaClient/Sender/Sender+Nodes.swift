@@ -8,7 +8,7 @@ extension Sender {
     /// The broker with that id, known from metadata; its connection is made when it is first needed.
     func node(_ id: Int32, now: MonotonicTime) -> BrokerNode? {
         if let node = nodes[id] { return node }
-        guard let known = metadata.nodes[id] else { return nil }
+        guard let known = metadata.nodes[id] ?? metadata.formerNodes[id] else { return nil }
         let node =
             adoptBootstrap(for: id, known)
             ?? BrokerNode(
@@ -104,9 +104,7 @@ extension Sender {
 
     private func candidateNodes(now: MonotonicTime) -> [BrokerNode] {
         if metadata.nodes.isEmpty {
-            // Brokers that are still, or again, connected know more than bootstrap servers that have moved.
-            let connected = mustAskBootstrapServers ? [] : nodes.filter { $0.key >= 0 && $0.value.connection.isReady }
-            return connected.map(\.value)
+            return metadata.formerNodes.keys.sorted().compactMap { node($0, now: now) }
                 + bootstrapServers.map { id, server in
                     if let node = nodes[id] { return node }
                     let node = BrokerNode(
@@ -117,7 +115,7 @@ extension Sender {
                 }
         }
         var candidates = metadata.nodes.keys.sorted().compactMap { node($0, now: now) }
-        candidates += nodes.filter { $0.key < 0 && $0.value.connection.isReady }.sorted { $0.key < $1.key }.map(\.value)
+        candidates += nodes.filter { $0.key < 0 && $0.value.connection.isReady }.map(\.value)
         return candidates
     }
 
@@ -151,13 +149,12 @@ extension Sender {
         logger.info(
             isOrdered
                 ? "a broker demands it: going back to the bootstrap servers"
-                : "no broker can be reached: going back to the bootstrap servers")
+                : "no broker can be reached: asking the bootstrap servers, too")
         metrics.rebootstraps += 1
         for (id, node) in nodes where id < 0 {
             nodes[id] = nil
             node.connection.end(.noLongerNeeded, now: now)
         }
-        mustAskBootstrapServers = isOrdered
         metadata.rebootstrap(now: now, isOrdered: isOrdered)
     }
 }

@@ -58,8 +58,6 @@ package final class Sender {
     private var events: [NetworkEvent] = []
     private var activated: [PartitionQueue] = []
     private var commands: [SenderCommand] = []
-    /// Whether a broker has demanded that the bootstrap servers be asked, and nobody else.
-    var mustAskBootstrapServers = false
     private var wasExhausted = false
     let finalMetrics: FinalMetrics
 

@@ -195,9 +195,7 @@ struct ClusterMetadataRequestTests {
 
     @Test("Without the recovery strategy, the brokers are never given up")
     mutating func noRebootstrap() {
-        var configuration = MetadataDriver.configuration
-        configuration.metadataRecoveryStrategy = .none
-        driver = MetadataDriver(configuration)
+        driver = .withoutRecovery
         driver.learn(["a"])
         let refresh = driver.ask(now: .at(.seconds(300)))
         driver.metadata.failed(refresh, now: .at(.seconds(300)), random: &driver.random)
@@ -220,9 +218,7 @@ struct ClusterMetadataRequestTests {
 
     @Test("Nobody can order it where it is not allowed")
     mutating func orderedInVain() {
-        var configuration = MetadataDriver.configuration
-        configuration.metadataRecoveryStrategy = .none
-        driver = MetadataDriver(configuration)
+        driver = .withoutRecovery
         driver.learn(["a"])
         let refresh = driver.ask(now: .at(.seconds(300)))
         let response = MetadataResponse(errorCode: .rebootstrapRequired)

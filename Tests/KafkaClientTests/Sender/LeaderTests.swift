@@ -144,6 +144,24 @@ struct LeaderTests {
         #expect(delivery.offset == 3)
     }
 
+    @Test("Bootstrap servers that are gone: brokers that were given up are asked, although nothing is ready for them")
+    func bootstrapServersGoneAndNoLeader() throws {
+        let driver = try SenderDriver(topics: ["t": [-1]], servers: ["b9:9009"])
+        try driver.warmUp()
+        let delivery = try driver.send("a")
+        driver.network.refusedPorts = [9001, 9002, 9009]
+        for port in driver.network.refusedPorts { driver.network.hangUp(port) }
+        try driver.advance(.seconds(5))
+        #expect(driver.sender.metrics.rebootstraps > 0)
+        driver.network.refusedPorts = [9009]
+        driver.cluster.topics["t"] = [(2, 1)]
+        try driver.advance(.seconds(5))
+        #expect(try driver.request().node == 2)
+        try driver.cluster.acknowledge(driver.request(), baseOffset: 0)
+        try driver.settle()
+        #expect(delivery.offset == 0)
+    }
+
     @Test("A broker leaves the cluster: its batches go to the new leader")
     func brokerGone() throws {
         let driver = try warm()

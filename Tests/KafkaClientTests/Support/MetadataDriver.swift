@@ -14,6 +14,13 @@ struct MetadataDriver {
         metadata = ClusterMetadata(configuration: configuration)
     }
 
+    /// With `metadataRecoveryStrategy` none.
+    static var withoutRecovery: Self {
+        var configuration = configuration
+        configuration.metadataRecoveryStrategy = .none
+        return Self(configuration)
+    }
+
     /// Takes the request that is due as sent.
     mutating func ask(now: MonotonicTime = .start) -> MetadataRefresh {
         let refresh = metadata.nextRefresh(now: now) ?? MetadataRefresh(topics: [], isFull: true)

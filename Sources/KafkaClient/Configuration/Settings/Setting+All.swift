@@ -146,7 +146,8 @@ extension Setting {
         "How long a topic may go unused before it is forgotten (KIP-526).")
     static let metadataRecoveryStrategy = Setting(
         "metadata.recovery.strategy", "metadataRecoveryStrategy", \.metadataRecoveryStrategy, .choice,
-        "What to do when no known broker can be reached: start over from the bootstrap servers, or not (KIP-899).")
+        "What to do when no known broker can be reached: start over from the bootstrap servers (the known brokers are "
+            + "still tried beside them), or not (KIP-899).")
     static let metadataRecoveryRebootstrapTrigger = Setting(
         "metadata.recovery.rebootstrap.trigger.ms", "metadataRecoveryRebootstrapTrigger",
         \.metadataRecoveryRebootstrapTrigger, .milliseconds(),
