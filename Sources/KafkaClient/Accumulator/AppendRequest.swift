@@ -63,8 +63,8 @@ struct AppendAttempt: Sendable {
     var hasRecord = false
     var waitedForMetadata: Duration = .zero
     var waitedForMemory: Duration = .zero
-    /// Whether the topic was asked for anew because its partition is out of range.
-    var hasRefreshedTopic = false
+    /// How often the topic was asked for anew because its partition is out of range.
+    var topicRefreshes = 0
     /// What it waits for next.
     var need: Need = .nothing
 

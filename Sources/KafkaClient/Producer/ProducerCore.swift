@@ -118,8 +118,11 @@ package final class ProducerCore: Sendable {
         if topic.queues != nil && partition == nil { return }
         if let partition, let queues = topic.queues {
             if Int(partition) < queues.count { return }
-            if attempt.hasRefreshedTopic { throw .partitionOutOfRange(partition, of: topic, count: queues.count) }
-            attempt.hasRefreshedTopic = true
+            // The first answer may be to a question that was on its way before.
+            guard attempt.topicRefreshes < 2 else {
+                throw .partitionOutOfRange(partition, of: topic, count: queues.count)
+            }
+            attempt.topicRefreshes += 1
         }
         let waiter = Waiter<Void>()
         topic.awaitUpdate(after: seen, waiter)
