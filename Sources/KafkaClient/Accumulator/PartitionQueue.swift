@@ -69,10 +69,7 @@ package final class PartitionQueue: @unchecked Sendable {
 
     /// Appends a record to the open batch if there is one with room for it: the way of nearly all records. Nil if not.
     func appendToOpenBatch(_ request: inout AppendRequest, headers: [RecordHeader]) -> Delivery? {
-        var mustWake = false
-        let delivery = state.withLock { state -> Delivery? in
-            var signal: MonotonicTime?
-            defer { mustWake = tell(signal) }
+        enter { state, signal in
             guard accumulator.isAccepting else { return nil }
             let index = state.cursor.add(request, headers: headers)
             guard index >= 0, let batch = state.open else { return nil }
@@ -81,18 +78,13 @@ package final class PartitionQueue: @unchecked Sendable {
             }
             return Delivery(request, in: batch, at: index)
         }
-        if mustWake { accumulator.mailbox.wake() }
-        return delivery
     }
 
     /// The same for a record with a callback. False: nothing was added, `append` has to look into it.
     func appendToOpenBatch(
         _ request: inout AppendRequest, headers: [RecordHeader], callback: @escaping DeliveryCallback
     ) -> Bool {
-        var mustWake = false
-        let isAppended = state.withLock { state -> Bool in
-            var signal: MonotonicTime?
-            defer { mustWake = tell(signal) }
+        enter { state, signal in
             guard accumulator.isAccepting else { return false }
             let index = state.cursor.add(request, headers: headers)
             guard index >= 0 else { return false }
@@ -102,8 +94,6 @@ package final class PartitionQueue: @unchecked Sendable {
             }
             return true
         }
-        if mustWake { accumulator.mailbox.wake() }
-        return isAppended
     }
 
     /// Appends a record to the open batch, which grows if it must, or opens one.
@@ -111,10 +101,7 @@ package final class PartitionQueue: @unchecked Sendable {
         _ request: AppendRequest, headers: [RecordHeader], callback: DeliveryCallback?,
         _ attempt: inout AppendAttempt
     ) -> Outcome {
-        var mustWake = false
-        let outcome = state.withLock { state -> Outcome in
-            var signal: MonotonicTime?
-            defer { mustWake = tell(signal) }
+        enter { state, signal in
             guard accumulator.isAccepting else { return .refused }
             if let batch = state.open {
                 let index = addGrowing(request, headers: headers, to: batch, &state)
@@ -141,17 +128,22 @@ package final class PartitionQueue: @unchecked Sendable {
             noteWaiting(attempt, batch)
             return open(batch, buffer, request, headers: headers, callback, &state, &signal)
         }
-        if mustWake { accumulator.mailbox.wake() }
-        return outcome
     }
 
-    /// Puts the partition into the mailbox, with the lock held: who appends to the same batch next, and then posts a
-    /// flush, must not find its flush there before the partition. Returns whether the sender has to be woken, which is
-    /// done without the lock.
+    /// Appends under the lock; if `append` sets a time, the sender hears by when it is to look.
+    ///
+    /// The mailbox gets the partition with the lock held: who appends to the same batch next, and then posts a flush,
+    /// must not find its flush there before the partition. The sender is woken without the lock.
     @inline(__always)
-    private func tell(_ signal: MonotonicTime?) -> Bool {
-        guard let signal else { return false }
-        return accumulator.mailbox.add(self, by: signal)
+    private func enter<Result>(_ append: (inout State, inout MonotonicTime?) -> Result) -> Result {
+        var mustWake = false
+        let result = state.withLock { state in
+            var signal: MonotonicTime?
+            defer { if let signal { mustWake = accumulator.mailbox.add(self, by: signal) } }
+            return append(&state, &signal)
+        }
+        if mustWake { accumulator.mailbox.wake() }
+        return result
     }
 
     private func open(
