@@ -53,7 +53,7 @@ extension Simulation {
     public func startBroker(_ id: Int32, onNewAddress: Bool = false) {
         trace.note("start broker", Int64(id), onNewAddress ? 1 : 0, at: clock.now())
         if onNewAddress {
-            for address in wires.names["broker-\(id)"] ?? [] { wires.listeners[address] = nil }
+            for address in addresses(of: id) { wires.listeners[address] = nil }
             placeBroker(id)
         }
         model.bringUp(id, now: clock.now())
@@ -124,8 +124,12 @@ extension Simulation {
 
     /// A broker's name leads to where it listens.
     package func restoreName(of id: Int32) {
-        let addresses = wires.listeners.filter { $0.value == id }.map(\.key)
-        wires.names["broker-\(id)"] = addresses
+        wires.names["broker-\(id)"] = addresses(of: id)
+    }
+
+    /// Where a broker listens, in a fixed order.
+    private func addresses(of id: Int32) -> [SocketAddress] {
+        wires.listeners.filter { $0.value == id }.map(\.key).sorted { $0.description < $1.description }
     }
 
     /// Gives leaders to the partitions of a topic that have none and could have one.
