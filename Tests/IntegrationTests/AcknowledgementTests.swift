@@ -23,9 +23,7 @@ struct AcknowledgementTests {
             // Nobody tells when bytes that were sent with acks=0 have arrived, and closing may cut them off: read while
             // the producer is connected, until they are there.
             var read: [ReadRecord] = []
-            for _ in 0..<40 where read.count < sent.count {
-                read = try await reader.read(topic, from: server.bootstrap)
-            }
+            repeat { read = try await reader.read(topic, from: server.bootstrap) } while read.count < sent.count
             return (sent, read)
         }
         if acks != .none {

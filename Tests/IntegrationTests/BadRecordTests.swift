@@ -79,7 +79,7 @@ struct BadRecordTests {
         try await withEmbeddedKafkaCluster(setup) { cluster in
             try cluster.createTopic("there", partitions: 2)
             var configuration = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)
-            configuration.maxBlock = .seconds(2)
+            configuration.maxBlock = .seconds(10)
             try await withKafkaProducer(configuration) { producer in
                 async let missing = caught {
                     try await producer.send(ByteRecord(topic: "missing", key: nil, value: []))

@@ -17,7 +17,8 @@ struct LeaderChangeTests {
         configuration.retryBackoffMax = .milliseconds(100)
         configuration.reconnectBackoff = .milliseconds(10)
         configuration.reconnectBackoffMax = .milliseconds(100)
-        configuration.requestTimeout = .seconds(10)
+        // A busy machine must not make an answer come too late: the mock would store it all again.
+        configuration.requestTimeout = .seconds(50)
         configuration.deliveryTimeout = .seconds(60)
         return configuration
     }
@@ -62,7 +63,8 @@ struct LeaderChangeTests {
             case 1:
                 try await cluster.stopBroker(broker)
                 await load.more(200)
-                try await cluster.startBroker(broker, onNewPort: Bool.random(using: &random))
+                // Not all of them: who has seen only that broker would know no address that is still good.
+                try await cluster.startBroker(broker, onNewPort: broker != 1 && Bool.random(using: &random))
             case 2:
                 cluster.disconnectClients(of: broker)
             case 4:

@@ -90,6 +90,7 @@ struct MemoryTests {
             while await caught({ try await producer.warmUp(topics: ["t"]) }) != nil {}
             cluster.stallBroker(1)
             let (deliveries, _) = fill(producer)
+            while await producer.metrics().requestsInFlight == 0 {}
             for error in [
                 await caught { try await producer.enqueue(record(0)) },
                 await caught { try await producer.send(record(0)) },

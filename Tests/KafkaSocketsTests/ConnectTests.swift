@@ -56,6 +56,8 @@ struct ConnectTests {
         try System.bind(socket, to: .loopback(port: 0))
         // TCP's simultaneous open: both ends are this socket.
         _ = try System.connect(socket, to: try System.localAddress(socket))
+        var opened = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+        try #require(poll(&opened, 1, -1) == 1)
         #expect(throws: SocketError(operation: "connect", errno: ECONNREFUSED)) { try System.finishConnect(socket) }
     }
 }

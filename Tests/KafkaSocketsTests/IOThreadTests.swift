@@ -122,7 +122,7 @@ private final class Probe: @unchecked Sendable {
 
     func waitUntilGone() {
         let deadline = NetworkHarness.deadline()
-        while object != nil || lifetime != nil, MonotonicTime.now() < deadline {}
+        while object != nil || lifetime != nil, MonotonicTime.now() < deadline { sched_yield() }
         #expect(object == nil)
         #expect(lifetime == nil)
     }

@@ -15,6 +15,7 @@
         init() throws {
             var ends: [Int32] = [-1, -1]
             try #require(pipe(&ends) == 0)
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
             (readEnd, writeEnd) = (ends[0], ends[1])
         }
 

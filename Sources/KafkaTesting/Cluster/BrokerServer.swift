@@ -56,7 +56,7 @@ final class BrokerServer {
 
     private func end() {
         for socket in connections.keys { network.close(socket) }
-        for socket in listeners.keys { network.close(socket) }
+        for socket in listeners.keys { network.closeListener(socket) }
         connections.removeAll()
         listeners.removeAll()
         ports.removeAll()

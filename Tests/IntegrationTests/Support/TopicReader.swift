@@ -26,8 +26,8 @@ enum TopicReader: String, Sendable, CaseIterable {
         let output = try await OneShotProcess.output(
             Peers.program("kcat"),
             [
-                "-C", "-b", bootstrap, "-t", topic, "-e", "-q", "-o", "beginning", "-X", "check.crcs=true", "-f",
-                "%p %o %T %K %S\\n%k%s\\n",
+                "-C", "-b", bootstrap, "-t", topic, "-m", "60", "-e", "-q", "-o", "beginning", "-X", "check.crcs=true",
+                "-f", "%p %o %T %K %S\\n%k%s\\n",
             ])
         var rest = [UInt8](output)[...]
         var records: [ReadRecord] = []

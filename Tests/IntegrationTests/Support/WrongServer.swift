@@ -80,6 +80,7 @@ final class WrongServer: Sendable {
             while true {
                 let connection = accept(descriptor, nil, nil)
                 guard connection >= 0 else { break }
+                _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
                 guard let self, self.opened(connection) else {
                     close(connection)
                     break

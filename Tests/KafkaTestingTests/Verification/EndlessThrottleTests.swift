@@ -6,7 +6,7 @@ import Testing
 ///
 /// In answers to Produce, the producer obeys, but for no longer than `deliveryTimeout`. In other answers it does not
 /// look at the throttle time: the broker has stopped to read, and the request timeout ends the connection.
-@Suite("Throttle times of years, over real sockets", .timeLimit(.minutes(1)))
+@Suite("Throttle times of years, over real sockets", .timeLimit(.minutes(3)))
 struct EndlessThrottleTests {
     private static let years = EmbeddedFault.Effect.throttle(.milliseconds(Int(Int32.max)))
 

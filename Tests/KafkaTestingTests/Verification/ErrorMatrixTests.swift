@@ -13,7 +13,9 @@ struct ErrorMatrixTests {
         .outOfOrderSequenceNumber, .unknownProducerID, .invalidProducerEpoch, .invalidProducerIDMapping,
     ]
 
+    /// - Parameter prepare: What is to happen before the producer begins to connect.
     private func withProducer(
+        prepare: (EmbeddedKafkaCluster) -> Void = { _ in },
         _ body: (EmbeddedKafkaCluster, KafkaProducer) async throws -> Void
     ) async throws {
         try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
@@ -22,6 +24,7 @@ struct ErrorMatrixTests {
             var configuration = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)
             configuration.retryBackoff = .milliseconds(2)
             configuration.retryBackoffMax = .milliseconds(5)
+            prepare(cluster)
             let producer = try KafkaProducer(configuration)
             try await body(cluster, producer)
             await producer.close()
@@ -89,12 +92,15 @@ struct ErrorMatrixTests {
     @Test("InitProducerId: asked again until it is given, unless the code is fatal", arguments: codes)
     func initProducerID(number: Int16) async throws {
         let code = BrokerErrorCode(rawValue: number)
-        try await withProducer { cluster, producer in
-            cluster.inject(EmbeddedFault(.error(.init(rawValue: number)), api: .initProducerID, times: 2))
+        try await withProducer {
+            // It asks for an id by itself, as soon as it is connected.
+            $0.inject(EmbeddedFault(.error(.init(rawValue: number)), api: .initProducerID, times: 2))
+        } _: { cluster, producer in
             let error = await send("hit", to: "t", producer)
             #expect((error == nil) == !code.isFatalToProducer, "\(code): \(String(describing: error))")
             if let error { #expect(error.brokerError == number && error.isFatal && error.persistence == .notWritten) }
             #expect(values(cluster, "t") == (error == nil ? ["hit"] : []))
+            #expect(cluster.requestCount(.initProducerID) == (code.isFatalToProducer ? 1 : 3))
         }
     }
 

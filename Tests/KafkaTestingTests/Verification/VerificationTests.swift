@@ -74,7 +74,7 @@ struct VerificationTests {
         #expect(report.damaged == 1 && report.lost == 1 && !report.isSound)
     }
 
-    @Test("What failed as not written is missed by nobody, unless it is there", .timeLimit(.minutes(1)))
+    @Test("What failed as not written is missed by nobody, unless it is there", .timeLimit(.minutes(3)))
     func notWritten() async throws {
         try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
             cluster.inject(EmbeddedFault(.error(.topicAuthorizationFailed), api: .produce, times: nil))
