@@ -105,4 +105,22 @@ struct RuleTests {
         #expect(Rules.size(file(String(repeating: "x\n", count: 450))) == [])
         #expect(Rules.size(file(String(repeating: "x\n", count: 451))).count == 1)
     }
+
+    @Test(
+        "Paths that differ by case only are found",
+        arguments: [
+            (["Tests", "Tests/Fuzz", "Tests/fuzz"], ["Tests/fuzz"]),
+            (["a/b.swift", "a/B.SWIFT", "a/B.swift"], ["a/B.swift", "a/b.swift"]),
+            (["A", "A/x", "a", "a/x"], ["a"]),
+        ])
+    func badPaths(paths: [String], twins: [String]) {
+        #expect(Rules.caseTwins(paths).map(\.path) == twins)
+    }
+
+    @Test(
+        "The same name in two folders is fine",
+        arguments: [["a", "a/run", "b", "b/Run"], ["micro", "MicroBenchmarks"]])
+    func goodPaths(paths: [String]) {
+        #expect(Rules.caseTwins(paths) == [])
+    }
 }

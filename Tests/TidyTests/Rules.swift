@@ -10,7 +10,7 @@ struct Violation: Equatable, CustomStringConvertible {
     var description: String { "\(path):\(line): \(what)" }
 }
 
-/// The rules, as functions of a file.
+/// The rules, as functions of a file or of the tree's paths.
 enum Rules {
     /// What each target may import, besides `everyone`.
     static let layers: [String: Set<String>] = [
@@ -104,6 +104,18 @@ enum Rules {
     static func size(_ file: SourceFile) -> [Violation] {
         if file.lines.count <= maximumLines { return [] }
         return [Violation(path: file.path, line: file.lines.count, what: "more than \(maximumLines) lines")]
+    }
+
+    /// Paths that differ only in the case of their last part. A disk that ignores case, which is the default on macOS,
+    /// can hold only one of them.
+    static func caseTwins(_ paths: [String]) -> [Violation] {
+        var seen: [String: String] = [:]
+        return paths.sorted().compactMap { path in
+            let name = path.split(separator: "/").last ?? ""
+            let key = path.dropLast(name.count) + name.lowercased()
+            guard let twin = seen.updateValue(path, forKey: String(key)) else { return nil }
+            return Violation(path: path, line: 1, what: "differs from \(twin) only in case")
+        }
     }
 
     /// Asks the rule about the lines with that text; regular expressions are too slow to be asked about all.

@@ -43,6 +43,25 @@ enum SourceTree {
     /// The tests.
     static func tests() throws -> [SourceFile] { try allTests.get() }
 
+    /// The paths of all files and folders, without what git and SwiftPM keep beside them.
+    static func paths() throws -> [String] { try allPaths.get() }
+
+    private static let allPaths = Result {
+        let tree = try #require(FileManager.default.enumerator(atPath: root.path))
+        var paths: [String] = []
+        while let path = tree.nextObject() as? String {
+            let name = path.split(separator: "/").last ?? ""
+            if name == ".git" || name == ".swiftpm" || name.hasPrefix(".build") {
+                tree.skipDescendants()
+            } else {
+                paths.append(path)
+            }
+        }
+        // A wrong path must not make every rule pass.
+        try #require(paths.contains("Tests/TidyTests"), "no package in \(root.path)")
+        return paths
+    }
+
     private static let allSources = Result { try files(in: "Sources", suffixes: [".swift", ".c", ".h"]) }
     private static let allTests = Result { try files(in: "Tests", suffixes: [".swift"]) }
 

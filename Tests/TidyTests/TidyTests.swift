@@ -31,4 +31,9 @@ struct TidyTests {
     func size() throws {
         #expect(try SourceTree.sources().flatMap(Rules.size) == [])
     }
+
+    @Test("No two paths differ by case only")
+    func caseTwins() throws {
+        #expect(Rules.caseTwins(try SourceTree.paths()) == [])
+    }
 }
