@@ -322,6 +322,15 @@ package struct ClusterMetadata {
         nodes[id] = Node(host: host, port: port)
     }
 
+    /// The brokers that lead partitions of the topics in use, in the order of their ids.
+    package var leaders: [Int32] {
+        var leaders: Set<Int32> = []
+        for topic in topics.values {
+            for partition in topic.partitions where partition.leader >= 0 { leaders.insert(partition.leader) }
+        }
+        return leaders.sorted()
+    }
+
     /// The partition's leader, or nil.
     package func partition(_ topic: String, _ index: Int32) -> Partition? {
         guard let partitions = topics[topic]?.partitions, index >= 0, Int(index) < partitions.count else { return nil }

@@ -74,7 +74,7 @@ public final actor KafkaProducer {
     }
 
     deinit {
-        // Without close: what is left fails, the thread ends.
+        // Without close: what was accepted is delivered in the background, then the thread ends.
         core.abandon()
     }
 

@@ -192,16 +192,17 @@ package final class ProducerCore: Sendable {
     nonisolated(nonsending)
         func partitions(of name: String) async throws(KafkaError) -> [PartitionInfo]
     {
-        guard let topic = accumulator.topics.topic(name) else {
-            throw TopicName.problem(name) ?? KafkaError(.invalidTopic, "'\(name)' is not a legal topic name")
-        }
         var attempt = AppendAttempt()
-        while topic.queues == nil {
+        while true {
+            // Looked up again after each wait: a topic that is idle for long is forgotten, and made again when needed.
+            guard let topic = accumulator.topics.topic(name) else {
+                throw TopicName.problem(name) ?? KafkaError(.invalidTopic, "'\(name)' is not a legal topic name")
+            }
+            if topic.queues != nil { return topic.partitionInfos }
             if let refusal = accumulator.refusalReason { throw refusal }
             attempt.need = .metadata(topic, partition: nil)
             try await wait(&attempt)
         }
-        return topic.partitionInfos
     }
 
     nonisolated(nonsending)
@@ -247,9 +248,11 @@ package final class ProducerCore: Sendable {
         for command in accumulator.mailbox.close() { command.refuse(error) }
     }
 
-    /// Ends the producer without waiting: it was dropped.
+    /// Ends a producer that was released without `close`: what was accepted is delivered in the background, within
+    /// `deliveryTimeout`. Does not wait.
     package func abandon() {
         accumulator.refuse(.closed("the producer was released without close"))
-        accumulator.mailbox.post(.close(nil, deadline: .distantPast))
+        let deadline = accumulator.clock.now() + accumulator.configuration.deliveryTimeout
+        accumulator.mailbox.post(.close(nil, deadline: deadline))
     }
 }

@@ -205,10 +205,7 @@ extension Sender {
         accumulator.refuse(error)
         lookEverywhere(now: now)
         for partition in active where partition.isActive { failAll(of: partition, error, now: now) }
-        for waiter in metadataWaiters { waiter.waiter.resolve(.failure(error)) }
-        metadataWaiters = []
-        for warmUp in warmUps { warmUp.waiter.resolve(.failure(error)) }
-        warmUps = []
+        pendingCalls.end(with: error)
     }
 }
 

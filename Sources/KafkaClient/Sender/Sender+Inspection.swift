@@ -38,7 +38,7 @@ extension Sender {
                 contents.queuedBatches += Int(queue.queuedBatches.load(ordering: .relaxed))
             }
         }
-        contents.waitingTasks = metadataWaiters.count + warmUps.count
+        contents.waitingTasks = pendingCalls.count
         contents.partitionsAside = leaderless.values.reduce(awaitingProducerID.count(where: \.isActive)) {
             $0 + $1.count(where: \.isActive)
         }

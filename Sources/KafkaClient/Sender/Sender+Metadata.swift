@@ -11,7 +11,7 @@ extension Sender {
     func maintainMetadata(now: MonotonicTime) {
         guard needsMetadata else { return }
         let idle = metadata.expireIdle(now: now) { name in
-            metadataWaiters.contains { $0.topic.name == name }
+            pendingCalls.awaitsMetadata(of: name)
                 || accumulator.topics.existing(name)?.queues?.contains { $0.sending?.isActive == true } ?? false
         }
         for name in idle { missingTopics[name] = nil }
@@ -47,7 +47,7 @@ extension Sender {
         }
         let changes = metadata.handle(response, to: refresh, now: now, random: &random)
         for change in changes { act(on: change, now: now) }
-        finishWarmUps(now: now)
+        advanceWarmUps(now: now)
         hasNewWork = true
     }
 
@@ -193,7 +193,7 @@ extension Sender {
         if response.errorCode.isSuccess, response.producerID >= 0, response.producerEpoch >= 0 {
             producerIDReceived(
                 ProducerIdentity(id: response.producerID, epoch: response.producerEpoch), now: now)
-            finishWarmUps(now: now)
+            advanceWarmUps(now: now)
             return
         }
         producerID.failed(now: now, random: &random)

@@ -33,8 +33,7 @@ package final class Sender {
     var leaderless: [String: [PartitionSender]] = [:]
     /// Partitions that wait for a producer id.
     var awaitingProducerID: [PartitionSender] = []
-    var metadataWaiters: [MetadataWaiter] = []
-    var warmUps: [WarmUp] = []
+    var pendingCalls = PendingCalls()
     var metrics = SenderMetrics()
     /// When the first task that waits for memory has waited long enough.
     var memoryDeadline = MonotonicTime.distantFuture
@@ -102,7 +101,7 @@ package final class Sender {
         events.removeAll(keepingCapacity: true)
         takeMailbox(now: now)
         fireTimers(now: now)
-        checkWaiters(now: now)
+        checkPendingCalls(now: now)
         maintainConnections(now: now)
         maintainMetadata(now: now)
         maintainProducerID(now: now)
@@ -136,7 +135,7 @@ package final class Sender {
             }
             if let availability = availabilityDeadline(node) { deadline = min(deadline, availability) }
         }
-        deadline = min(deadline, waiterDeadline)
+        deadline = min(deadline, nextPendingCallDeadline(now: now))
         if let shutdown { deadline = min(deadline, shutdown.deadline, shutdown.finishDeadline) }
         return deadline
     }

@@ -18,7 +18,7 @@ final class SenderDriver {
     /// By default with one topic "t" of two partitions, both led by broker 1.
     init(
         topics: [String: [Int32]] = ["t": [1, 1]], servers: [String] = ["b1:9001"],
-        _ configure: (inout ProducerConfiguration) -> Void = { _ in }
+        log: LogCollector = LogCollector(), _ configure: (inout ProducerConfiguration) -> Void = { _ in }
     ) throws {
         var configuration = ProducerConfiguration(bootstrapServers: servers)
         configuration.linger = .zero
@@ -28,7 +28,7 @@ final class SenderDriver {
         core = ProducerCore(configuration: configuration, clock: clock, seed: 1) {}
         sender = try core.makeSender(
             network: cluster.network, clientID: "client",
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, callbackExecutor: nil, seed: 1)
+            logger: log.logger, callbackExecutor: nil, seed: 1)
     }
 
     var now: MonotonicTime { clock.time }

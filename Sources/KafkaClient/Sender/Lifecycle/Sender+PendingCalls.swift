@@ -1,0 +1,96 @@
+import KafkaSockets
+
+/// Tasks that wait: for memory, for a topic's metadata, or for the producer to be warm.
+extension Sender {
+    /// Fails the waits that have lasted long enough, and takes warm-ups a step further.
+    func checkPendingCalls(now: MonotonicTime) {
+        if pendingCalls.count > 0 {
+            advanceWarmUps(now: now)
+            pendingCalls.expire(now: now, metadataError: metadataTimeout, warmUpError: warmUpTimeout)
+            forgetMissingTopics()
+        }
+        guard memoryDeadline <= now else { return }
+        let pool = accumulator.pool
+        memoryDeadline = pool.expireWaiters(now: now) {
+            .bufferFull(pool, after: configuration.maxBlock, cause: stallCause(now: now))
+        }
+    }
+
+    /// When the next waiting task times out, or a warm-up can try to connect again.
+    func nextPendingCallDeadline(now: MonotonicTime) -> MonotonicTime {
+        var deadline = min(memoryDeadline, pendingCalls.nextDeadline)
+        guard pendingCalls.hasWarmUps, isReadyToWarmUp else { return deadline }
+        for id in metadata.leaders {
+            guard case .disconnected(let retryAt)? = nodes[id]?.connection.machine.state else { continue }
+            deadline = min(deadline, retryAt ?? now)
+        }
+        return deadline
+    }
+
+    private func metadataTimeout(topic: String) -> KafkaError {
+        let waited = configuration.maxBlock.brief
+        if let missing = missingTopics[topic] {
+            return KafkaError(
+                .unknownTopic,
+                "topic '\(topic)' did not exist within maxBlock (\(waited)): \(missing.message); "
+                    + "create it, or enable automatic topic creation on the cluster",
+                brokerError: missing.brokerError, brokerErrorName: missing.brokerErrorName, topic: topic,
+                underlying: missing)
+        }
+        let cause = lastClusterError
+        return KafkaError(
+            .metadataUnavailable,
+            "the partitions of topic '\(topic)' could not be fetched within maxBlock (\(waited))"
+                + (cause.map { ": \($0.message)" } ?? ""),
+            topic: topic, underlying: cause)
+    }
+
+    /// Stops asking for topics that do not exist once no task waits for them.
+    private func forgetMissingTopics() {
+        for topic in Array(missingTopics.keys) where !pendingCalls.awaitsMetadata(of: topic) {
+            guard leaderless[topic] == nil, metadata.topics[topic] == nil else { continue }
+            metadata.forget(topic)
+            missingTopics[topic] = nil
+        }
+    }
+
+    /// Why batches do not leave, as far as it is known.
+    func stallCause(now: MonotonicTime) -> KafkaError? {
+        for partition in active where partition.isActive {
+            if let error = partition.pending.first?.sending.lastError { return error }
+        }
+        return lastClusterError
+            ?? nodes.values.lazy.filter { $0.connection.inFlightCount > 0 }.compactMap { node in
+                KafkaError(
+                    .requestTimedOut,
+                    "\(node.connection.host):\(node.connection.port) has not answered \(node.connection.inFlightCount) requests yet",
+                    node: node.connection.nodeID)
+            }.first
+    }
+
+    // MARK: Warming up
+
+    /// Whether all that has to come before connections to leaders is there.
+    private var isReadyToWarmUp: Bool { metadata.updatedAt != nil && !producerID.isMissing }
+
+    /// Connects to every leader of a topic in use, trying again those that failed; ends the warm-ups when all are ready.
+    /// A leader that cannot be reached also makes the sender ask for metadata, so that a new leader takes its place.
+    func advanceWarmUps(now: MonotonicTime) {
+        guard pendingCalls.hasWarmUps, isReadyToWarmUp else { return }
+        var isConnected = true
+        for id in metadata.leaders {
+            guard let node = node(id, now: now) else { continue }
+            node.connection.connectIfNeeded(now: now)
+            if !node.connection.isReady { isConnected = false }
+        }
+        if isConnected { pendingCalls.finishWarmUps() }
+    }
+
+    private func warmUpTimeout() -> KafkaError {
+        KafkaError(
+            .connectionFailed,
+            "the producer was not connected to all leaders within maxBlock (\(configuration.maxBlock.brief))"
+                + (lastClusterError.map { ": \($0.message)" } ?? ""),
+            underlying: lastClusterError)
+    }
+}
