@@ -37,6 +37,8 @@ package final class PartitionQueue: @unchecked Sendable {
         var sealed = Deque<ProducerBatch>()
         /// Whether the sender knows that there is something here.
         var isScheduled = false
+        /// Whether the partition no longer exists. There is no open batch then, and none is opened.
+        var isRetired = false
         /// By when the sender was told to look, since it last did.
         var signalledBy = MonotonicTime.distantFuture
         /// About the size of the last batches: the next one's buffer starts that large.
@@ -63,6 +65,8 @@ package final class PartitionQueue: @unchecked Sendable {
         case switchPartition
         /// The producer takes no more records.
         case refused
+        /// The partition no longer exists: look at the topic's table again.
+        case retired
     }
 
     // MARK: The app's side
@@ -103,6 +107,7 @@ package final class PartitionQueue: @unchecked Sendable {
     ) -> Outcome {
         enter { state, signal in
             guard accumulator.isAccepting else { return .refused }
+            guard !state.isRetired else { return .retired }
             if let batch = state.open {
                 let index = addGrowing(request, headers: headers, to: batch, &state)
                 if index >= 0 {
@@ -272,6 +277,14 @@ package final class PartitionQueue: @unchecked Sendable {
                 return Contents()
             }
             return Contents(openSince: open.createdAt, isOpenAwaited: state.cursor.isAwaited)
+        }
+    }
+
+    /// The partition no longer exists: takes no more records. What is here stays, to be taken and given up.
+    func retire() {
+        state.withLock { state in
+            seal(&state)
+            state.isRetired = true
         }
     }
 

@@ -72,9 +72,11 @@ struct PartitionSelector: Sendable {
             }
         }
         let sticky = topic.sticky.partition
-        if sticky >= 0 { return PartitionChoice(partition: sticky, isSticky: true) }
-        topic.sticky.advance(from: -1, to: nextSticky(topic: topic, queues: queues))
-        return PartitionChoice(partition: topic.sticky.partition, isSticky: true)
+        if queues.indices.contains(Int(sticky)) { return PartitionChoice(partition: sticky, isSticky: true) }
+        // The first choice, or the partition no longer exists.
+        let next = nextSticky(topic: topic, queues: queues)
+        topic.sticky.advance(from: sticky, to: next)
+        return PartitionChoice(partition: next, isSticky: true)
     }
 
     /// The partition that the next run of records without a key goes to (KIP-794).

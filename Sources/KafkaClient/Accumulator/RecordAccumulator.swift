@@ -153,6 +153,9 @@ package final class RecordAccumulator: Sendable {
                 abandon(&attempt)
                 attempt.need = .memory(bytes: bytes)
                 return .mustWait
+            case .retired:
+                // The table that is shown now is another one.
+                return append(&request, topic: name, headers: headers, callback: callback, attempt: &attempt)
             case .refused:
                 return .rejected(refusalReason ?? .closed("the producer is closed"))
             case .switchPartition:

@@ -2,8 +2,8 @@ import Synchronization
 
 /// What the app's side knows of a topic: its partitions' queues, and who waits to learn of them.
 ///
-/// Reading the partitions costs one atomic load. A table that was replaced (partitions were added) stays alive as long
-/// as the topic, since a reader may still look at it.
+/// Reading the partitions costs one atomic load. A table that was replaced (partitions were added, or the topic was
+/// created again with fewer) stays alive as long as the topic, since a reader may still look at it.
 package final class TopicState: Sendable {
     /// A topic's queues, in the order of their numbers.
     final class Table: Sendable {
@@ -23,6 +23,8 @@ package final class TopicState: Sendable {
 
     private struct State: Sendable {
         var tables: [Table] = []
+        /// Queues of partitions that no longer exist.
+        var retired: [PartitionQueue] = []
         var waiters: [Waiter<Void>] = []
         var failure: KafkaError?
         /// Counts metadata answers for this topic.
@@ -82,18 +84,38 @@ package final class TopicState: Sendable {
 
     // MARK: The I/O side
 
-    /// Metadata has come: grows the table to `partitionCount`. `announce` follows when leaders are set.
-    func prepare(partitionCount: Int, accumulator: RecordAccumulator) {
-        state.withLock { state in
+    /// The queues of all partitions, those included that new records do not go to.
+    var allQueues: [PartitionQueue] {
+        state.withLock { ($0.tables.last?.queues ?? []) + $0.retired }
+    }
+
+    /// Metadata has come: shows a table of `partitionCount` partitions. `announce` follows when leaders are set.
+    ///
+    /// - Returns: The queues of partitions that no longer exist. They take no more records; what they hold is for the
+    ///   sender to give up.
+    func prepare(partitionCount: Int, accumulator: RecordAccumulator) -> [PartitionQueue] {
+        let gone = state.withLock { state -> [PartitionQueue] in
             var queues = state.tables.last?.queues ?? []
-            guard partitionCount > queues.count else { return }
-            for index in queues.count..<partitionCount {
+            let gone = Array(queues.dropFirst(partitionCount))
+            queues.removeLast(gone.count)
+            let isUnchanged = gone.isEmpty && queues.count == partitionCount
+            for index in queues.count..<max(queues.count, partitionCount) {
                 queues.append(PartitionQueue(topic: self, index: Int32(index), accumulator: accumulator))
             }
-            let newTable = Table(queues)
-            state.tables.append(newTable)
-            table.store(newTable)
+            if !isUnchanged { state.tables.append(Table(queues)) }
+            state.retired += gone
+            if let table = state.tables.last { self.table.store(table) }
+            return gone
         }
+        // Only now: a record that is refused by a queue looks for another one in the table that is shown.
+        for queue in gone { queue.retire() }
+        return gone
+    }
+
+    /// The topic is missing: new records wait for its metadata, as for a topic that was never known. `prepare` shows it
+    /// again.
+    func hide() {
+        table.clear()
     }
 
     /// Lets the waiters look again.

@@ -13,10 +13,15 @@ package struct MetadataRefresh: Equatable {
 package enum MetadataChange: Equatable {
     /// The topic exists and has that many partitions; leaders may have changed.
     case topicUpdated(String)
-    /// The topic was deleted and created anew: its sequences begin anew, too.
+    /// The topic was deleted and created again: its sequences start over, and it may have fewer partitions.
     case topicRecreated(String)
     /// The topic does not exist (yet); it is asked for again.
     case topicMissing(String, BrokerErrorCode)
+    /// A topic in use was missing from several answers in a row: new records wait until it is back.
+    case topicHidden(String)
+    /// A topic in use has been missing for long: it was deleted, and records for it are given up. Repeated with each
+    /// answer until it is back.
+    case topicDeleted(String, BrokerErrorCode)
     /// The topic cannot be used.
     case topicFailed(String, BrokerErrorCode)
     /// Brokers came, went or moved.
@@ -46,6 +51,26 @@ package struct ClusterMetadata {
         package var partitions: [Partition]
         package var lastUsed: MonotonicTime
         package var updatedAt: MonotonicTime
+        /// Answers in a row that did not know the topic.
+        var absence = Doubt()
+        /// Answers in a row, without topic ids, that had lower epochs or fewer partitions than known.
+        var contradiction = Doubt()
+    }
+
+    /// Answers in a row that deny what is known: the first few are put down to a broker that lags behind.
+    struct Doubt: Equatable {
+        private(set) var answers = 0
+        private var since = MonotonicTime.distantPast
+
+        mutating func deepen(now: MonotonicTime) {
+            if answers == 0 { since = now }
+            answers += 1
+        }
+
+        /// Whether that many answers agree, over that much time.
+        func isCertain(answers: Int, for duration: Duration, now: MonotonicTime) -> Bool {
+            self.answers >= answers && since + duration <= now
+        }
     }
 
     /// The brokers by node id.
@@ -263,6 +288,7 @@ package struct ClusterMetadata {
             break
         case let error where error.isRetriable:
             changes.append(.topicMissing(name, error))
+            if error == .unknownTopicOrPartition { noteAbsence(of: name, error, now: now, &changes) }
             return false
         case let error:
             topics[name] = nil
@@ -275,7 +301,9 @@ package struct ClusterMetadata {
         }
         let known = topics[name]
         let id = answer.topicID.isZero ? nil : answer.topicID
-        let isRecreated = known?.id != nil && id != nil && known?.id != id
+        var contradiction = known?.contradiction ?? Doubt()
+        if contradicts(answer, known) { contradiction.deepen(now: now) } else { contradiction = Doubt() }
+        let isRecreated = isRecreation(known, id: id, contradiction, now: now)
         var partitions = isRecreated ? [] : known?.partitions ?? []
         var lacksLeader = false
         for partition in answer.partitions {
@@ -292,11 +320,51 @@ package struct ClusterMetadata {
             }
             if partitions[index].leader < 0 { lacksLeader = true }
         }
-        topics[name] = Topic(
+        var topic = Topic(
             id: id ?? known?.id, partitions: partitions, lastUsed: known?.lastUsed ?? now, updatedAt: now)
+        if !isRecreated { topic.contradiction = contradiction }
+        topics[name] = topic
         if isRecreated { changes.append(.topicRecreated(name)) }
         changes.append(.topicUpdated(name))
-        return !lacksLeader
+        return !lacksLeader && topic.contradiction == Doubt()
+    }
+
+    /// Answers in a row that must not know a topic before new records wait for it.
+    static let answersUntilHidden = 2
+    /// How many answers in a row, over how much time, must agree before a topic counts as deleted or created again.
+    static let answersUntilCertain = 3
+    static let timeUntilCertain = Duration.seconds(5)
+
+    private mutating func noteAbsence(
+        of name: String, _ error: BrokerErrorCode, now: MonotonicTime, _ changes: inout [MetadataChange]
+    ) {
+        guard var absence = topics[name]?.absence else { return }
+        absence.deepen(now: now)
+        topics[name]?.absence = absence
+        if absence.answers == Self.answersUntilHidden { changes.append(.topicHidden(name)) }
+        if absence.isCertain(answers: Self.answersUntilCertain, for: Self.timeUntilCertain, now: now) {
+            changes.append(.topicDeleted(name, error))
+        }
+    }
+
+    /// Whether an answer is about a new topic of the same name. Topic ids tell (KIP-516); without them, before Kafka 2.8,
+    /// answers that contradict what is known do, in the long run.
+    private func isRecreation(_ known: Topic?, id: KafkaUUID?, _ contradiction: Doubt, now: MonotonicTime) -> Bool {
+        guard let known else { return false }
+        if let id, let knownID = known.id { return id != knownID }
+        return contradiction.isCertain(answers: Self.answersUntilCertain, for: Self.timeUntilCertain, now: now)
+    }
+
+    /// Whether an answer without a topic id has a lower epoch or fewer partitions than what is known.
+    private func contradicts(_ answer: MetadataResponse.Topic, _ known: Topic?) -> Bool {
+        guard let known, known.id == nil, answer.topicID.isZero else { return false }
+        if answer.partitions.count < known.partitions.count { return true }
+        return answer.partitions.contains { partition in
+            guard let index = Int(exactly: partition.partitionIndex), known.partitions.indices.contains(index) else {
+                return false
+            }
+            return partition.leaderEpoch >= 0 && partition.leaderEpoch < known.partitions[index].leaderEpoch
+        }
     }
 
     /// More partitions than any topic has: what a false answer can make the client allocate is bounded.

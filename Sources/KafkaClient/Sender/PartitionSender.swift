@@ -14,6 +14,8 @@ final class PartitionSender {
     /// The node that they are on the wire to.
     var wireNode: Int32 = -1
     var sequencer = PartitionSequencer()
+    /// Why nothing can be sent any more: the partition no longer exists.
+    var retirement: KafkaError?
     var leader: Int32 = -1
     var leaderEpoch: Int32 = -1
     /// Whether it stands in its leader's queue of ready partitions.

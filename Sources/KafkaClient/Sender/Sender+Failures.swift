@@ -193,7 +193,19 @@ extension Sender {
             batch.sending.mayBeWritten = true
             giveUp(batch, partition, .failed(error), now: now)
         }
-        while let batch = partition.pending.popFirst() { giveUp(batch, partition, .failed(error), now: now) }
+        failPending(of: partition, error, now: now)
+    }
+
+    /// Gives up what a partition has to send. Returns how many batches that were.
+    @discardableResult
+    func failPending(of partition: PartitionSender, _ error: KafkaError, now: MonotonicTime) -> Int {
+        _ = partition.queue.take(into: &partition.pending, sealOpen: true)
+        var count = 0
+        while let batch = partition.pending.popFirst() {
+            giveUp(batch, partition, .failed(error), now: now)
+            count += 1
+        }
+        return count
     }
 
     /// The producer can send nothing more.

@@ -34,7 +34,7 @@ extension Sender {
             if node.connection.isReady || node.connection.isConnecting { contents.connections += 1 }
         }
         for topic in accumulator.topics.all {
-            for queue in topic.queues ?? [] {
+            for queue in topic.allQueues {
                 contents.queuedBatches += Int(queue.queuedBatches.load(ordering: .relaxed))
             }
         }

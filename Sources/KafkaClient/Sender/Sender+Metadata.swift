@@ -12,7 +12,7 @@ extension Sender {
         guard needsMetadata else { return }
         let idle = metadata.expireIdle(now: now) { name in
             pendingCalls.awaitsMetadata(of: name)
-                || accumulator.topics.existing(name)?.queues?.contains { $0.sending?.isActive == true } ?? false
+                || accumulator.topics.existing(name)?.allQueues.contains { $0.sending?.isActive == true } ?? false
         }
         for name in idle { missingTopics[name] = nil }
         rebootstrapIfNeeded(now: now)
@@ -64,12 +64,16 @@ extension Sender {
         case .topicUpdated(let name):
             updateTopic(name, now: now)
         case .topicRecreated(let name):
-            logger.info("a topic was created anew", metadata: [LogKey.topic: "\(name)"])
-            for queue in accumulator.topics.existing(name)?.queues ?? [] {
+            logger.info("a topic was deleted and created again", metadata: [LogKey.topic: "\(name)"])
+            for queue in accumulator.topics.existing(name)?.allQueues ?? [] {
                 queue.sending?.sequencer.requestBump(.topicRecreated)
             }
         case .topicMissing(let name, let code):
             missingTopics[name] = topicError(code, name)
+        case .topicHidden(let name):
+            accumulator.topics.existing(name)?.hide()
+        case .topicDeleted(let name, let code):
+            giveUpDeletedTopic(name, code, now: now)
         case .topicFailed(let name, let code):
             let error = topicError(code, name)
             missingTopics[name] = nil
@@ -96,32 +100,73 @@ extension Sender {
         let waiting = leaderless.removeValue(forKey: name) ?? []
         for partition in waiting { partition.isLeaderless = false }
         // Leaders first: whoever waits for the partitions finds them there.
-        topic.prepare(partitionCount: known.partitions.count, accumulator: accumulator)
+        let gone = topic.prepare(partitionCount: known.partitions.count, accumulator: accumulator)
         for (queue, partition) in zip(topic.queues ?? [], known.partitions) {
             publishLeader(of: queue, partition.leader)
             if let sender = queue.sending { setLeader(of: sender, partition, now: now) }
         }
         topic.announce()
+        if !gone.isEmpty { retire(gone, of: topic, partitionCount: known.partitions.count, now: now) }
         for partition in waiting { evaluate(partition, now: now) }
+    }
+
+    /// The topic was created again with fewer partitions: what is left in the others can never be sent.
+    private func retire(_ queues: [PartitionQueue], of topic: TopicState, partitionCount: Int, now: MonotonicTime) {
+        logger.warning(
+            "a topic was created again with fewer partitions",
+            metadata: [LogKey.topic: "\(topic.name)", LogKey.partitions: "\(partitionCount)"])
+        for queue in queues {
+            guard queue.sending != nil || queue.hasBatches else { continue }
+            let partition = sender(for: queue)
+            leaveLeader(partition)
+            partition.retirement = KafkaError(
+                .partitionOutOfRange,
+                "partition \(queue.index) no longer exists: topic '\(topic.name)' was created again with "
+                    + "\(partitionCount) partitions",
+                topic: topic.name, partition: queue.index)
+            evaluate(partition, now: now)
+        }
+    }
+
+    /// A topic has been missing for long: gives up what waits to be sent to it, which would take memory from other
+    /// topics until its delivery timeout. What is on the wire ends with its answer.
+    private func giveUpDeletedTopic(_ name: String, _ code: BrokerErrorCode, now: MonotonicTime) {
+        var error = topicError(code, name)
+        error = error.with(message: "the topic was deleted: \(error.message)")
+        var batches = 0
+        for queue in accumulator.topics.existing(name)?.allQueues ?? [] {
+            guard queue.sending?.isActive == true || queue.hasBatches else { continue }
+            let partition = sender(for: queue)
+            batches += failPending(of: partition, error, now: now)
+            evaluate(partition, now: now)
+        }
+        guard batches > 0 else { return }
+        logger.warning(
+            "a topic was deleted: gave up what was to be sent to it",
+            metadata: [LogKey.topic: "\(name)", LogKey.batches: "\(batches)"])
     }
 
     /// Takes over a partition's leader. What was ready for the old one goes to the new one.
     private func setLeader(of partition: PartitionSender, _ known: ClusterMetadata.Partition, now: MonotonicTime) {
         guard partition.leader != known.leader || partition.leaderEpoch != known.leaderEpoch else { return }
-        if partition.leader != known.leader, let old = nodes[partition.leader] {
-            if partition.isReady {
-                old.ready.removeAll { $0 === partition }
-                if old.ready.isEmpty { old.readySince = nil }
-                partition.isReady = false
-            }
-            if partition.awaitsQuiet {
-                old.awaitingQuiet.removeAll { $0 === partition }
-                partition.awaitsQuiet = false
-            }
-        }
+        if partition.leader != known.leader { leaveLeader(partition) }
         partition.leader = known.leader
         partition.leaderEpoch = known.leaderEpoch
         if partition.isActive { evaluate(partition, now: now) }
+    }
+
+    /// Takes a partition out of the lists of its leader.
+    private func leaveLeader(_ partition: PartitionSender) {
+        guard let leader = nodes[partition.leader] else { return }
+        if partition.isReady {
+            leader.ready.removeAll { $0 === partition }
+            if leader.ready.isEmpty { leader.readySince = nil }
+            partition.isReady = false
+        }
+        if partition.awaitsQuiet {
+            leader.awaitingQuiet.removeAll { $0 === partition }
+            partition.awaitsQuiet = false
+        }
     }
 
     /// A produce response named the leader (KIP-951): no need to wait for metadata.

@@ -14,6 +14,7 @@ extension Sender {
     /// Looks at a partition, and puts it where it belongs: into its leader's queue, under a timer, or aside until
     /// something happens. To be called whenever something about the partition has changed.
     func evaluate(_ partition: PartitionSender, now: MonotonicTime) {
+        if let retirement = partition.retirement { failPending(of: partition, retirement, now: now) }
         // Tasks wait for memory: an open batch leaves early, but not while earlier ones are on their way. Those give
         // memory back sooner, and it fills meanwhile.
         let sealsAll = shutdown != nil || (accumulator.pool.hasWaiters && partition.isIdle)
@@ -137,7 +138,7 @@ extension Sender {
     func setAvailability(of node: BrokerNode, _ isAvailable: Bool) {
         node.isUnavailable = !isAvailable
         for topic in accumulator.topics.all {
-            for queue in topic.queues ?? [] where queue.leader.load(ordering: .relaxed) == node.connection.nodeID {
+            for queue in topic.allQueues where queue.leader.load(ordering: .relaxed) == node.connection.nodeID {
                 queue.isAvailable.store(isAvailable, ordering: .relaxed)
             }
         }

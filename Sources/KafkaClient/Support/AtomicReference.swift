@@ -19,6 +19,11 @@ struct AtomicReference<Object: AnyObject & Sendable>: ~Copyable, @unchecked Send
         address.load(ordering: .acquiring).map { Unmanaged.fromOpaque($0) }
     }
 
+    /// Forgets the object. Readers may go on using it.
+    func clear() {
+        address.store(nil, ordering: .releasing)
+    }
+
     /// Stores an object that lives as long as this reference.
     func store(_ object: Object) {
         address.store(UnsafeRawPointer(Unmanaged.passUnretained(object).toOpaque()), ordering: .releasing)

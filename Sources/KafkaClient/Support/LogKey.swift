@@ -5,6 +5,7 @@ enum LogKey {
     static let address = "kafka.address"
     static let topic = "kafka.topic"
     static let partition = "kafka.partition"
+    static let partitions = "kafka.partitions"
     static let error = "kafka.error"
     static let reason = "kafka.reason"
     static let producerID = "kafka.producer_id"

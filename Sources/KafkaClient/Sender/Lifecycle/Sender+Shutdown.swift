@@ -39,7 +39,7 @@ extension Sender {
     /// Looks at every queue once after records are refused: nothing can be appended behind this.
     func lookEverywhere(now: MonotonicTime) {
         for topic in accumulator.topics.all {
-            for queue in topic.queues ?? [] where queue.hasBatches { evaluate(sender(for: queue), now: now) }
+            for queue in topic.allQueues where queue.hasBatches { evaluate(sender(for: queue), now: now) }
         }
     }
 
@@ -119,7 +119,7 @@ extension Sender {
         }
         // Cycles between queues and what the I/O thread knew of them.
         for topic in accumulator.topics.all {
-            for queue in topic.queues ?? [] { queue.sending = nil }
+            for queue in topic.allQueues { queue.sending = nil }
         }
         for waiter in waiters { waiter.resolve(.success(())) }
     }
