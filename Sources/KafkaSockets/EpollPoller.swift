@@ -32,6 +32,9 @@
 
         deinit {
             events.deallocate()
+        }
+
+        func close() {
             System.close(epoll)
         }
 

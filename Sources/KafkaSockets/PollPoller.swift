@@ -46,6 +46,8 @@ final class PollPoller: Poller {
         Int16(POLLIN) | (writable ? Int16(POLLOUT) : 0)
     }
 
+    func close() {}
+
     func wait(nanoseconds: Int64?, _ body: (Readiness) -> Void) {
         var timeout: Int32 = -1
         if let nanoseconds {

@@ -16,6 +16,8 @@ protocol Poller: AnyObject {
     /// Stops watching. To be called before the descriptor is closed: a copy that a forked child holds would
     /// otherwise keep it watched, with nobody to take it out.
     func remove(_ fd: Int32, id: SocketID)
+    /// Closes what it waits with. To be called once, as the last thing.
+    func close()
     /// Waits at most that many nanoseconds (nil: for ever; 0: not at all) or until the waker's descriptor is written
     /// to, and hands on what is ready.
     func wait(nanoseconds: Int64?, _ body: (Readiness) -> Void)

@@ -18,6 +18,7 @@ package final class PosixNetwork: Network, @unchecked Sendable {
     private let poller: any Poller
     private let resolver: Resolver
     private var sockets: SocketTable
+    private var isShutDown = false
     /// Sockets whose interest may differ from what the poller was told; settled once per poll.
     private var dirty: [SocketID] = []
 
@@ -33,8 +34,19 @@ package final class PosixNetwork: Network, @unchecked Sendable {
     }
 
     deinit {
+        shutdown()
+    }
+
+    /// Closes everything, the poller's descriptors included, without waiting for the last reference to go. To be called
+    /// on the thread that uses the network, which must not use it afterwards; `wake` may still be called, and does nothing.
+    package func shutdown() {
+        guard !isShutDown else { return }
+        isShutDown = true
         resolver.close()
         for fd in sockets.descriptors { System.close(fd) }
+        sockets = SocketTable(firstID: 1)
+        poller.close()
+        waker.close()
     }
 
     // MARK: Names

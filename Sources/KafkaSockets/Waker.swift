@@ -28,6 +28,8 @@ package final class Waker: Sendable {
     /// The end to poll for reading.
     let readEnd: Int32
     private let writeEnd: Int32
+    /// Whether the descriptors are open. Held while one is written to: a number that was closed may name another file.
+    private let isOpen = Mutex(true)
 
     init(kind: Kind) throws(SocketError) {
         switch kind {
@@ -45,8 +47,17 @@ package final class Waker: Sendable {
     }
 
     deinit {
-        System.close(readEnd)
-        if writeEnd != readEnd { System.close(writeEnd) }
+        close()
+    }
+
+    /// Closes the descriptors. Nobody waits any more, and `wake` does nothing.
+    func close() {
+        isOpen.withLock { isOpen in
+            guard isOpen else { return }
+            isOpen = false
+            System.close(readEnd)
+            if writeEnd != readEnd { System.close(writeEnd) }
+        }
     }
 
     /// Lets the current or else the next wait return at once. Any thread.
@@ -57,7 +68,9 @@ package final class Waker: Sendable {
         atomicMemoryFence(ordering: .sequentiallyConsistent)
         if state.load(ordering: .relaxed) == State.notified { return }
         if state.exchange(State.notified, ordering: .sequentiallyConsistent) == State.sleeping {
-            _ = kafka_wake_notify(writeEnd)
+            isOpen.withLock { isOpen in
+                if isOpen { _ = kafka_wake_notify(writeEnd) }
+            }
         }
     }
 

@@ -85,3 +85,23 @@ struct WakeTests {
         #expect(MonotonicTime.now() >= deadline)
     }
 }
+
+@Suite("Shutting a network down")
+struct ShutdownTests {
+    @Test("Its descriptors are closed at once, though there is still a reference to it", arguments: PollerKind.allCases)
+    func closesDescriptors(kind: PollerKind) throws {
+        let harness = try NetworkHarness(kind)
+        let listener = try harness.network.listen(on: .loopback(port: 0))
+        let address = try harness.network.localAddress(of: listener)
+        harness.network.shutdown()
+        // Safe, and without effect: threads of the app may still call it.
+        harness.network.wake()
+        harness.network.shutdown()
+        // Nobody listens any more.
+        let other = try NetworkHarness(kind)
+        let id = try other.network.connect(address, options: SocketOptions())
+        try other.poll { other.writable.contains(id) }
+        #expect(throws: SocketError.self) { try other.network.finishConnect(id) }
+        #expect(throws: SocketError.self) { try harness.network.localAddress(of: listener) }
+    }
+}

@@ -18,6 +18,7 @@ enum SenderLoop {
             } catch {
                 core.fail(error)
             }
+            network.shutdown()
             logger.debug("producer ended")
             thread.shutdown()
         }
