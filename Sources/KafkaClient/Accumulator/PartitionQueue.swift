@@ -288,6 +288,20 @@ package final class PartitionQueue: @unchecked Sendable {
         }
     }
 
+    /// Takes no more records, unless there are some. Returns whether that is so now.
+    func retireIfEmpty() -> Bool {
+        state.withLock { state in
+            guard state.open == nil, state.sealed.isEmpty else { return false }
+            state.isRetired = true
+            return true
+        }
+    }
+
+    /// Takes records again.
+    func restore() {
+        state.withLock { $0.isRetired = false }
+    }
+
     /// Whether batches are here that the sender has not taken.
     var hasBatches: Bool {
         state.withLock { $0.open != nil || !$0.sealed.isEmpty }

@@ -1,9 +1,28 @@
 import Synchronization
 
-/// The topics that records were sent to, by name. They are never removed while the producer lives.
+/// The topics that records were sent to, by name.
+///
+/// The topic found last is read without counting a reference to it, so a topic that was ever there can never be freed: it
+/// is *pinned*. Only topics that are looked up often get there, and at most `maxPinned` of them. All others are removed
+/// once nothing was sent to them for `metadataMaxIdle`: topic names that depend on tenants or dates do not pile up.
 final class TopicRegistry: Sendable {
-    private let topics = Mutex<[String: TopicState]>([:])
-    /// The topic found last: most producers write runs of records to one topic.
+    private struct Entry: Sendable {
+        let topic: TopicState
+        var lookups = 0
+        var isPinned = false
+    }
+
+    private struct State: Sendable {
+        var entries: [String: Entry] = [:]
+        var pinned = 0
+    }
+
+    /// Lookups after which a topic is pinned.
+    static let lookupsUntilPinned = 32
+    static let maxPinned = 1024
+
+    private let state = Mutex(State())
+    /// The topic found last, if it is pinned: most producers write runs of records to one topic.
     private let last = AtomicReference<TopicState>()
 
     /// The topic found last, if that is its name.
@@ -16,22 +35,38 @@ final class TopicRegistry: Sendable {
     /// The topic with that name, made on first use; nil if that is no legal name.
     func topic(_ name: String) -> TopicState? {
         if let topic = last.load(), topic.name == name { return topic }
-        let topic = topics.withLock { topics -> TopicState? in
-            if let topic = topics[name] { return topic }
-            guard TopicName.problem(name) == nil else { return nil }
-            let topic = TopicState(name: name)
-            topics[name] = topic
-            return topic
+        return state.withLock { state -> TopicState? in
+            guard var entry = state.entries[name] ?? Self.makeEntry(name) else { return nil }
+            entry.lookups += 1
+            if !entry.isPinned, entry.lookups >= Self.lookupsUntilPinned, state.pinned < Self.maxPinned {
+                entry.isPinned = true
+                state.pinned += 1
+            }
+            if entry.isPinned { last.store(entry.topic) }
+            state.entries[name] = entry
+            return entry.topic
         }
-        if let topic { last.store(topic) }
-        return topic
     }
 
-    /// The topic with that name, if it was used.
+    private static func makeEntry(_ name: String) -> Entry? {
+        TopicName.problem(name) == nil ? Entry(topic: TopicState(name: name)) : nil
+    }
+
+    /// The topic with that name, if it is in use.
     func existing(_ name: String) -> TopicState? {
-        topics.withLock { $0[name] }
+        state.withLock { $0.entries[name]?.topic }
     }
 
     /// All topics, in the order of their names, so that a run can be replayed.
-    var all: [TopicState] { topics.withLock { Array($0.values) }.sorted { $0.name < $1.name } }
+    var all: [TopicState] { state.withLock { $0.entries.values.map(\.topic) }.sorted { $0.name < $1.name } }
+
+    /// Removes a topic that nothing was sent to for long. Returns it, or nil if it stays: it is pinned, or records came
+    /// in the meantime. A task that still holds it finds its queues retired, and looks the topic up again.
+    func removeIdle(_ name: String) -> TopicState? {
+        state.withLock { state -> TopicState? in
+            guard let entry = state.entries[name], !entry.isPinned, entry.topic.retireIfEmpty() else { return nil }
+            state.entries[name] = nil
+            return entry.topic
+        }
+    }
 }

@@ -112,6 +112,16 @@ package final class TopicState: Sendable {
         return gone
     }
 
+    /// Nothing was sent for long: retires all queues, unless one of them has batches. Returns whether it did.
+    func retireIfEmpty() -> Bool {
+        let queues = allQueues
+        for (index, queue) in queues.enumerated() where !queue.retireIfEmpty() {
+            for queue in queues[..<index] { queue.restore() }
+            return false
+        }
+        return true
+    }
+
     /// The topic is missing: new records wait for its metadata, as for a topic that was never known. `prepare` shows it
     /// again.
     func hide() {

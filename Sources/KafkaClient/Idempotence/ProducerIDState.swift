@@ -47,6 +47,18 @@ package struct ProducerIDState {
         retryAt = now + backoff.duration(failures: failures, random: &random)
     }
 
+    /// The sequences of a partition that used this identity are forgotten. Should the partition be used again, brokers
+    /// would take sequence 0 under the same epoch for a repetition and drop it: whoever begins from now on does so under a
+    /// higher epoch.
+    package mutating func forgetSequences(under used: ProducerIdentity) {
+        guard let identity, identity.id == used.id, identity.epoch <= used.epoch else { return }
+        if used.epoch == .max {
+            invalidate(used.id)
+        } else {
+            self.identity = ProducerIdentity(id: used.id, epoch: used.epoch + 1)
+        }
+    }
+
     /// The id cannot be used any more, if it still is this one: another one is needed.
     package mutating func invalidate(_ id: Int64) {
         guard identity?.id == id else { return }

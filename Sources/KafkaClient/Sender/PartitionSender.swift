@@ -3,7 +3,9 @@ import KafkaSockets
 
 /// The I/O thread's view of a partition: batches that wait to leave, batches that left, and their sequence.
 final class PartitionSender {
-    // `unowned(unsafe)`: the topic's table owns the queue, and the sender keeps the topics.
+    /// Keeps the queue: timers may name this partition when its topic has been forgotten.
+    private let owner: PartitionQueue
+    // `unowned(unsafe)`: `owner` keeps it. It is used for each batch, and counting references would cost more.
     unowned(unsafe) let queue: PartitionQueue
     /// Batches to send, in order; retried ones are at the front.
     var pending = Deque<ProducerBatch>()
@@ -35,6 +37,7 @@ final class PartitionSender {
     var nextOrder: Int64 = 0
 
     init(queue: PartitionQueue) {
+        owner = queue
         self.queue = queue
     }
 

@@ -14,7 +14,7 @@ extension Sender {
             pendingCalls.awaitsMetadata(of: name)
                 || accumulator.topics.existing(name)?.allQueues.contains { $0.sending?.isActive == true } ?? false
         }
-        for name in idle { missingTopics[name] = nil }
+        for name in idle { forgetIdleTopic(name) }
         rebootstrapIfNeeded(now: now)
         guard let refresh = metadata.nextRefresh(now: now) else { return }
         guard let node = leastLoadedNode(now: now) else {
@@ -34,6 +34,18 @@ extension Sender {
             .encode(into: &request.writer, version: version)
         node.connection.submit(request, now: now)
         metadata.asked(refresh, now: now)
+    }
+
+    /// Frees what is kept for a topic that nothing was sent to for `metadataMaxIdle`.
+    private func forgetIdleTopic(_ name: String) {
+        missingTopics[name] = nil
+        metrics.totals.topics[name] = nil
+        guard let topic = accumulator.topics.removeIdle(name) else { return }
+        for queue in topic.allQueues {
+            if let identity = queue.sending?.sequencer.producer { producerID.forgetSequences(under: identity) }
+            // Queue and sender refer to each other.
+            queue.sending = nil
+        }
     }
 
     func receivedMetadata(
@@ -119,6 +131,7 @@ extension Sender {
             guard queue.sending != nil || queue.hasBatches else { continue }
             let partition = sender(for: queue)
             leaveLeader(partition)
+            if let identity = partition.sequencer.producer { producerID.forgetSequences(under: identity) }
             partition.retirement = KafkaError(
                 .partitionOutOfRange,
                 "partition \(queue.index) no longer exists: topic '\(topic.name)' was created again with "
