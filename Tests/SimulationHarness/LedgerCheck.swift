@@ -103,14 +103,21 @@ struct LedgerCheck {
         case .written:
             if places[id].isEmpty { ledger.violation("record \(id) failed as written and is not stored") }
         }
-        if mayHeal(error) { ledger.violation("record \(id) failed with an error that passes: \(error)") }
+        if scenario.releases, error.code == .producerClosed {
+            ledger.violation("record \(id) of a producer that was released was not given its time: \(error)")
+        }
+        if mayHeal(error, ledger.entries[id].topic) {
+            ledger.violation("record \(id) failed with an error that passes: \(error)")
+        }
         if scenario.isCalm { ledger.violation("record \(id) failed though nothing went wrong: \(error)") }
     }
 
     /// Whether the record failed, before its time was over, with an error that sending again gets past.
-    private func mayHeal(_ error: KafkaError) -> Bool {
+    private func mayHeal(_ error: KafkaError, _ topic: String) -> Bool {
         guard scenario.configuration.retries == Int(Int32.max), scenario.closesAfter == nil else { return false }
         guard error.code != .deliveryTimedOut, let code = error.brokerError else { return false }
+        // A topic that answers miss for long counts as deleted.
+        if error.code == .unknownTopic, incarnations[topic] ?? 0 > 0 { return false }
         return Self.passing.contains(BrokerErrorCode(rawValue: code))
     }
 

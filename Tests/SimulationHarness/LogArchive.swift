@@ -52,4 +52,7 @@ final class LogArchive {
 
 extension Simulation {
     var topicNames: [String] { model.topics.keys.sorted() }
+
+    /// How many partitions the topic has now.
+    func partitionCount(of topic: String) -> Int { model.topics[topic]?.partitions.count ?? 0 }
 }

@@ -35,12 +35,26 @@ package struct Scenario {
     /// Flushes of a task that does nothing else.
     var flushes = 0
     var pauseBetweenFlushes: Duration = .zero
+    /// Tasks that call `warmUp`, `partitions(for:)`, `metrics` and `flush`.
+    var callers = 0
+    var callsPerCaller = 0
+    var pauseBetweenCalls: Duration = .zero
+    /// How many brokers are down when the producer is made, and for how long.
+    var brokersDownAtFirst = 0
+    var downTime: Duration = .zero
+    /// Whether topics that are created again get another number of partitions, and how long they are away.
+    var resizesTopics = false
+    var longestAbsence: Duration = .seconds(1)
+    /// Whether the producer is released rather than closed at `closesAfter`.
+    var releases = false
+    /// Whether records are sent again after the producer has forgotten idle topics.
+    var returnsAfterIdling = false
     /// How often, and for how long at most, a task that could go on waits for a thread.
     var chanceOfLateTask = 0.0
     var longestLateness: Duration = .zero
 
     /// Whether nothing goes wrong, so that every record must be acknowledged.
-    var isCalm: Bool { faults.isEmpty && closesAfter == nil && !isTight }
+    var isCalm: Bool { faults.isEmpty && closesAfter == nil && !isTight && brokersDownAtFirst == 0 }
     /// Whether timeouts or memory are so small that records fail by themselves.
     var isTight = false
 
@@ -55,6 +69,8 @@ package struct Scenario {
         return configuration.requestTimeout * 2 + configuration.connectionSetupTimeoutMax * 3
             + configuration.reconnectBackoffMax * 3 + configuration.retryBackoffMax * 4
             + configuration.linger.longest + .seconds(1)
+            // Without topic ids, a topic that was created again is believed after five seconds.
+            + (resizesTopics ? .seconds(8) : .zero)
     }
 }
 
@@ -77,6 +93,7 @@ extension Scenario {
         chooseCluster(&dice)
         chooseNetwork(&dice)
         chooseCompany()
+        chooseCalls()
     }
 
     private mutating func chooseFaults(_ dice: inout Dice) {

@@ -80,8 +80,11 @@ package final class SimulationRun {
         ledger.endsWithoutCallbacks = scenario.closesAfter != nil && scenario.closeTimeout != nil
         if let closesAfter = scenario.closesAfter {
             let timeout = scenario.closeTimeout
-            workload.run { [simulation] in
+            let (simulation, releases) = (simulation, scenario.releases)
+            workload.run {
                 await simulation.clock.pause(for: closesAfter)
+                // As the producer's `deinit` does. Nobody waits for it.
+                if releases { return simulation.producers[0].core.abandon() }
                 await producer.close(timeout: timeout)
             }
         }
@@ -108,13 +111,14 @@ package final class SimulationRun {
             scenario.longestPause * (scenario.turnsPerTask + 1) + scenario.pauseBetweenFlushes * scenario.flushes
             // With timeouts too short for the network, each awaited record and each flush lasts until records expire.
             + scenario.configuration.deliveryTimeout * (scenario.isTight ? calls + 3 : 3)
-            + scenario.configuration.maxBlock * (calls + 3)
+            + scenario.configuration.maxBlock * (calls + 3 + scenario.callsPerCaller * (scenario.topics.count + 1))
             + scenario.recoveryTime + .seconds(60)
         if !simulation.run(until: { self.ledger.runningTasks == 0 }, within: patience) {
             ledger.violation("\(ledger.runningTasks) tasks did not end within \(patience)")
         }
         if scenario.closesAfter == nil {
             awaitEverything()
+            checkCalls(producer, workload)
             drain(producer, workload)
             checkIdle(state)
         }
@@ -122,7 +126,8 @@ package final class SimulationRun {
         if !simulation.run(until: { self.ledger.runningTasks == 0 && state.sender == nil }, within: patience) {
             ledger.violation("the producer did not end within \(patience)")
         }
-        simulation.run(for: .seconds(3))
+        // Trouble that was to come later still pauses.
+        simulation.run(for: .seconds(3) + scenario.longestAbsence + scenario.downTime)
         checkEmpty(state)
     }
 
@@ -134,6 +139,28 @@ package final class SimulationRun {
         if !simulation.run(until: { workload.openProbes == 0 }, within: limit) {
             ledger.violation("\(workload.openProbes) partitions did not work again \(limit) after trouble had ended")
         }
+    }
+
+    /// A producer is warm soon when trouble has ended, and as good as new after it has forgotten what it does not use.
+    private func checkCalls(_ producer: KafkaProducer, _ workload: Workload) {
+        guard !scenario.isTight else { return }
+        if scenario.callers > 0 {
+            let topics = scenario.topics.map(\.name)
+            let ledger = ledger
+            workload.run {
+                do throws(KafkaError) {
+                    try await producer.warmUp(topics: topics)
+                } catch {
+                    ledger.violation("after trouble had ended, warmUp failed: \(error)")
+                }
+            }
+            if !simulation.run(until: { self.ledger.runningTasks == 0 }, within: scenario.recoveryTime) {
+                ledger.violation("warmUp did not end within \(scenario.recoveryTime) after trouble had ended")
+            }
+        }
+        guard scenario.returnsAfterIdling else { return }
+        simulation.run(for: .seconds(12))
+        probe(producer, workload)
     }
 
     /// Nothing but time is needed for records to end: no flush, no other record.
@@ -155,6 +182,8 @@ package final class SimulationRun {
         }
         // A batch that was given up on the wire keeps its memory until its request has ended.
         simulation.run(for: scenario.configuration.requestTimeout + .milliseconds(10))
+        // A topic without an id that seems to have been created again is asked for until that is certain.
+        if scenario.resizesTopics { simulation.run(for: .seconds(8)) }
     }
 
     /// With all records done, the producer holds nothing and does next to nothing.

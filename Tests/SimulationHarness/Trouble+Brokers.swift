@@ -51,9 +51,10 @@ extension Trouble {
         let hasIDs = (scenario.cluster.apiVersions[.produce]?.upperBound ?? 13) >= 13
         if !hasIDs { ledger.brokersForgot(topic.name) }
         archive.delete(topic.name)
-        later(upTo: dice.chance(0.5) ? .milliseconds(5) : .seconds(1)) { trouble in
+        let partitions = scenario.resizesTopics ? dice.number(1...8) : topic.partitions
+        later(upTo: dice.chance(0.5) ? .milliseconds(5) : scenario.longestAbsence) { trouble in
             if !hasIDs { trouble.ledger.brokersForgot(topic.name) }
-            trouble.simulation.createTopic(topic.name, partitions: topic.partitions)
+            trouble.simulation.createTopic(topic.name, partitions: partitions)
         }
     }
 

@@ -28,6 +28,7 @@ final class Trouble: @unchecked Sendable {
     ]
 
     func start() {
+        startWithBrokersDown()
         let kinds = Self.events.filter { scenario.faults.contains($0.0) }.map(\.1)
         guard !kinds.isEmpty else { return }
         beginEarly(kinds)
@@ -49,6 +50,17 @@ final class Trouble: @unchecked Sendable {
             for _ in 0..<dice.number(1...4) { dice.element(kinds)(self) }
         }
         dice = later
+    }
+
+    /// Some brokers are down before the producer exists.
+    private func startWithBrokersDown() {
+        guard scenario.brokersDownAtFirst > 0 else { return }
+        let down = Array(brokers.shuffled(using: &dice).prefix(scenario.brokersDownAtFirst))
+        for broker in down { simulation.shutDownBroker(broker) }
+        simulation.start { [self] in
+            await simulation.clock.pause(for: scenario.downTime)
+            if !hasEnded { for broker in down { simulation.startBroker(broker) } }
+        }
     }
 
     /// Everything is well again.

@@ -26,6 +26,10 @@ final class Workload: @unchecked Sendable {
             run { await sender.run() }
         }
         if scenario.flushes > 0 { run { [self] in await flushAgainAndAgain() } }
+        for _ in 0..<scenario.callers {
+            let caller = CallingTask(workload: self, seed: dice.next())
+            run { await caller.run() }
+        }
         if scenario.hasCrowd { run { [self] in await Crowd(workload: self).run() } }
     }
 
@@ -39,13 +43,13 @@ final class Workload: @unchecked Sendable {
 
     /// Flushes, and checks that all that was accepted before has ended then; from a callback, for which callbacks are
     /// not waited for, only what has none.
-    func flush(fromCallback isFromCallback: Bool = false) async {
+    func flush(fromCallback isFromCallback: Bool = false, mayBeCancelled: Bool = false) async {
         let before = ledger.pending.filter { !isFromCallback || !ledger.entries[$0].hasCallback }
         do throws(KafkaError) {
             try await producer.flush()
             ledger.flushed(before)
         } catch {
-            ledger.violation("flush threw: \(error)")
+            if error.code != .cancelled || !mayBeCancelled { ledger.violation("flush threw: \(error)") }
         }
     }
 
@@ -55,7 +59,7 @@ final class Workload: @unchecked Sendable {
     /// Sends a record to each partition that nothing stands in the way of.
     func startProbes() {
         for topic in scenario.topics {
-            for partition in 0..<topic.partitions {
+            for partition in 0..<simulation.partitionCount(of: topic.name) {
                 openProbes += 1
                 run { [self] in await probe(topic.name, Int32(partition)) }
             }
