@@ -81,9 +81,10 @@ extension Sender {
         var result = metrics.totals
         result.compression = (encoder.bytesBefore, encoder.bytesAfter)
         for (id, node) in nodes {
-            let inFlight = node.connection.inFlightCount
+            let connections = node.connections
+            let inFlight = connections.reduce(0) { $0 + $1.inFlightCount }
             result.requestsInFlight += inFlight
-            if node.connection.isReady { result.connections += 1 }
+            result.connections += connections.count(where: \.isReady)
             guard id >= 0 else { continue }
             var metrics = node.metrics
             metrics.requestsInFlight = inFlight

@@ -3,7 +3,12 @@ import KafkaSockets
 
 /// A broker as the sender sees it: its connection, and the partitions that have something ready for it.
 final class BrokerNode {
-    let connection: BrokerConnection
+    private(set) var connection: BrokerConnection
+    /// Connections to addresses that the broker has moved away from. Each lives until its requests are finished.
+    private(set) var formerConnections: [BrokerConnection] = []
+    /// Whether the cluster's metadata names the broker. One that it leaves out gets no new requests; those in flight are
+    /// finished, and its connection stays open until it is idle, since the broker may be back with the next answer.
+    var isListed = true
     /// Partitions with a batch to send, in turn.
     var ready = Deque<PartitionSender>()
     /// Partitions whose awaited batch leaves as soon as nothing is in flight here.
@@ -18,5 +23,26 @@ final class BrokerNode {
 
     init(connection: BrokerConnection) {
         self.connection = connection
+    }
+
+    /// The current connection and the former ones.
+    var connections: [BrokerConnection] {
+        formerConnections.isEmpty ? [connection] : [connection] + formerConnections
+    }
+
+    /// Whether a connection is open or being made.
+    var isConnected: Bool {
+        !formerConnections.isEmpty || connection.isReady || connection.isConnecting
+    }
+
+    /// New requests go over `new`; the connection so far is kept for those in flight.
+    func move(to new: BrokerConnection) {
+        formerConnections.append(connection)
+        connection = new
+    }
+
+    /// A former connection has ended.
+    func removeFormer(_ ended: BrokerConnection) {
+        formerConnections.removeAll { $0 === ended }
     }
 }

@@ -13,8 +13,8 @@ final class PartitionSender {
     var inFlight: [ProducerBatch] = []
     /// How many of them are on the wire.
     var onWire = 0
-    /// The node that they are on the wire to.
-    var wireNode: Int32 = -1
+    /// The connection that they are on the wire on. It is in use as long as `onWire` is not 0.
+    var wireConnection: ObjectIdentifier?
     var sequencer = PartitionSequencer()
     /// Why nothing can be sent any more: the partition no longer exists.
     var retirement: KafkaError?

@@ -86,7 +86,7 @@ extension Sender {
     /// The partition's first batch, if it is still true that it can go to this broker.
     private func nextBatch(of partition: PartitionSender, for node: BrokerNode, now: MonotonicTime) -> ProducerBatch? {
         guard partition.leader == node.connection.nodeID, let head = partition.pending.first,
-            readiness(of: head, in: partition, now: now) == .ready
+            readiness(of: head, in: partition, to: node, now: now) == .ready
         else { return nil }
         return head
     }
@@ -116,7 +116,7 @@ extension Sender {
         batch.sending.sentLeaderEpoch = partition.leaderEpoch
         batch.sending.isOnWire = true
         partition.onWire += 1
-        partition.wireNode = node.connection.nodeID
+        partition.wireConnection = ObjectIdentifier(node.connection)
     }
 
     private func write(_ request: ClientRequest, to node: BrokerNode, version: Int16, now: MonotonicTime) {

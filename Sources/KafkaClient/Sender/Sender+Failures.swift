@@ -176,11 +176,12 @@ extension Sender {
     /// Why a batch that never left did not: its leader cannot be reached, or is not known.
     private func unsentCause(_ batch: ProducerBatch) -> KafkaError? {
         guard let partition = batch.partition.sending else { return lastClusterError }
-        guard let connection = nodes[partition.leader]?.connection else {
+        guard let node = nodes[partition.leader], node.isListed else {
             return KafkaError(
                 .metadataUnavailable, "partition \(partition.queue) has no leader that is known",
                 underlying: lastClusterError)
         }
+        let connection = node.connection
         // Connected in this very moment: then what went wrong before that.
         return connection.lastFailure?.error(
             host: connection.host, port: connection.port, node: connection.nodeID) ?? lastClusterError

@@ -30,8 +30,10 @@ extension Sender {
             contents.batchesInFlight += partition.inFlight.count
         }
         for node in nodes.values {
-            contents.requestsInFlight += node.connection.inFlightCount
-            if node.connection.isReady || node.connection.isConnecting { contents.connections += 1 }
+            for connection in node.connections {
+                contents.requestsInFlight += connection.inFlightCount
+                if connection.isReady || connection.isConnecting { contents.connections += 1 }
+            }
         }
         for topic in accumulator.topics.all {
             for queue in topic.allQueues {

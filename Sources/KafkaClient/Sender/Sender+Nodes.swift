@@ -7,8 +7,12 @@ import Logging
 extension Sender {
     /// The broker with that id, known from metadata; its connection is made when it is first needed.
     func node(_ id: Int32, now: MonotonicTime) -> BrokerNode? {
-        if let node = nodes[id] { return node }
+        if let node = nodes[id], node.isListed { return node }
         guard let known = metadata.nodes[id] ?? metadata.formerNodes[id] else { return nil }
+        if let node = nodes[id] {
+            list(node, at: known, now: now)
+            return node
+        }
         let node =
             adoptBootstrap(for: id, known)
             ?? BrokerNode(
@@ -31,12 +35,11 @@ extension Sender {
     /// Brokers were added, removed or moved.
     func nodesChanged(now: MonotonicTime) {
         for (id, node) in nodes where id >= 0 {
-            if let known = metadata.nodes[id], known.host == node.connection.host, known.port == node.connection.port {
-                continue
+            if let known = metadata.nodes[id] {
+                list(node, at: known, now: now)
+            } else {
+                leaveOut(node, now: now)
             }
-            nodes[id] = nil
-            node.connection.end(.noLongerNeeded, now: now)
-            requeue(node, now: now)
         }
         // Bootstrap connections have done their part, but for one that still has an answer to come.
         for (id, node) in nodes where id < 0 && node.connection.inFlightCount == 0 && !metadata.nodes.isEmpty {
@@ -56,7 +59,44 @@ extension Sender {
         return true
     }
 
-    /// The broker has gone: what was ready for it looks for its leader again.
+    /// Metadata names the broker. If it has moved, new requests go to the new address, while those in flight are finished
+    /// over the old connection: closing it would leave open whether their records were stored.
+    private func list(_ node: BrokerNode, at known: ClusterMetadata.Node, now: MonotonicTime) {
+        node.isListed = true
+        let old = node.connection
+        guard known.host != old.host || known.port != old.port else { return }
+        node.move(
+            to: BrokerConnection(nodeID: old.nodeID, host: known.host, port: known.port, pool: pool, now: now))
+        finishFormerConnections(of: node, now: now)
+    }
+
+    /// Closes the connections to former addresses that have nothing in flight any more.
+    private func finishFormerConnections(of node: BrokerNode, now: MonotonicTime) {
+        for connection in node.formerConnections where !connection.isReady || connection.inFlightCount == 0 {
+            connection.finish(now: now)
+        }
+    }
+
+    /// Metadata does not name the broker any more. Its partitions look for their leaders; its connection stays for the
+    /// requests in flight, and until it is idle.
+    private func leaveOut(_ node: BrokerNode, now: MonotonicTime) {
+        guard node.isListed else { return }
+        node.isListed = false
+        requeue(node, now: now)
+        if !node.connection.isReady { node.connection.end(.noLongerNeeded, now: now) }
+    }
+
+    /// A connection has ended: forgets it if the broker has moved away from its address, and the broker if it is left out
+    /// of the metadata.
+    func connectionEnded(_ connection: BrokerConnection, now: MonotonicTime) {
+        guard let node = nodes[connection.nodeID] else { return }
+        node.removeFormer(connection)
+        guard !node.isListed, !node.isConnected else { return }
+        nodes[connection.nodeID] = nil
+        requeue(node, now: now)
+    }
+
+    /// What was ready for the broker looks for its leader again.
     private func requeue(_ node: BrokerNode, now: MonotonicTime) {
         let partitions = node.ready + node.awaitingQuiet
         node.ready.removeAll()
@@ -129,9 +169,13 @@ extension Sender {
     }
 
     func maintainConnections(now: MonotonicTime) {
-        guard nodes.values.contains(where: { $0.connection.nextDeadline() <= now }) else { return }
-        for node in Array(nodes.values) where node.connection.nextDeadline() <= now {
-            node.connection.checkTime(now: now)
+        for node in nodes.values {
+            if node.connection.nextDeadline() <= now { node.connection.checkTime(now: now) }
+            guard !node.formerConnections.isEmpty else { continue }
+            for connection in node.formerConnections where connection.nextDeadline() <= now {
+                connection.checkTime(now: now)
+            }
+            finishFormerConnections(of: node, now: now)
         }
     }
 

@@ -156,6 +156,7 @@ extension Sender: BrokerConnectionOwner {
             }
             pool.recycle(request)
         }
+        connectionEnded(connection, now: now)
         hasNewWork = true
     }
 

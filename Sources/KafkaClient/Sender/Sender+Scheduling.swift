@@ -43,7 +43,7 @@ extension Sender {
             watchExpiry(of: partition, now: now)
             return
         }
-        switch readiness(of: head, in: partition, now: now) {
+        switch readiness(of: head, in: partition, to: node, now: now) {
         case .ready:
             partition.isReady = true
             node.ready.append(partition)
@@ -71,14 +71,17 @@ extension Sender {
         return false
     }
 
-    /// Whether `head`, the first batch of its partition, can be sent now.
-    func readiness(of head: ProducerBatch, in partition: PartitionSender, now: MonotonicTime) -> Readiness {
+    /// Whether `head`, the first batch of its partition, can be sent to `node`, the partition's leader, now.
+    func readiness(
+        of head: ProducerBatch, in partition: PartitionSender, to node: BrokerNode, now: MonotonicTime
+    ) -> Readiness {
         let sending = head.sending
         if let retryAt = sending.retryAt, retryAt > now, !hasNewLeader(partition, since: sending) {
             return .after(retryAt)
         }
-        // What is on the wire to an earlier leader comes back first: it may have to be sent again.
-        if partition.onWire > 0 && partition.wireNode != partition.leader { return .blocked }
+        // What is on the wire to an earlier leader, or to its former address, comes back first: it may have to be sent
+        // again.
+        if partition.onWire > 0 && partition.wireConnection != ObjectIdentifier(node.connection) { return .blocked }
         guard isIdempotent else {
             return maxInFlight == 1 && partition.onWire > 0 ? .blocked : .ready
         }

@@ -127,6 +127,7 @@ package final class Sender {
         }
         for node in nodes.values {
             deadline = min(deadline, node.connection.nextDeadline())
+            for connection in node.formerConnections { deadline = min(deadline, connection.nextDeadline()) }
             guard !node.ready.isEmpty else { continue }
             if case .disconnected(let retryAt) = node.connection.machine.state {
                 deadline = min(deadline, retryAt ?? now)

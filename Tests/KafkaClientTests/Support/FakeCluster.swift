@@ -38,10 +38,13 @@ struct FakeBatch {
 
 /// Brokers that answer everything but produce requests at once; those are for the test to answer.
 ///
-/// Broker `n` listens on `bn:9000+n`.
+/// Broker `n` listens on `bn:9000+n`, and on port `9100+n` after it has moved.
 final class FakeCluster {
     let network = FakeNetwork()
+    /// The brokers that metadata names.
     var brokers: [Int32] = [1, 2]
+    /// Those of them that have moved to another port.
+    var moved: Set<Int32> = []
     /// The partitions' leaders and epochs by topic.
     var topics: [String: [(leader: Int32, epoch: Int32)]] = [:]
     var ids: [String: UInt8] = [:]
@@ -64,7 +67,7 @@ final class FakeCluster {
         for (socket, connection) in network.connections.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             while let frame = network.takeFrame(from: socket) {
                 hasWorked = true
-                try handle(request(frame, socket, node: Int32(connection.port) - 9000))
+                try handle(request(frame, socket, node: Int32(connection.port) % 100))
             }
         }
         return hasWorked
@@ -116,7 +119,9 @@ final class FakeCluster {
 
     private func metadata(_ names: [String]) -> MetadataResponse {
         MetadataResponse(
-            brokers: brokers.map { .init(nodeID: $0, host: "b\($0)", port: Int32(Self.port($0))) },
+            brokers: brokers.map {
+                .init(nodeID: $0, host: "b\($0)", port: Int32(Self.port($0)) + (moved.contains($0) ? 100 : 0))
+            },
             topics: names.map { name in
                 guard let partitions = topics[name] else {
                     return MetadataDriver.topic(name, leaders: [], error: .unknownTopicOrPartition)

@@ -62,7 +62,7 @@ extension Sender {
                 // What stands here has nothing to send any more, and must not make it connect again.
                 for partition in node.ready { partition.isReady = false }
                 node.ready.removeAll()
-                node.connection.finish(now: now)
+                for connection in node.connections { connection.finish(now: now) }
             }
             self.shutdown?.finishDeadline = now + Self.finishTimeout
             hasNewWork = false
@@ -99,9 +99,9 @@ extension Sender {
     /// Whether all connections have ended; ends those that take too long.
     private func finishConnections(now: MonotonicTime) -> Bool {
         guard let shutdown else { return true }
-        for node in nodes.values where node.connection.isFinishing {
+        for connection in nodes.values.flatMap(\.connections) where connection.isFinishing {
             guard min(shutdown.deadline, shutdown.finishDeadline) <= now else { return false }
-            node.connection.end(.noLongerNeeded, now: now)
+            connection.end(.noLongerNeeded, now: now)
         }
         self.shutdown?.finishDeadline = .distantFuture
         return true
