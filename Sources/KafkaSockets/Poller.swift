@@ -1,5 +1,5 @@
 /// One descriptor that a wait found ready.
-struct Readiness: Equatable {
+package struct Readiness: Equatable {
     /// What was given when the descriptor was added.
     var id: SocketID
     var readable: Bool
@@ -8,7 +8,7 @@ struct Readiness: Equatable {
 }
 
 /// Waits for descriptors. Level-triggered; reading is always of interest. One thread.
-protocol Poller: AnyObject {
+package protocol Poller: AnyObject {
     /// Watches a descriptor.
     func add(_ fd: Int32, id: SocketID, writable: Bool) throws(SocketError)
     /// Turns interest in writing on or off.

@@ -22,13 +22,18 @@ package final class PosixNetwork: Network, @unchecked Sendable {
     /// Sockets whose interest may differ from what the poller was told; settled once per poll.
     private var dirty: [SocketID] = []
 
-    /// A network without sockets. `lookup` replaces the system's resolver in tests.
+    /// After a failure to tell the poller of a changed interest, it is tried again this soon.
+    private static let settleRetry: Int64 = 10_000_000
+
+    /// A network without sockets. In tests, `lookup` replaces the system's resolver, and `wrapPoller` puts something of
+    /// their own before the poller.
     package init(
-        poller kind: PollerKind = .best, lookup: @escaping Resolver.Lookup = SystemLookup.addresses, firstID: Int32 = 1
+        poller kind: PollerKind = .best, lookup: @escaping Resolver.Lookup = SystemLookup.addresses, firstID: Int32 = 1,
+        wrapPoller: (any Poller) -> any Poller = { $0 }
     ) throws(SocketError) {
         let waker = try Waker(kind: kind.wakerKind)
         self.waker = waker
-        poller = try kind.makePoller(waker: waker)
+        poller = wrapPoller(try kind.makePoller(waker: waker))
         resolver = Resolver(waker: waker, lookup: lookup)
         sockets = SocketTable(firstID: firstID)
     }
@@ -164,6 +169,7 @@ package final class PosixNetwork: Network, @unchecked Sendable {
         events.removeAll(keepingCapacity: true)
         settleInterests()
         var timeout = timeout(until: deadline)
+        if !dirty.isEmpty { timeout = min(timeout ?? .max, Self.settleRetry) }
         if timeout != 0, !waker.beginSleep() { timeout = 0 }
         poller.wait(nanoseconds: timeout) { ready in
             events.append(
@@ -216,20 +222,24 @@ package final class PosixNetwork: Network, @unchecked Sendable {
 
     /// Tells the poller what changed since the last time: interest that came and went costs no call.
     private func settleInterests() {
-        if dirty.isEmpty { return }
-        for id in dirty {
-            guard var entry = sockets[id] else { continue }
-            entry.isDirty = false
-            let wanted = entry.wantsWrite || entry.isConnecting
-            if entry.polledWrite != wanted {
-                // Only lack of kernel memory can fail it; the next change tries again.
-                do {
-                    try poller.modify(entry.fd, id: id, writable: wanted)
-                    entry.polledWrite = wanted
-                } catch {}
+        if !dirty.isEmpty { dirty.removeAll(where: settleInterest) }
+    }
+
+    /// Tells the poller what a socket waits for. Returns whether that is done.
+    private func settleInterest(of id: SocketID) -> Bool {
+        guard var entry = sockets[id] else { return true }
+        let wanted = entry.wantsWrite || entry.isConnecting
+        if entry.polledWrite != wanted {
+            do {
+                try poller.modify(entry.fd, id: id, writable: wanted)
+            } catch {
+                // The kernel is short of memory. The socket stays dirty: it may wait for nothing else that would try again.
+                return false
             }
-            sockets[id] = entry
+            entry.polledWrite = wanted
         }
-        dirty.removeAll(keepingCapacity: true)
+        entry.isDirty = false
+        sockets[id] = entry
+        return true
     }
 }
