@@ -43,6 +43,8 @@ final class BrokerConnection {
     private var awaiting = Deque<ClientRequest>()
     private var nextCorrelationID: Int32 = 0
     private var waitsForWritable = false
+    /// Whether `readAll` is at work: a frame that is being handled must not be read over.
+    private var isReading = false
     /// Whether something was sent on it that nobody answers.
     private var hasUnanswered = false
     /// Whether it waits for the peer to have read everything: see `finish`.
@@ -163,7 +165,9 @@ final class BrokerConnection {
             do throws(SocketError) {
                 (offered, taken) = try pool.write(unsent, to: socket)
             } catch {
-                end(.socket(error), now: now)
+                // The peer may have answered before it was gone: what has arrived is still there to be read.
+                if !isReading { readAll(now: now) }
+                if self.socket == socket { end(.socket(error), now: now) }
                 return
             }
             pool.counters.bytesSent += taken
@@ -206,15 +210,19 @@ final class BrokerConnection {
             perform(machine.connected(), now: now)
             return
         }
-        if writable && waitsForWritable {
-            waitsForWritable = false
-            pool.network.setWriteInterest(socket, false)
-            writePending(now: now)
-        }
-        if readable && self.socket == socket { readAll(now: now) }
+        // Reading comes first. When the peer has closed the connection, the write fails and ends it, with answers that have
+        // arrived unread.
+        if readable { readAll(now: now) }
+        guard writable, waitsForWritable, self.socket == socket else { return }
+        waitsForWritable = false
+        pool.network.setWriteInterest(socket, false)
+        writePending(now: now)
     }
 
+    /// Reads and handles what has arrived, and finds out whether the peer has ended the stream.
     private func readAll(now: MonotonicTime) {
+        isReading = true
+        defer { isReading = false }
         while let socket {
             let room = incoming.free()
             do throws(SocketError) {

@@ -18,6 +18,8 @@ final class FakeNetwork: Network, @unchecked Sendable {
         var isEstablished = false
         var wantsWritable = false
         var isClosedByPeer = false
+        /// The peer is gone: what is written from now on fails. What it sent before can still be read.
+        var refusesWrites = false
         /// We have ended our direction.
         var isFinished = false
         /// Written and not yet looked at.
@@ -77,6 +79,7 @@ final class FakeNetwork: Network, @unchecked Sendable {
 
     func write(_ id: SocketID, _ buffers: UnsafeBufferPointer<IOVector>) throws(SocketError) -> Int {
         guard var connection = connections[id] else { throw SocketError(operation: "write", errno: EBADF) }
+        if connection.refusesWrites { throw SocketError(operation: "write", errno: EPIPE) }
         var taken = 0
         for buffer in buffers {
             let count = min(buffer.iov_len, connection.room)
@@ -152,6 +155,15 @@ final class FakeNetwork: Network, @unchecked Sendable {
     /// The peer closes the connection.
     func hangUp(_ port: UInt16) {
         if let id = socket(to: port) { connections[id]?.isClosedByPeer = true }
+    }
+
+    /// The peer closes the connection with a reset: bytes that were under way to us have arrived, writes fail.
+    func reset(_ port: UInt16) {
+        if let id = socket(to: port) {
+            connections[id]?.isClosedByPeer = true
+            connections[id]?.refusesWrites = true
+            connections[id]?.room = .max
+        }
     }
 
     /// Lets the socket to a port take only so many more bytes.
