@@ -14,19 +14,22 @@ struct ModelProtocolTests {
         #expect(answer.versions(of: .initProducerID) == 0...5)
     }
 
-    @Test("An ApiVersions version that is too new is refused in the form of version 0")
-    func tooNew() throws {
-        let driver = ModelDriver { $0.apiVersions = EmbeddedAPIVersions.kafka20 }
-        let id = driver.send(ApiVersionsRequest(), version: 3, to: 1)
+    @Test(
+        "An ApiVersions version that is too new is refused in the form of version 0; Kafka 2.4 and later name their own",
+        arguments: [(EmbeddedAPIVersions.kafka20, nil, 6), (EmbeddedAPIVersions.kafka28, 0...3, 9)]
+            as [([EmbeddedAPI: ClosedRange<Int16>], ClosedRange<Int16>?, Int16)])
+    func tooNew(versions: [EmbeddedAPI: ClosedRange<Int16>], named: ClosedRange<Int16>?, newestProduce: Int16) throws {
+        let driver = ModelDriver { $0.apiVersions = versions }
+        let id = driver.send(ApiVersionsRequest(), version: 4, to: 1)
         guard case .send(let bytes) = driver.model.takeActions().first?.effect else {
             Issue.record("no answer")
             return
         }
         let answer: ApiVersionsResponse = try ModelDriver.decode(bytes, version: 0, correlation: id)
         #expect(answer.errorCode == .unsupportedVersion)
-        #expect(answer.versions(of: .apiVersions) == 0...2)
+        #expect(answer.versions(of: .apiVersions) == named)
         let second: ApiVersionsResponse = try driver.exchange(ApiVersionsRequest(), version: 0, to: 1)
-        #expect(second.versions(of: .produce) == 0...6)
+        #expect(second.versions(of: .produce) == 0...newestProduce)
     }
 
     @Test("Odd brokers: a malformed refusal, a disconnect, a newer answer than asked for")

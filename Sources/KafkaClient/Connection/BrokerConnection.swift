@@ -297,18 +297,16 @@ final class BrokerConnection {
     private func handleVersions(_ request: ClientRequest, _ reader: inout WireReader, now: MonotonicTime)
         throws(ConnectionFailure)
     {
-        // A broker that does not know the version answers error 35, some in a form of their own: read no further.
-        var start = reader
-        let error = try wire { () throws(WireError) in try start.readInt16() }
-        if error == BrokerErrorCode.unsupportedVersion.rawValue {
-            guard let next = machine.versionsRefused() else {
-                throw .unsupported(api: "ApiVersions", theirs: nil, ours: ApiVersionsRequest.versions)
+        let version = request.version
+        let response = try wire { () throws(WireError) in try ApiVersionsResponse(from: &reader, version: version) }
+        if response.errorCode == .unsupportedVersion {
+            let theirs = response.versions(of: .apiVersions)
+            guard let next = machine.versionsRefused(newestKnown: theirs?.upperBound) else {
+                throw .unsupported(api: "ApiVersions", theirs: theirs, ours: ApiVersionsRequest.versions)
             }
             perform(next, now: now)
             return
         }
-        let version = request.version
-        let response = try wire { () throws(WireError) in try ApiVersionsResponse(from: &reader, version: version) }
         guard response.errorCode.rawValue == 0 else {
             throw .wrongContent("the error \(response.errorCode.name) instead of its versions")
         }

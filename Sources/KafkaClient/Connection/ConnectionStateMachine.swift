@@ -104,11 +104,15 @@ package struct ConnectionStateMachine {
         return .askVersions(firstVersionsRequest)
     }
 
-    /// The broker does not know this version of ApiVersions: version 0 is what all know. Returns nil if that was it.
-    package mutating func versionsRefused() -> Action? {
+    /// The broker does not know this version of ApiVersions. Returns nil if there is no older one to try.
+    ///
+    /// - Parameter newestKnown: The newest version that the broker says it knows, which it does since Kafka 2.4 (KIP-511).
+    ///   If it says nothing, or nonsense, version 0 is what all brokers know.
+    package mutating func versionsRefused(newestKnown: Int16?) -> Action? {
         guard case .handshaking(.versions(let version)) = state, version > 0 else { return nil }
-        state = .handshaking(.versions(0))
-        return .askVersions(0)
+        let next = newestKnown.flatMap { (0..<version).contains($0) ? $0 : nil } ?? 0
+        state = .handshaking(.versions(next))
+        return .askVersions(next)
     }
 
     /// The broker's versions are known: the handshake's last stage, so far.

@@ -68,7 +68,8 @@ public struct EmbeddedClusterConfiguration: Sendable {
 
     /// What a broker does with an ApiVersions request in a version that it does not know.
     public enum UnknownApiVersionsReply: Sendable, Hashable {
-        /// Kafka since 0.10: error 35 in the layout of version 0, naming only ApiVersions' own range.
+        /// Kafka since 0.10: error 35 in the layout of version 0. From Kafka 2.4 on (those that know ApiVersions 3), it names
+        /// ApiVersions' own range (KIP-511).
         case errorInVersion0
         /// librdkafka's mock cluster: error 35 in a frame that fits no version.
         case malformedError

@@ -39,7 +39,9 @@ extension ModelCluster {
         case .disconnect:
             return close(context.connection, at: context.now)
         case .errorInVersion0:
-            refusal.encode(into: &writer, version: 0)
+            // Version 3 came with Kafka 2.4, and with it the hint.
+            let namesOwn = (known?.upperBound ?? 0) >= 3
+            (namesOwn ? refusal : ApiVersionsResponse(errorCode: .unsupportedVersion)).encode(into: &writer, version: 0)
         case .malformedError:
             refusal.encode(into: &writer, version: 0)
             writer.writeUInt8(0)

@@ -76,7 +76,7 @@ struct ConnectionStateMachineTests {
         }
         if state != "handshaking" {
             var machine = reach(state)
-            #expect(machine.versionsRefused() == nil)
+            #expect(machine.versionsRefused(newestKnown: 3) == nil)
             #expect(machine.versionsKnown() == .none)
             check(machine, "versionsRefused, versionsKnown")
         }
@@ -148,10 +148,18 @@ struct ConnectionStateMachineTests {
     @Test("A broker that refuses ApiVersions 4 is asked with 0; if it refuses that, it is none")
     mutating func versionsFallBack() {
         var machine = reach("handshaking")
-        #expect(machine.versionsRefused() == .askVersions(0))
+        #expect(machine.versionsRefused(newestKnown: nil) == .askVersions(0))
         #expect(machine.state == .handshaking(.versions(0)))
-        #expect(machine.versionsRefused() == nil)
+        #expect(machine.versionsRefused(newestKnown: 3) == nil)
         #expect(machine.versionsKnown() == .becomeReady)
+    }
+
+    @Test("A broker that says which version of ApiVersions it knows is asked with that one")
+    mutating func versionsNamed() {
+        var machine = reach("handshaking")
+        #expect(machine.versionsRefused(newestKnown: 3) == .askVersions(3))
+        #expect(machine.versionsRefused(newestKnown: 3) == .askVersions(0), "each try is older than the one before")
+        #expect(machine.versionsRefused(newestKnown: 3) == nil)
     }
 
     @Test("A peer that hangs up on version 4 is asked with 0 next time, then with 4 again")

@@ -49,6 +49,14 @@ final class FakeCluster {
     var topics: [String: [(leader: Int32, epoch: Int32)]] = [:]
     var ids: [String: UInt8] = [:]
     var produceVersions: ClosedRange<Int16> = 3...12
+    /// The newest versions of other APIs that brokers know.
+    var newest: [ApiKey: Int16] = [.metadata: 13, .initProducerID: 5, .apiVersions: 4]
+    /// What brokers list when they refuse a version of ApiVersions: theirs, or nothing before Kafka 2.4.
+    var versionsHint: [ApiVersionRange] = []
+    /// The versions of ApiVersions that were asked for.
+    private(set) var versionsAsked: [Int16] = []
+    /// The throttle time in each answer to these APIs.
+    var throttleTimeMs: [ApiKey: Int32] = [:]
     /// What the next requests for a producer id get.
     var nextProducerID: Int64 = 1000
     /// APIs whose requests are kept, and not answered.
@@ -84,25 +92,32 @@ final class FakeCluster {
 
     private func handle(_ request: FakeRequest) throws {
         let api = try #require(request.header.apiKey)
+        if api == .apiVersions { versionsAsked.append(request.header.apiVersion) }
         if held.contains(api) {
             requests.append(request)
             return
         }
         switch api {
+        case .apiVersions where request.header.apiVersion > newest[.apiVersions] ?? 0:
+            answer(request, ApiVersionsResponse(errorCode: .unsupportedVersion, apiKeys: versionsHint))
         case .apiVersions:
+            let others = newest.sorted { $0.key.rawValue < $1.key.rawValue }
+                .map { ApiVersionRange($0.key, 0...$0.value) }
             answer(
                 request,
-                ApiVersionsResponse(apiKeys: [
-                    ApiVersionRange(.produce, produceVersions), ApiVersionRange(.metadata, 0...13),
-                    ApiVersionRange(.initProducerID, 0...5), ApiVersionRange(.apiVersions, 0...4),
-                ]))
+                ApiVersionsResponse(
+                    apiKeys: [ApiVersionRange(.produce, produceVersions)] + others,
+                    throttleTimeMs: throttleTimeMs[api] ?? 0))
         case .metadata:
             let names = try request.decode(MetadataRequest.self).topics?.compactMap(\.name) ?? []
             metadataRequests.append(names)
             answer(request, metadata(names))
         case .initProducerID:
             producerIDRequests += 1
-            answer(request, InitProducerIDResponse(producerID: nextProducerID, producerEpoch: 0))
+            answer(
+                request,
+                InitProducerIDResponse(
+                    throttleTimeMs: throttleTimeMs[api] ?? 0, producerID: nextProducerID, producerEpoch: 0))
             nextProducerID += 1
         default:
             Issue.record("nobody asks for \(api)")
@@ -119,6 +134,7 @@ final class FakeCluster {
 
     private func metadata(_ names: [String]) -> MetadataResponse {
         MetadataResponse(
+            throttleTimeMs: throttleTimeMs[.metadata] ?? 0,
             brokers: brokers.map {
                 .init(nodeID: $0, host: "b\($0)", port: Int32(Self.port($0)) + (moved.contains($0) ? 100 : 0))
             },
