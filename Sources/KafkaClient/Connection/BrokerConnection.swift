@@ -12,6 +12,9 @@ protocol BrokerConnectionOwner: AnyObject {
     ) throws(ConnectionFailure)
     /// A request that nobody answers was written whole.
     func wrote(_ request: ClientRequest, on connection: BrokerConnection, now: MonotonicTime)
+    /// A response says for how long the broker throttles this client, or has; 0 if it does not.
+    func throttled(
+        _ connection: BrokerConnection, by request: ClientRequest, milliseconds: Int32, now: MonotonicTime)
     /// It was not made, or ended; these requests will have no response.
     func connectionLost(
         _ connection: BrokerConnection, _ failure: ConnectionFailure, requests: Deque<ClientRequest>,
@@ -311,6 +314,7 @@ final class BrokerConnection {
             throw .wrongContent("the error \(response.errorCode.name) instead of its versions")
         }
         versions = ApiVersionTable(response)
+        pool.owner?.throttled(self, by: request, milliseconds: response.throttleTimeMs, now: now)
         perform(machine.versionsKnown(), now: now)
     }
 
@@ -335,6 +339,12 @@ final class BrokerConnection {
         guard let answered = awaiting.first?.deadline else { return unsent.first?.deadline }
         guard let written = unsent.first?.deadline else { return answered }
         return min(answered, written)
+    }
+
+    /// Gives the requests in flight more time, because the broker does not read for that long.
+    func extendDeadlines(by time: Duration) {
+        for request in awaiting { request.deadline = request.deadline + time }
+        for request in unsent where !request.expectsResponse { request.deadline = request.deadline + time }
     }
 
     /// Ends the connection if it took too long to come about, to answer, or was idle for too long.

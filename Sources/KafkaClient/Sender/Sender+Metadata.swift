@@ -49,7 +49,8 @@ extension Sender {
     }
 
     func receivedMetadata(
-        _ reader: inout WireReader, _ request: ClientRequest, _ refresh: MetadataRefresh, now: MonotonicTime
+        _ reader: inout WireReader, _ request: ClientRequest, _ refresh: MetadataRefresh,
+        _ connection: BrokerConnection, now: MonotonicTime
     ) throws(ConnectionFailure) {
         let response: MetadataResponse
         do {
@@ -57,6 +58,7 @@ extension Sender {
         } catch {
             throw .malformed(error)
         }
+        throttled(connection, by: request, milliseconds: response.throttleTimeMs, now: now)
         let changes = metadata.handle(response, to: refresh, now: now, random: &random)
         for change in changes { act(on: change, now: now) }
         advanceWarmUps(now: now)
@@ -248,6 +250,7 @@ extension Sender {
         } catch {
             throw .malformed(error)
         }
+        throttled(connection, by: request, milliseconds: response.throttleTimeMs, now: now)
         if response.errorCode.isSuccess, response.producerID >= 0, response.producerEpoch >= 0 {
             producerIDReceived(
                 ProducerIdentity(id: response.producerID, epoch: response.producerEpoch), now: now)

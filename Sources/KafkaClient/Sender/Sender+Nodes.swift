@@ -110,10 +110,12 @@ extension Sender {
     }
 
     /// The broker to ask something that any broker can answer: connected and idle, else with the fewest requests in
-    /// flight; else none yet, and the next candidate starts to connect.
+    /// flight, and not throttled; else none yet, and the next candidate starts to connect.
     func leastLoadedNode(now: MonotonicTime) -> BrokerNode? {
         let candidates = candidateNodes(now: now)
-        let connected = candidates.filter { $0.connection.isReady && $0.connection.inFlightCount < max(maxInFlight, 5) }
+        let connected = candidates.filter {
+            $0.connection.isReady && $0.mutedUntil <= now && $0.connection.inFlightCount < max(maxInFlight, 5)
+        }
         if let best = connected.min(by: { $0.connection.inFlightCount < $1.connection.inFlightCount }) { return best }
         // A candidate that takes its time does not hold up the others.
         let isConnecting = candidates.contains { $0.connection.isConnecting && now < $0.connection.patienceEnd }
@@ -129,17 +131,17 @@ extension Sender {
     /// When, without an event before, `leastLoadedNode` may have another broker to try.
     func nextCandidateTime(now: MonotonicTime) -> MonotonicTime {
         var next = MonotonicTime.distantFuture
+        var unmuted = MonotonicTime.distantFuture
         // While one is being connected, the others wait until its time is over.
         var busyUntil = now
         for node in candidateNodes(now: now) {
             switch node.connection.machine.state {
             case .disconnected(let retryAt): next = min(next, retryAt ?? now)
             case .resolving, .connecting, .handshaking: busyUntil = max(busyUntil, node.connection.patienceEnd)
-            case .ready: break
+            case .ready: if node.mutedUntil > now { unmuted = min(unmuted, node.mutedUntil) }
             }
         }
-        if next < busyUntil { next = busyUntil }
-        return next
+        return min(max(next, busyUntil), unmuted)
     }
 
     private func candidateNodes(now: MonotonicTime) -> [BrokerNode] {

@@ -18,7 +18,7 @@ extension Sender: BrokerConnectionOwner {
         case .negotiateVersions:
             break
         case .metadata(let refresh):
-            try receivedMetadata(&reader, request, refresh, now: now)
+            try receivedMetadata(&reader, request, refresh, connection, now: now)
         case .initProducerID:
             try receivedProducerID(&reader, request, connection, now: now)
         case .produce:
@@ -54,7 +54,7 @@ extension Sender: BrokerConnectionOwner {
         guard isFitting else { throw .wrongContent("a partition that was not in the request, or twice") }
         guard request.unanswered == 0 else { throw .wrongContent("no answer for some partitions of the request") }
         if !pendingLeaders.isEmpty { applyLeaders(at: end.nodeEndpoints, now: now) }
-        if end.throttleTimeMs > 0 { throttle(connection, milliseconds: end.throttleTimeMs, now: now) }
+        throttled(connection, by: request, milliseconds: end.throttleTimeMs, now: now)
         hasNewWork = true
     }
 
@@ -123,16 +123,6 @@ extension Sender: BrokerConnectionOwner {
         }
         hasNewWork = true
         pool.recycle(request)
-    }
-
-    private func throttle(_ connection: BrokerConnection, milliseconds: Int32, now: MonotonicTime) {
-        // A bound: whatever a broker says, records that wait behind it should end by their delivery timeout.
-        let time = min(.milliseconds(Int(milliseconds)), configuration.deliveryTimeout)
-        metrics.throttleTime.record(time)
-        if let node = nodes[connection.nodeID] {
-            node.metrics.throttleTime.record(time)
-            node.mutedUntil = max(node.mutedUntil, now + time)
-        }
     }
 
     // MARK: Lost connections

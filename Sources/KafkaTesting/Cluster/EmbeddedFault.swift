@@ -31,7 +31,8 @@ public struct EmbeddedFault: Sendable, Hashable {
         /// The request is carried out and never answered; the connection stays open.
         case dropResponse
         /// The response announces this throttle time, and the broker takes no further request of the connection
-        /// meanwhile, as Kafka does.
+        /// meanwhile, as Kafka does. In request versions from before Kafka 2.0, the response itself is held back for
+        /// that time (KIP-219).
         case throttle(Duration)
         /// The request is carried out, and these bytes are sent instead of its response frame.
         case replyBytes([UInt8])

@@ -96,7 +96,9 @@ extension ModelCluster {
     /// Sends what the writer holds, as the faults want it.
     func finish(_ outcome: Outcome, _ context: RequestContext) {
         let connection = context.connection
-        let at = context.now + context.faults.responseDelay
+        let throttle = context.faults.throttle
+        var at = context.now + context.faults.responseDelay
+        if context.version < context.api.firstVersionAnsweredBeforeThrottling { at += throttle }
         switch outcome {
         case .parked: return
         case .disconnect: return close(connection, at: at)
@@ -104,7 +106,6 @@ extension ModelCluster {
         }
         if context.faults.contains(.disconnectAfter) { return close(connection, at: at) }
         if case .respond = outcome, !context.faults.contains(.dropResponse) { sendFrame(context, at: at) }
-        let throttle = context.faults.throttle
         if throttle > .zero, connection.work == nil, connections[connection.id] === connection {
             hold(connection, .muted(until: context.now + throttle))
         }
@@ -131,6 +132,20 @@ extension ModelCluster {
             }
         }
         send(writer.contiguousBytes(), on: context.connection, at: at)
+    }
+}
+
+extension EmbeddedAPI {
+    /// From this version on, brokers answer first and then stop to read from the connection (KIP-219); in older ones they
+    /// hold the answer back.
+    fileprivate var firstVersionAnsweredBeforeThrottling: Int16 {
+        switch self {
+        case .produce, .metadata: 6
+        case .fetch: 8
+        case .listOffsets, .createTopics: 3
+        case .findCoordinator, .apiVersions: 2
+        case .initProducerID: 1
+        }
     }
 }
 

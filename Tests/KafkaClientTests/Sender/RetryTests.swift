@@ -1,6 +1,5 @@
 import KafkaSockets
 import KafkaWire
-import Synchronization
 import Testing
 
 @testable import KafkaClient
@@ -119,55 +118,6 @@ struct RetryTests {
         try driver.cluster.acknowledge(driver.request(), baseOffset: 3)
         try driver.settle()
         #expect(deliveries[0].offset == 3)
-    }
-
-    @Test("A broker that throttles is left alone for that time")
-    func throttle() throws {
-        let (driver, _) = try inFlight(["a"])
-        try driver.cluster.acknowledge(driver.request(), throttleTimeMs: 1000)
-        try driver.settle()
-        let delivery = try driver.send("b")
-        try driver.settle()
-        #expect(driver.requests.isEmpty)
-        #expect(driver.deadline == driver.now + .seconds(1))
-        try driver.advance(.milliseconds(999))
-        #expect(driver.requests.isEmpty)
-        try driver.advance(.milliseconds(1))
-        try driver.cluster.acknowledge(driver.request(), baseOffset: 2)
-        try driver.settle()
-        #expect(delivery.offset == 2)
-        #expect(driver.sender.totals.throttleTime.max == .seconds(1))
-    }
-
-    @Test("A throttle time of years is bounded by the delivery timeout")
-    func longThrottle() throws {
-        let (driver, _) = try inFlight(["a"])
-        try driver.cluster.acknowledge(driver.request(), throttleTimeMs: .max)
-        try driver.settle()
-        try driver.advance(.seconds(100))
-        try driver.send("b")
-        try driver.advance(.seconds(21))
-        #expect(driver.requests.count == 1)
-    }
-
-    @Test("A muted broker's partitions become unavailable in time, and nothing spins meanwhile")
-    func mutedUnavailable() throws {
-        let (driver, _) = try inFlight(["a"]) { $0.partitionAvailabilityTimeout = .milliseconds(100) }
-        try driver.cluster.acknowledge(driver.request(), throttleTimeMs: 1000)
-        try driver.settle()
-        try driver.send("b")
-        let steps = driver.steps
-        let queue = try #require(driver.core.accumulator.topics.existing("t")?.queues?[0])
-        // Atomics are not copyable, which the macro needs.
-        let isAvailable = { queue.isAvailable.load(ordering: .relaxed) }
-        try driver.advance(.milliseconds(99))
-        #expect(isAvailable())
-        try driver.advance(.milliseconds(500))
-        #expect(!isAvailable())
-        #expect(driver.steps - steps < 20)
-        try driver.advance(.seconds(1))
-        #expect(driver.requests.count == 1)
-        #expect(isAvailable())
     }
 
     @Test("An error that no retry mends ends the batch; those behind it get a new epoch")
