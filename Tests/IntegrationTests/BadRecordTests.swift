@@ -24,8 +24,8 @@ struct BadRecordTests {
             Bad(testDescription: "a record over maxRequestSize", code: .recordTooLarge, phrase: "maxRequestSize") {
                 ByteRecord(topic: $0, key: nil, value: [UInt8](repeating: 7, count: 70_000))
             },
-            Bad(testDescription: "a header without a name", code: .invalidRecord, phrase: "header") {
-                ByteRecord(topic: $0, key: nil, value: [], headers: [RecordHeader(key: "", value: "x")])
+            Bad(testDescription: "a negative timestamp", code: .invalidRecord, phrase: "timestamp") {
+                ByteRecord(topic: $0, key: nil, value: [], timestamp: -1)
             },
         ]
         + ["", ".", "..", "a b", "a/b", "ü", String(repeating: "x", count: 250)].map { name in

@@ -83,7 +83,7 @@ package final class RecordAccumulator: Sendable {
     ) -> Unmanaged<PartitionQueue>? {
         prepare(&request, headers)
         // References that are not counted: the accumulator keeps its topics, and a topic its queues.
-        guard request.sizeUpperBound <= recordLimit, hasNames(headers), pool.maxRecords == nil,
+        guard request.sizeUpperBound <= recordLimit, request.timestamp >= 0, pool.maxRecords == nil,
             let topic = topics.last(named: name),
             let table = topic._withUnsafeGuaranteedRef({ $0.unmanagedTable })
         else { return nil }
@@ -101,11 +101,6 @@ package final class RecordAccumulator: Sendable {
             ?? (usesSystemClock ? SystemClock().coarseWallMilliseconds() : clock.coarseWallMilliseconds())
     }
 
-    @inline(__always)
-    private func hasNames(_ headers: [RecordHeader]) -> Bool {
-        headers.isEmpty || !headers.contains { $0.key.isEmpty }
-    }
-
     /// Puts a record into a batch of its partition, if it can be done without waiting.
     func append(
         _ request: inout AppendRequest, topic name: String, headers: [RecordHeader], callback: DeliveryCallback?,
@@ -116,10 +111,11 @@ package final class RecordAccumulator: Sendable {
             return .rejected(
                 TopicName.problem(name) ?? KafkaError(.invalidTopic, "'\(name)' is not a legal topic name"))
         }
+        // Before anything is asked of the cluster: a record that can never be sent must not create its topic.
+        prepare(&request, headers)
+        if let error = checkRecord(topic, request) { return .rejected(error) }
         guard let queues = topic.queues else { return needMetadata(of: topic, request.explicitPartition, &attempt) }
 
-        prepare(&request, headers)
-        if let error = checkRecord(topic, request, headers) { return .rejected(error) }
         var choice = partitionSelector.choose(
             topic: topic, explicit: request.explicitPartition, key: request.key, value: request.value, queues)
         if choice.partition < 0 || Int(choice.partition) >= queues.count {
@@ -177,7 +173,7 @@ package final class RecordAccumulator: Sendable {
         return .mustWait
     }
 
-    private func checkRecord(_ topic: TopicState, _ request: AppendRequest, _ headers: [RecordHeader]) -> KafkaError? {
+    private func checkRecord(_ topic: TopicState, _ request: AppendRequest) -> KafkaError? {
         let size = request.sizeUpperBound
         if size > configuration.maxRequestSize {
             return .recordTooLarge(size: size, setting: "maxRequestSize", limit: configuration.maxRequestSize, topic)
@@ -185,9 +181,11 @@ package final class RecordAccumulator: Sendable {
         if size > configuration.bufferMemory {
             return .recordTooLarge(size: size, setting: "bufferMemory", limit: configuration.bufferMemory, topic)
         }
-        if !hasNames(headers) {
+        if request.timestamp < 0 {
             return KafkaError(
-                .invalidRecord, "a header has an empty key; give every header a name", topic: topic.name)
+                .invalidRecord,
+                "the timestamp \(request.timestamp) is negative; give milliseconds since 1970-01-01 UTC, or nil for now",
+                topic: topic.name)
         }
         return nil
     }

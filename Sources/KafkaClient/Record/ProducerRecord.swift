@@ -21,6 +21,8 @@ public struct ProducerRecord<Key: KafkaBytes, Value: KafkaBytes> {
     public var headers: [RecordHeader]
     /// Milliseconds since 1970-01-01 UTC, or nil (the default) for the time at which the record is enqueued.
     ///
+    /// A negative timestamp is refused with ``KafkaError/Code/invalidRecord``: to brokers and consumers, -1 means "none".
+    ///
     /// The time of enqueueing is read from a coarse clock: it can be a few milliseconds late, never early.
     public var timestamp: Int64?
 

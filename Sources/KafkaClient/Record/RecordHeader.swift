@@ -1,6 +1,6 @@
 /// A header of a record: a name, and bytes that may be null.
 public struct RecordHeader: Hashable, Sendable {
-    /// The name. It must not be empty, and need not be unique within a record.
+    /// The name. It may be empty, and need not be unique within a record.
     public var key: String
     /// The value, or nil for a null value.
     public var value: [UInt8]?

@@ -38,8 +38,9 @@ enum SampleRecords {
         let binary = Array(UInt8.min...UInt8.max)
         let mixed = [
             RecordHeader(key: "binary", value: binary), RecordHeader(key: "null", value: nil),
-            RecordHeader(key: "empty", value: []), RecordHeader(key: "twice", value: "first"),
-            RecordHeader(key: "twice", value: "second"), RecordHeader(key: "schlüssel", value: "wert"),
+            RecordHeader(key: "empty", value: []), RecordHeader(key: "", value: "no name"),
+            RecordHeader(key: "twice", value: "first"), RecordHeader(key: "twice", value: "second"),
+            RecordHeader(key: "schlüssel", value: "wert"),
             RecordHeader(key: String(repeating: "k", count: 300), value: random.bytes(5000)),
         ]
         let many = (0..<100).map { RecordHeader(key: "h\($0)", value: random.bytes($0)) }

@@ -175,15 +175,47 @@ struct RecordAccumulatorTests {
         #expect(error.code == .invalidTopic)
     }
 
-    @Test("A header needs a name; a value may be null or empty")
+    @Test("A header's name may be empty, and its value null or empty: the first record and the next ones are taken")
     func headers() throws {
         let driver = AccumulatorDriver()
-        let good = [RecordHeader(key: "k", value: nil), RecordHeader(key: "k", value: [])]
-        guard case .accepted = driver.append(size: 1, headers: good) else { return #expect(Bool(false)) }
-        guard case .rejected(let error) = driver.append(size: 1, headers: good + [RecordHeader(key: "", value: "v")])
-        else { return #expect(Bool(false)) }
-        #expect(error.code == .invalidRecord)
+        let headers = [
+            RecordHeader(key: "", value: "v"), RecordHeader(key: "k", value: nil), RecordHeader(key: "", value: []),
+        ]
+        for _ in 1...3 {
+            guard case .accepted = driver.append(size: 1, headers: headers) else { return #expect(Bool(false)) }
+        }
+        #expect(batches(driver).map(\.recordCount) == [3])
+    }
+
+    @Test("A negative timestamp is refused at once, whether or not a batch is open", arguments: [-1, -5, Int64.min])
+    func negativeTimestamps(timestamp: Int64) throws {
+        let driver = AccumulatorDriver()
+        func expectRefusal(topic: String = "t") {
+            guard case .rejected(let error) = driver.append(size: 1, topic: topic, timestamp: timestamp) else {
+                return #expect(Bool(false))
+            }
+            #expect(error.code == .invalidRecord && error.topic == topic && !error.isRetriable)
+            #expect(error.message.contains("the timestamp \(timestamp) is negative"))
+        }
+        expectRefusal()
+        #expect(driver.heldBytes == 0)
+        try driver.send(size: 1)
+        expectRefusal()
+        // Asking the cluster for its partitions could create the topic.
+        expectRefusal(topic: "other")
+        var request = AppendRequest(key: nil, value: nil, partition: 0, timestamp: timestamp, isAwaited: false)
+        #expect(!driver.core.appendToOpenBatch(&request, topic: "t", headers: []) { _ in })
         #expect(batches(driver).map(\.recordCount) == [1])
+    }
+
+    @Test("Timestamps from 1970 to the end of time are taken, in one batch")
+    func timestamps() throws {
+        let driver = AccumulatorDriver()
+        for timestamp in [0, Int64.max, 0, 1000, .max] {
+            guard case .accepted = driver.append(size: 1, timestamp: timestamp) else { return #expect(Bool(false)) }
+        }
+        let batch = try #require(batches(driver).first)
+        #expect(batch.recordCount == 5 && batch.baseTimestamp == 0 && batch.maxTimestamp == .max)
     }
 
     @Test("A record too large for a request or for all memory is refused at once")

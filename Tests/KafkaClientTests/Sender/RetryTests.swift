@@ -236,7 +236,7 @@ struct RetryTests {
     func splitOfFarTimestamps() throws {
         let driver = try SenderDriver { $0.linger = .fixed(.milliseconds(5)) }
         try driver.warmUp()
-        let timestamps: [Int64] = [0, 0, .min, .max]
+        let timestamps: [Int64] = [.max, 0, .max, 0]
         for timestamp in timestamps {
             let outcome = "v".withKafkaBytes { value in
                 var request = AppendRequest(

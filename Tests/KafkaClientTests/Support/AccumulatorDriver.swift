@@ -33,13 +33,13 @@ struct AccumulatorDriver {
     var heldBytes: Int { core.accumulator.pool.totalBytes - core.accumulator.pool.availableBytes }
 
     func append(
-        size: Int, partition: Int32? = 0, topic: String = "t", key: String? = nil, isAwaited: Bool = false,
-        headers: [RecordHeader] = []
+        size: Int, partition: Int32? = 0, topic: String = "t", key: String? = nil, timestamp: Int64? = 1000,
+        isAwaited: Bool = false, headers: [RecordHeader] = []
     ) -> AppendOutcome {
         key.withOptionalKafkaBytes { key in
             [UInt8](repeating: 7, count: size).withKafkaBytes { value in
                 var request = AppendRequest(
-                    key: key, value: value, partition: partition, timestamp: 1000, isAwaited: isAwaited)
+                    key: key, value: value, partition: partition, timestamp: timestamp, isAwaited: isAwaited)
                 if let delivery = core.appendToOpenBatch(&request, topic: topic, headers: headers) {
                     return .accepted(delivery)
                 }
