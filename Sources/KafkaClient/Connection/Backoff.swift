@@ -1,5 +1,5 @@
-/// Exponential backoff with jitter (KIP-580, KIP-601): doubles with each failure up to a bound, then ±20 % by chance, so
-/// that clients which failed together do not come back together.
+/// Exponential backoff with jitter (KIP-580, KIP-601): doubles with each failure, varies by ±20 % so that clients which
+/// failed together do not come back together, and never exceeds a bound, jitter included.
 package struct Backoff: Sendable {
     let initial: Duration
     let max: Duration
@@ -13,6 +13,6 @@ package struct Backoff: Sendable {
     package func duration(failures: Int, random: inout some RandomNumberGenerator) -> Duration {
         let doublings = min(Swift.max(0, failures - 1), 30)
         let base = min(initial * (1 << doublings), max)
-        return base * Double.random(in: 0.8...1.2, using: &random)
+        return min(base * Double.random(in: 0.8...1.2, using: &random), max)
     }
 }
