@@ -118,6 +118,37 @@ struct ConfigurationPropertiesTests {
         #expect(message.contains(expected))
     }
 
+    @Test(
+        "A key in another unit is refused with the change of unit",
+        arguments: [
+            (
+                "queue.buffering.max.kbytes",
+                "Did you mean buffer.memory? buffer.memory is in bytes, not in KiB: 1 KiB is 1,024 bytes."
+            ),
+            (
+                "linger.seconds",
+                "Did you mean linger.ms? linger.ms is in milliseconds, not in seconds: 1 second is 1,000 ms."
+            ),
+            ("REQUEST_TIMEOUT_S", "request.timeout.ms is in milliseconds, not in seconds"),
+            (
+                "metadata.max.age.minutes",
+                "metadata.max.age.ms is in milliseconds, not in minutes: 1 minute is 60,000 ms."
+            ),
+            ("retry.backoff.us", "retry.backoff.ms is in milliseconds, not in microseconds"),
+            ("buffer.memory.mb", "buffer.memory is in bytes, not in MiB: 1 MiB is 1,048,576 bytes."),
+            ("send.buffer.kb", "send.buffer.bytes is in bytes, not in KiB"),
+        ])
+    func changeOfUnit(key: String, expected: String) {
+        #expect(message(key, "1").contains(expected))
+    }
+
+    @Test(
+        "A key in the same unit, or in none, says nothing of units",
+        arguments: ["queue.buffering.max.ms", "message.max.bytes", "batch.size.bytes", "retries.ms"])
+    func sameUnit(key: String) {
+        #expect(message(key, "1").hasSuffix("?"))
+    }
+
     @Test("A key that resembles none is refused without a guess")
     func unknownWithoutGuess() {
         let message = message("zookeeper.connect", "localhost:2181")
@@ -182,7 +213,18 @@ struct ConfigurationPropertiesTests {
             ),
             (
                 "max.buffered.records", "0",
-                "max.buffered.records (maxBufferedRecords) is 0, but must be a whole number, at least 1, or -1 (nil) for none."
+                "max.buffered.records (maxBufferedRecords) is 0, "
+                    + "but must be a whole number, at least 1, or nil (-1 in properties) for no limit."
+            ),
+            (
+                "connections.max.idle.ms", "-2",
+                "connections.max.idle.ms (connectionsMaxIdle) is -2, "
+                    + "but must be from 1 ms to 100 years, or nil (-1 in properties) for never."
+            ),
+            (
+                "send.buffer.bytes", "0",
+                "send.buffer.bytes (sendBufferBytes) is 0, but must be a whole number from 1 to 2147483647, "
+                    + "or nil (-1 in properties) for the system's choice."
             ),
         ])
     func wrongValue(key: String, value: String, expected: String) {
@@ -195,6 +237,16 @@ struct ConfigurationPropertiesTests {
             "bootstrap.servers": "a:1", "max.block.ms": "9223372036854775807",
         ])
         #expect(configuration.maxBlock == .seconds(36_500 * 86_400))
+    }
+
+    @Test("-1 is nil where there is one: no limit, never, the system's choice")
+    func minusOne() throws {
+        let configuration = try ProducerConfiguration(properties: [
+            "bootstrap.servers": "a:1", "max.buffered.records": "-1", "connections.max.idle.ms": "-1",
+            "send.buffer.bytes": "-1", "receive.buffer.bytes": " -1 ",
+        ])
+        #expect(configuration.maxBufferedRecords == nil && configuration.connectionsMaxIdle == nil)
+        #expect(configuration.sendBufferBytes == nil && configuration.receiveBufferBytes == nil)
     }
 
     @Test("A level of another codec is a contradiction that names both")

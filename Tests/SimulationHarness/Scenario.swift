@@ -241,7 +241,7 @@ extension Scenario: CustomStringConvertible {
             batch \(c.batchSize) request \(c.maxRequestSize) buffer \(c.bufferMemory) records \(c.maxBufferedRecords ?? -1) \
             \(c.compression) linger \(c.linger) request timeout \(c.requestTimeout) delivery timeout \(c.deliveryTimeout) \
             max block \(c.maxBlock) retry \(c.retryBackoff)/\(c.retryBackoffMax) reconnect \(c.reconnectBackoff)/\(c.reconnectBackoffMax) \
-            setup \(c.connectionSetupTimeout)/\(c.connectionSetupTimeoutMax) idle \(c.connectionsMaxIdle) \
+            setup \(c.connectionSetupTimeout)/\(c.connectionSetupTimeoutMax) idle \(c.connectionsMaxIdle ?? .zero) \
             close \(closesAfter.map { "\($0)" } ?? "at the end") within \(closeTimeout.map { "\($0)" } ?? "delivery timeout")
             """
     }

@@ -27,15 +27,35 @@ extension BootstrapServer {
         package let description: String
     }
 
-    /// Takes `host`, `host:port`, `[IPv6]` or `[IPv6]:port` apart; blanks around it do not count.
+    /// Takes `host`, `host:port`, `[IPv6]` or `[IPv6]:port` apart. Blanks around it do not count, and neither does
+    /// `PLAINTEXT://` before it.
     package init(_ entry: String) throws(Malformed) {
         let entry = entry.trimmingBlanks
         guard !entry.isEmpty else {
             throw Malformed(description: "is empty")
         }
-        if entry.contains("://") {
-            throw Malformed(description: "starts with a scheme; write host:port only")
+        try self.init(withoutScheme: Self.removingScheme(entry))
+    }
+
+    /// What follows the scheme, which the Java producer accepts and ignores. Here one that asks for something other than
+    /// what happens is an error.
+    private static func removingScheme(_ entry: String) throws(Malformed) -> Substring {
+        guard let separator = entry.firstRange(of: "://") else { return entry[...] }
+        let scheme = entry[..<separator.lowerBound]
+        switch scheme.uppercased() {
+        case "PLAINTEXT":
+            return entry[separator.upperBound...]
+        case let secured where ["SSL", "SASL_PLAINTEXT", "SASL_SSL"].contains(secured):
+            throw Malformed(
+                description: "asks for the protocol \(secured), which is not supported yet; only PLAINTEXT is")
+        default:
+            throw Malformed(
+                description: "starts with \"\(scheme)://\", which is no protocol of Kafka's; "
+                    + "write host:port or PLAINTEXT://host:port")
         }
+    }
+
+    private init(withoutScheme entry: Substring) throws(Malformed) {
         if entry.first == "[" {
             try self.init(bracketed: entry.dropFirst())
             return
@@ -46,7 +66,7 @@ extension BootstrapServer {
                 description: "has more than one colon; write an IPv6 address in brackets, such as [::1]:9092")
         }
         guard let host = parts.first, !host.isEmpty else {
-            throw Malformed(description: "has no host before the colon")
+            throw Malformed(description: "has no host")
         }
         guard host.utf8.allSatisfy(Self.isHostByte) else {
             throw Malformed(description: "has a character in its host that host names do not have")

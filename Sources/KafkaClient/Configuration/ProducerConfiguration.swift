@@ -18,8 +18,8 @@ public struct ProducerConfiguration: Sendable {
     /// Where to learn about the cluster: `host:port`, with IPv6 addresses in brackets (`[::1]:9092`).
     ///
     /// A few brokers are enough, since the rest are learned from them; name more than one, so that one may be down. A
-    /// missing port means 9092. Empty lists, empty entries and duplicates are errors. Java: `bootstrap.servers`,
-    /// required.
+    /// missing port means 9092, and `PLAINTEXT://` before the host is accepted. Empty lists, empty entries and duplicates
+    /// are errors. Java: `bootstrap.servers`, required; in properties, commas too many are accepted.
     public var bootstrapServers: [String]
 
     /// How names are turned into addresses. Java: `client.dns.lookup`, default ``DNSLookup/useAllIPs`` (KIP-302).
@@ -139,7 +139,7 @@ public struct ProducerConfiguration: Sendable {
 
     /// The wait before the first retry of a request; it doubles from retry to retry. The default is 100 ms.
     ///
-    /// Every wait varies by ±20 %. Java: `retry.backoff.ms` (KIP-580).
+    /// Every wait varies by ±20 %, but never exceeds ``retryBackoffMax``. Java: `retry.backoff.ms` (KIP-580).
     public var retryBackoff: Duration = .milliseconds(100)
 
     /// The longest wait between retries of a request. The default is 1 s. Java: `retry.backoff.max.ms` (KIP-580).
@@ -147,7 +147,8 @@ public struct ProducerConfiguration: Sendable {
 
     /// The wait before the first new connection to a broker whose last one failed; it doubles from failure to failure.
     ///
-    /// The default is 50 ms; every wait varies by ±20 %. Java: `reconnect.backoff.ms`.
+    /// The default is 50 ms. Every wait varies by ±20 %, but never exceeds ``reconnectBackoffMax``. Java:
+    /// `reconnect.backoff.ms`.
     public var reconnectBackoff: Duration = .milliseconds(50)
 
     /// The longest wait between connections to a broker. The default is 1 s. Java: `reconnect.backoff.max.ms`.
@@ -165,11 +166,11 @@ public struct ProducerConfiguration: Sendable {
     /// Java: `socket.connection.setup.timeout.max.ms` (KIP-601).
     public var connectionSetupTimeoutMax: Duration = .seconds(30)
 
-    /// How long a connection may be idle before it is closed. The default is 9 minutes.
+    /// How long a connection may be idle before it is closed; `nil` never closes it. The default is 9 minutes.
     ///
     /// Brokers close idle connections after 10 minutes, and load balancers often sooner and without a word: stay below
-    /// them. Java: `connections.max.idle.ms`.
-    public var connectionsMaxIdle: Duration = .seconds(540)
+    /// them. Java: `connections.max.idle.ms`, where -1 stands for `nil`.
+    public var connectionsMaxIdle: Duration? = .seconds(540)
 
     /// The size in bytes of the socket's send buffer; `nil`, the default, leaves it to the operating system.
     ///

@@ -15,6 +15,7 @@ final class ConnectionPool {
     let network: any Network
     let clientID: String
     let requestTimeout: Duration
+    /// Longer than any producer lives if connections are never closed for being idle.
     let maxIdle: Duration
     let reconnectBackoff: Backoff
     let setupTimeout: Backoff
@@ -39,7 +40,7 @@ final class ConnectionPool {
         self.clientID = clientID
         self.random = random
         requestTimeout = configuration.requestTimeout
-        maxIdle = configuration.connectionsMaxIdle
+        maxIdle = configuration.connectionsMaxIdle ?? .seconds(Int64.max)
         reconnectBackoff = Backoff(initial: configuration.reconnectBackoff, max: configuration.reconnectBackoffMax)
         setupTimeout = Backoff(
             initial: configuration.connectionSetupTimeout, max: configuration.connectionSetupTimeoutMax)

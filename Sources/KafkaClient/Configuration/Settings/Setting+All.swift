@@ -11,7 +11,7 @@ extension Setting {
         "bootstrap.servers", "bootstrapServers", \.bootstrapServers, .list,
         """
         Where to learn about the cluster. A few brokers are enough; the rest are learned from them. IPv6 addresses \
-        stand in brackets; a missing port means 9092.
+        stand in brackets; a missing port means 9092. `PLAINTEXT://` before a host is accepted.
         """)
     static let dnsLookup = Setting(
         "client.dns.lookup", "dnsLookup", \.dnsLookup, .choice,
@@ -63,13 +63,14 @@ extension Setting {
         "batch.size", "batchSize", \.batchSize, .integer(0...Int(Int32.max)),
         "The bytes, before compression, at which a batch is full. 0 gives every record a batch of its own.")
     static let bufferMemory = Setting(
-        "buffer.memory", "bufferMemory", \.bufferMemory, .integer(1...Int.max),
+        "buffer.memory", "bufferMemory", \.bufferMemory, .bytes(1...Int.max),
         "The bytes of records held, those in flight included. Used up, sends wait. At least batch and request size.")
     static let maxRequestSize = Setting(
         "max.request.size", "maxRequestSize", \.maxRequestSize, .integer(1...Int(Int32.max)),
         "The largest request, and so the largest record, in bytes before compression.")
     static let maxBufferedRecords = Setting(
-        "max.buffered.records", "maxBufferedRecords", \.maxBufferedRecords, .integerOrNil(1...Int.max),
+        "max.buffered.records", "maxBufferedRecords", \.maxBufferedRecords,
+        .optional(.integer(1...Int.max), nil: "no limit"),
         "The most records held, beside `buffer.memory`. Not a setting of Java's.")
     static let compression = compressionType("The codec for batches. zstd needs Kafka 2.1 (KIP-110).")
     static let gzipLevel = compressionLevel(
@@ -101,13 +102,13 @@ extension Setting {
 
     static let retryBackoff = Setting(
         "retry.backoff.ms", "retryBackoff", \.retryBackoff, .milliseconds(),
-        "The wait before a first retry; it doubles, ±20 % (KIP-580).")
+        "The wait before a first retry; it doubles, ±20 %, up to the longest (KIP-580).")
     static let retryBackoffMax = Setting(
         "retry.backoff.max.ms", "retryBackoffMax", \.retryBackoffMax, .milliseconds(),
         "The longest wait between retries (KIP-580).")
     static let reconnectBackoff = Setting(
         "reconnect.backoff.ms", "reconnectBackoff", \.reconnectBackoff, .milliseconds(),
-        "The wait before connecting to a broker again after a failure; it doubles, ±20 %.")
+        "The wait before connecting to a broker again after a failure; it doubles, ±20 %, up to the longest.")
     static let reconnectBackoffMax = Setting(
         "reconnect.backoff.max.ms", "reconnectBackoffMax", \.reconnectBackoffMax, .milliseconds(),
         "The longest wait between connections to a broker.")
@@ -125,14 +126,17 @@ extension Setting {
         .milliseconds(from: 1),
         "The longest that making a connection may take (KIP-601).")
     static let connectionsMaxIdle = Setting(
-        "connections.max.idle.ms", "connectionsMaxIdle", \.connectionsMaxIdle, .milliseconds(from: 1),
+        "connections.max.idle.ms", "connectionsMaxIdle", \.connectionsMaxIdle,
+        .optional(.milliseconds(from: 1), nil: "never"),
         "How long a connection may be idle before it is closed. Stay below brokers (10 min) and load balancers.")
     static let sendBufferBytes = Setting(
-        "send.buffer.bytes", "sendBufferBytes", \.sendBufferBytes, .integerOrNil(1...Int(Int32.max)),
-        "The socket's send buffer; -1 (`nil`) leaves it to the system, which adapts it. Java's default is 131072.")
+        "send.buffer.bytes", "sendBufferBytes", \.sendBufferBytes,
+        .optional(.bytes(1...Int(Int32.max)), nil: "the system's choice"),
+        "The socket's send buffer. The system adapts its own choice to the connection. Java's default is 131072.")
     static let receiveBufferBytes = Setting(
-        "receive.buffer.bytes", "receiveBufferBytes", \.receiveBufferBytes, .integerOrNil(1...Int(Int32.max)),
-        "The socket's receive buffer; -1 (`nil`) leaves it to the system, which adapts it. Java's default is 32768.")
+        "receive.buffer.bytes", "receiveBufferBytes", \.receiveBufferBytes,
+        .optional(.bytes(1...Int(Int32.max)), nil: "the system's choice"),
+        "The socket's receive buffer. The system adapts its own choice to the connection. Java's default is 32768.")
 
     private static let metadata = [
         metadataMaxAge, metadataMaxIdle, metadataRecoveryStrategy, metadataRecoveryRebootstrapTrigger,

@@ -18,14 +18,27 @@ extension Setting.Spelling {
     }
 }
 
-extension Setting.Spelling where Value == Int? {
-    /// A whole number in a range, where a properties file writes `nil` as -1.
-    static func integerOrNil(_ range: ClosedRange<Int>) -> Self {
+extension Setting.Spelling where Value == Int {
+    /// A number of bytes in a range.
+    static func bytes(_ range: ClosedRange<Int>) -> Self {
+        var spelling = integer(range)
+        spelling.unit = .bytes
+        return spelling
+    }
+}
+
+extension Setting.Spelling {
+    /// The same values, or `nil`, which properties write as -1.
+    static func optional<Wrapped>(
+        _ spelling: Setting.Spelling<Wrapped>, nil meaning: String
+    ) -> Self where Value == Wrapped? {
         Self(
-            allowed: wholeNumber(in: range) + ", or -1 (nil) for none",
-            parse: { text in Int(text).map { $0 == -1 ? nil : $0 } },
-            text: { "\($0 ?? -1)" },
-            isAllowed: { value in value.map(range.contains) ?? true })
+            allowed: "\(spelling.allowed), or nil (-1 in properties) for \(meaning)",
+            parse: { text in text == "-1" ? .some(nil) : spelling.parse(text).map { .some($0) } },
+            text: { $0.map(spelling.text) ?? "-1" },
+            display: { $0.map(spelling.display ?? spelling.text) ?? "-1" },
+            isAllowed: { $0.map(spelling.isAllowed) ?? true },
+            unit: spelling.unit)
     }
 }
 
@@ -61,7 +74,8 @@ extension Setting.Spelling where Value == Duration {
                 Int64(text).map { .milliseconds(maximum == nil ? min($0, longest) : $0) }
             },
             text: { $0.inMilliseconds },
-            isAllowed: { (.milliseconds(minimum) ... .milliseconds(longest)).contains($0) })
+            isAllowed: { (.milliseconds(minimum) ... .milliseconds(longest)).contains($0) },
+            unit: .milliseconds)
     }
 }
 
@@ -95,7 +109,14 @@ extension Setting.Spelling where Value == Linger {
             allowed: duration.allowed,
             parse: { duration.parse($0).map(Linger.fixed) },
             text: { duration.text($0.longest) },
-            isAllowed: { duration.isAllowed($0.longest) })
+            display: { linger in
+                switch linger {
+                case .adaptive(let longest): "\(duration.text(longest)) (adaptive)"
+                case .fixed(let longest): duration.text(longest)
+                }
+            },
+            isAllowed: { duration.isAllowed($0.longest) },
+            unit: duration.unit)
     }
 }
 
@@ -138,14 +159,12 @@ extension Setting.Spelling where Value == String? {
 }
 
 extension Setting.Spelling where Value == [String] {
-    /// A list separated by commas. Entries are checked when the list is taken apart, which says more.
+    /// A list separated by commas, of which one too many does no harm, as in Java. Entries are checked when the list is
+    /// taken apart, which says more.
     static var list: Self {
         Self(
             allowed: "a list of host:port, separated by commas",
-            parse: { text in
-                text.isEmpty
-                    ? [] : text.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmingBlanks)
-            },
+            parse: { text in text.split(separator: ",").map(\.trimmingBlanks).filter { !$0.isEmpty } },
             text: { $0.joined(separator: ",") })
     }
 }

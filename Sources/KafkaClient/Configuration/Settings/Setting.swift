@@ -15,11 +15,20 @@ package struct Setting: Sendable {
     /// What it does, in a sentence or two.
     package let effect: String
 
+    /// The unit in which properties give it, if it has one.
+    let unit: Unit?
+
+    /// Whether nobody may see its value: not in logs, errors or descriptions.
+    let isSecret: Bool
+
     /// Puts a value into a configuration, or says no if the text does not spell one.
     let set: @Sendable (String, inout ProducerConfiguration) -> Bool
 
     /// The value as a properties file spells it.
     package let text: @Sendable (ProducerConfiguration) -> String
+
+    /// The value for people: as `text`, unless that leaves something out.
+    let display: @Sendable (ProducerConfiguration) -> String
 
     /// Whether the value is one of those that it takes.
     let isAllowed: @Sendable (ProducerConfiguration) -> Bool
@@ -31,7 +40,13 @@ package struct Setting: Sendable {
 
     /// What to say about a value that it does not take.
     func problem(value: String) -> String {
-        "\(label) is \(value.isEmpty ? "empty" : value), but must be \(allowed)."
+        "\(label) is \(value.isEmpty ? "empty" : concealed(value)), but must be \(allowed)."
+    }
+
+    /// A unit of settings. Others that people think in are of the same kind: see ``KeyUnit``.
+    enum Unit: Sendable {
+        case milliseconds
+        case bytes
     }
 }
 
@@ -41,7 +56,10 @@ extension Setting {
         let allowed: String
         let parse: @Sendable (String) -> Value?
         let text: @Sendable (Value) -> String
+        /// `nil`: as `text`.
+        var display: (@Sendable (Value) -> String)?
         var isAllowed: @Sendable (Value) -> Bool = { _ in true }
+        var unit: Unit?
     }
 
     init<Value>(
@@ -49,19 +67,24 @@ extension Setting {
         _ swiftName: String,
         _ path: any WritableKeyPath<ProducerConfiguration, Value> & Sendable,
         _ spelling: Spelling<Value>,
-        _ effect: String
+        _ effect: String,
+        isSecret: Bool = false
     ) {
+        let display = spelling.display ?? spelling.text
         self.init(
             javaName: javaName,
             swiftName: swiftName,
             allowed: spelling.allowed,
             effect: effect,
+            unit: spelling.unit,
+            isSecret: isSecret,
             set: { text, configuration in
                 guard let value = spelling.parse(text) else { return false }
                 configuration[keyPath: path] = value
                 return spelling.isAllowed(value)
             },
             text: { spelling.text($0[keyPath: path]) },
+            display: { display($0[keyPath: path]) },
             isAllowed: { spelling.isAllowed($0[keyPath: path]) })
     }
 }

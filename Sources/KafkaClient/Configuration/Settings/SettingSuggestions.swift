@@ -3,10 +3,19 @@ enum SettingSuggestions {
     /// What to say about a key that does not exist.
     static func problem(unknownKey key: String) -> String {
         let nearest = nearest(to: key)
-        guard !nearest.isEmpty else {
+        guard let first = nearest.first else {
             return "\"\(key)\" is not a setting of this producer. Remove it."
         }
         return "\"\(key)\" is not a setting of this producer. Did you mean \(nearest.orList)?"
+            + changeOfUnit(from: key, to: first)
+    }
+
+    /// What to say if a key is in another unit than the one that was probably meant.
+    private static func changeOfUnit(from key: String, to javaName: String) -> String {
+        guard let unit = KeyUnit.split(key).unit, let conversion = unit.conversion,
+            let setting = Setting.all.first(where: { $0.javaName == javaName }), setting.unit == unit.settings
+        else { return "" }
+        return " \(javaName) is in \(unit.settings), not in \(unit.name): \(conversion)."
     }
 
     /// The keys that an unknown one resembles, the nearest first, at most three.
@@ -15,6 +24,10 @@ enum SettingSuggestions {
             return [javaName]
         }
         if let setting = Setting.all.first(where: { $0.swiftName.lowercased() == key.lowercased() }) {
+            return [setting.javaName]
+        }
+        let stem = KeyUnit.split(key.lowercased()).stem
+        if let setting = Setting.all.first(where: { KeyUnit.split($0.javaName).stem == stem }) {
             return [setting.javaName]
         }
         let wanted = Array(key.lowercased().utf8)
