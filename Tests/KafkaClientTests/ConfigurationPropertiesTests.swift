@@ -191,9 +191,9 @@ struct ConfigurationPropertiesTests {
         arguments: [
             (
                 "batch.size", "large",
-                "batch.size (batchSize) is large, but must be a whole number from 0 to 2147483647."
+                "batch.size (batchSize) is large, but must be a whole number from 0 to 2147352576."
             ),
-            ("batch.size", "-1", "batch.size (batchSize) is -1, but must be a whole number from 0 to 2147483647."),
+            ("batch.size", "-1", "batch.size (batchSize) is -1, but must be a whole number from 0 to 2147352576."),
             ("retries", "2147483648", "retries is 2147483648, but must be a whole number from 0 to 2147483647."),
             ("acks", "2", "acks is 2, but must be all (the same as -1), 1 or 0."),
             ("linger.ms", "5ms", "linger.ms (linger) is 5ms, but must be from 0 ms to 100 years."),

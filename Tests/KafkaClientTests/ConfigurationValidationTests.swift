@@ -149,6 +149,18 @@ struct ConfigurationValidationTests {
             message { $0.requestTimeout = .microseconds(500) }.contains("request.timeout.ms (requestTimeout) is 0.5"))
     }
 
+    @Test("What surrounds the records still fits into the largest request")
+    func largestSizes() throws {
+        let largest = 2_147_352_576
+        #expect(message { $0.maxRequestSize = largest + 1 }.contains("a whole number from 1 to \(largest)"))
+        #expect(message { $0.batchSize = Int(Int32.max) }.contains("a whole number from 0 to \(largest)"))
+        var configuration = ProducerConfiguration(bootstrapServers: ["a:1"])
+        configuration.bufferMemory = .max
+        configuration.maxRequestSize = largest
+        configuration.batchSize = largest
+        try configuration.validate()
+    }
+
     @Test("Presets are valid and set what they promise")
     func presets() throws {
         let servers = ["a:1"]

@@ -85,7 +85,8 @@ public struct ProducerConfiguration: Sendable {
     /// The size in bytes at which a batch counts as full. The default is 16,384; 0 gives every record its own batch.
     ///
     /// Bytes are counted before compression. A batch takes only the memory that its records need; a record that is
-    /// larger than this gets a batch of its own. It must not exceed ``bufferMemory``. Java: `batch.size`.
+    /// larger than this gets a batch of its own. It must not exceed ``bufferMemory``, nor 2 GiB less 128 KiB, which
+    /// leaves room in a request for what surrounds the records. Java: `batch.size`.
     public var batchSize = 16 * 1024
 
     /// How many bytes of records the producer holds, those in flight included. The default is 32 MiB.
@@ -99,7 +100,8 @@ public struct ProducerConfiguration: Sendable {
     /// The largest request in bytes, and so the largest record, before compression. The default is 1 MiB.
     ///
     /// A larger record fails with ``KafkaError/Code/recordTooLarge``. Brokers have a limit of their own
-    /// (`message.max.bytes`). It must not exceed ``bufferMemory``. Java: `max.request.size`.
+    /// (`message.max.bytes`). It must not exceed ``bufferMemory``, nor 2 GiB less 128 KiB, which leaves room for what
+    /// surrounds the records. Java: `max.request.size`.
     public var maxRequestSize = 1024 * 1024
 
     /// How many records the producer holds at most, beside ``bufferMemory``; `nil`, the default, sets no such limit.

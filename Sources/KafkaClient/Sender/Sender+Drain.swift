@@ -63,7 +63,10 @@ extension Sender {
                 continue
             }
             compress(head, to: node, now: now)
-            if size + head.sending.wireSize > configuration.maxRequestSize && !request.batches.isEmpty { break }
+            let limit = min(
+                configuration.maxRequestSize,
+                ProduceRequestWriter.recordSizeLimit(partitionCount: request.batches.count + 1))
+            if size + head.sending.wireSize > limit && !request.batches.isEmpty { break }
             node.ready.removeFirst()
             partition.isReady = false
             size += head.sending.wireSize

@@ -94,6 +94,22 @@ struct PipeliningTests {
         #expect(try driver.values().map(\.count) == [2, 1])
     }
 
+    @Test("The largest sizes that are allowed bound nothing, and overflow nothing")
+    func largestSizes() throws {
+        let driver = try SenderDriver {
+            $0.maxRequestSize = ProduceRequestWriter.largestRecordSize
+            $0.batchSize = ProduceRequestWriter.largestRecordSize
+            $0.bufferMemory = .max
+            $0.maxBufferedRecords = .max
+            $0.maxInFlightRequestsPerConnection = Int(Int32.max)
+            $0.enableIdempotence = false
+        }
+        try driver.warmUp()
+        for partition in 0..<2 { try driver.send(String(repeating: "x", count: 100_000), partition: Int32(partition)) }
+        try driver.settle()
+        #expect(try driver.values().map(\.count) == [2])
+    }
+
     @Test("No partition starves: who had its turn goes to the end")
     func fair() throws {
         let driver = try SenderDriver(topics: ["t": [1, 1]]) {

@@ -64,4 +64,33 @@ struct ProduceRequestWriterTests {
         let addresses = Set(writer.segments.compactMap(\.baseAddress))
         #expect(batches.allSatisfy { $0.baseAddress.map(addresses.contains) ?? false }, "a batch was copied")
     }
+
+    @Test(
+        "Records up to the limit fit into a frame, with the longest names around them",
+        arguments: ProduceRequest.versions)
+    func largestRequests(version: Int16) {
+        let name = String(repeating: "n", count: Int(Int16.max))
+        let byte = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
+        defer { byte.deallocate() }
+        for partitionCount in [1, 2, 5000] {
+            let limit = ProduceRequestWriter.recordSizeLimit(partitionCount: partitionCount)
+            #expect(partitionCount > 1 || limit >= ProduceRequestWriter.largestRecordSize)
+            var writer = WireWriter(capacity: 16)
+            let frame = ProduceRequestWriter.begin(
+                into: &writer, version: version, correlationID: .max, clientID: name, transactionalID: name, acks: -1,
+                timeoutMs: .max, topicCount: partitionCount)
+            for index in 0..<partitionCount {
+                frame.beginTopic(
+                    into: &writer, name: String(repeating: "t", count: 249), topicID: KafkaUUID(high: 1, low: 2),
+                    partitionCount: 1)
+                // By reference, and nobody looks: that much memory need not be there.
+                let size = limit / partitionCount + (index == 0 ? limit % partitionCount : 0)
+                frame.partition(into: &writer, index: .max, records: UnsafeRawBufferPointer(start: byte, count: size))
+                frame.endTopic(into: &writer)
+            }
+            #expect(writer.totalCount - 4 <= Int(Int32.max))
+            // Stops the process if the length does not fit.
+            frame.end(into: &writer)
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import KafkaWire
+
 // The table. Its order is that of the documentation, and that in which properties are read.
 
 extension Setting {
@@ -48,6 +50,8 @@ extension Setting {
         "max.block.ms", "maxBlock", \.maxBlock, .milliseconds(),
         "How long a send may wait for metadata and buffer memory, together, before it throws.")
 
+    private static let largestRequest = ProduceRequestWriter.largestRecordSize
+
     private static let batches = [
         linger, batchSize, bufferMemory, maxRequestSize, maxBufferedRecords, compression, gzipLevel, lz4Level,
         zstdLevel,
@@ -60,13 +64,13 @@ extension Setting {
         `.adaptive(upTo:)`, where a batch whose sender awaits it does not wait without need.
         """)
     static let batchSize = Setting(
-        "batch.size", "batchSize", \.batchSize, .integer(0...Int(Int32.max)),
+        "batch.size", "batchSize", \.batchSize, .bytes(0...largestRequest),
         "The bytes, before compression, at which a batch is full. 0 gives every record a batch of its own.")
     static let bufferMemory = Setting(
         "buffer.memory", "bufferMemory", \.bufferMemory, .bytes(1...Int.max),
         "The bytes of records held, those in flight included. Used up, sends wait. At least batch and request size.")
     static let maxRequestSize = Setting(
-        "max.request.size", "maxRequestSize", \.maxRequestSize, .integer(1...Int(Int32.max)),
+        "max.request.size", "maxRequestSize", \.maxRequestSize, .bytes(1...largestRequest),
         "The largest request, and so the largest record, in bytes before compression.")
     static let maxBufferedRecords = Setting(
         "max.buffered.records", "maxBufferedRecords", \.maxBufferedRecords,
