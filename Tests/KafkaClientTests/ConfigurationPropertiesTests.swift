@@ -278,7 +278,7 @@ struct ConfigurationPropertiesTests {
         let message = configurationMessage { () throws(KafkaError) in
             _ = try ProducerConfiguration(properties: [
                 "bootstrap.servers": "a:1", "batch.sise": "1", "linger.ms": "x", "retries": "0",
-                "sasl.mechanism": "PLAIN",
+                "enable.idempotence": "true", "sasl.mechanism": "PLAIN",
             ])
         }
         for part in ["batch.sise", "linger.ms", "retries", "sasl.mechanism", "enable.idempotence"] {

@@ -61,10 +61,10 @@ struct PartitionSelector: Sendable {
         switch strategy.kind {
         case .roundRobin:
             return PartitionChoice(partition: roundRobin(topic, queues))
-        case .custom(let partitioner):
+        case .custom(let custom):
             let context = PartitioningContext(
                 topic: topic.name, key: key, value: value, partitions: topic.partitionInfos)
-            return PartitionChoice(partition: partitioner.partition(for: context), isCustom: true)
+            return PartitionChoice(partition: custom.partitioner.partition(for: context), isCustom: true)
         case .default, .consistentRandom, .murmur2Random, .fnv1aRandom:
             let count = Int32(truncatingIfNeeded: queues.count)
             if !ignoresKeys, let partition = strategy.partition(forKey: key, partitionCount: count) {

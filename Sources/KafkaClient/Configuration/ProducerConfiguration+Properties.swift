@@ -1,8 +1,10 @@
 extension ProducerConfiguration {
     /// Makes a configuration of the Java producer's property names, such as `batch.size`.
     ///
-    /// Settings that are not named keep their defaults. Blanks around values do not count. Everything is checked as by
-    /// ``validate()``. See ``parseProperties(_:)`` for files.
+    /// Settings that are not named keep their defaults, with one exception that the Java producer makes, too: where
+    /// `enable.idempotence` is not named, `acks` other than `all`, `retries=0` or more than 5
+    /// `max.in.flight.requests.per.connection` turn it off, and the producer says so, at `info`, when it starts. Blanks
+    /// around values do not count. Everything is checked as by ``validate()``. See ``parseProperties(_:)`` for files.
     ///
     /// ```swift
     /// let configuration = try ProducerConfiguration(properties: [
@@ -34,6 +36,7 @@ extension ProducerConfiguration {
                         + "Set compression.type to \(codec.name), or remove the level.")
             }
         }
+        configuration.implyIdempotence(besides: properties)
         do throws(KafkaError) {
             try configuration.validate()
         } catch {

@@ -27,29 +27,11 @@ extension ProducerConfiguration {
 
     private var idempotenceProblems: [String] {
         guard enableIdempotence else { return [] }
-        let idempotence = Setting.enableIdempotence.label
-        var problems: [String] = []
-        if acks != .all {
-            problems.append(
-                "\(idempotence) needs \(Setting.acks.label) to be all, but it is \(acks). "
-                    + "Set acks to all, or turn idempotence off.")
+        return idempotenceObstacles.map { setting, needed, remedy in
+            "\(Setting.enableIdempotence.label) needs \(setting.label) to be \(needed), but it is "
+                + "\(setting.text(self)). \(remedy), or turn idempotence off."
         }
-        if retries == 0 {
-            problems.append(
-                "\(idempotence) needs \(Setting.retries.label) to be at least 1, but it is 0. "
-                    + "Allow retries, or turn idempotence off.")
-        }
-        if maxInFlightRequestsPerConnection > Self.maxInFlightWithIdempotence {
-            problems.append(
-                "\(idempotence) needs \(Setting.maxInFlight.label) to be at most \(Self.maxInFlightWithIdempotence), "
-                    + "but it is \(maxInFlightRequestsPerConnection), since brokers remember no more batches. "
-                    + "Lower it, or turn idempotence off.")
-        }
-        return problems
     }
-
-    /// How many batches of a producer a broker remembers for each partition, to recognize duplicates.
-    package static let maxInFlightWithIdempotence = 5
 
     private var timeProblems: [String] {
         var problems = [

@@ -12,7 +12,10 @@
 /// Every setting has the name of the Java producer's setting in its documentation; ``init(properties:)`` reads those
 /// names. Defaults are the Java producer's unless the setting says otherwise. Where two settings contradict each other,
 /// ``validate()`` throws an error that names both: nothing is changed silently.
-public struct ProducerConfiguration: Sendable {
+///
+/// Two configurations are equal if all of their settings are; a partitioner of your own counts as described at
+/// ``PartitioningStrategy``.
+public struct ProducerConfiguration: Hashable, Sendable {
     // MARK: Reaching the cluster
 
     /// Where to learn about the cluster: `host:port`, with IPv6 addresses in brackets (`[::1]:9092`).
@@ -208,6 +211,9 @@ public struct ProducerConfiguration: Sendable {
     /// The default is 5 minutes. It has a use with ``MetadataRecoveryStrategy/rebootstrap`` only. Java:
     /// `metadata.recovery.rebootstrap.trigger.ms` (KIP-1102).
     public var metadataRecoveryRebootstrapTrigger: Duration = .seconds(300)
+
+    /// What properties implied beyond what they spell out. The producer logs it when it starts.
+    package internal(set) var implied = ImpliedSettings()
 
     /// A configuration with defaults for everything but the servers.
     ///

@@ -3,15 +3,18 @@
 /// The strategies differ in how they treat keys. Records that a strategy has no key for are spread over partitions in
 /// runs of about a batch each, so that batches fill; shorter queues get more of them (see
 /// ``ProducerConfiguration/adaptivePartitioning``).
-public struct PartitioningStrategy: Sendable {
+///
+/// Two strategies with partitioners of your own are equal if one is a copy of the other, or if the partitioners are
+/// `Equatable` and equal.
+public struct PartitioningStrategy: Hashable, Sendable {
     /// The strategies, to switch on.
-    package enum Kind: Sendable {
+    package enum Kind: Hashable, Sendable {
         case `default`
         case roundRobin
         case consistentRandom
         case murmur2Random
         case fnv1aRandom
-        case custom(any Partitioner)
+        case custom(CustomPartitioner)
     }
 
     /// Which strategy it is.
@@ -43,6 +46,6 @@ public struct PartitioningStrategy: Sendable {
 
     /// Your own ``Partitioner`` decides.
     public static func custom(_ partitioner: any Partitioner) -> PartitioningStrategy {
-        PartitioningStrategy(.custom(partitioner))
+        PartitioningStrategy(.custom(CustomPartitioner(partitioner)))
     }
 }

@@ -7,8 +7,9 @@ enum SenderLoop {
     static func start(
         core: ProducerCore, network: PosixNetwork, clientID: String, logger: Logger, on thread: IOThread
     ) throws(KafkaError) {
-        let servers = try BootstrapServer.list(core.accumulator.configuration.bootstrapServers)
-        logger.debug("producer starts", metadata: [LogKey.address: "\(servers)"])
+        let configuration = core.accumulator.configuration
+        let servers = try BootstrapServer.list(configuration.bootstrapServers)
+        logger.producerStarts(configuration, servers: servers)
         Task(executorPreference: thread) {
             do throws(KafkaError) {
                 let sender = try core.makeSender(

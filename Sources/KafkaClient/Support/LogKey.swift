@@ -13,4 +13,5 @@ enum LogKey {
     static let batches = "kafka.batches"
     static let records = "kafka.records"
     static let attempts = "kafka.attempts"
+    static let settings = "kafka.settings"
 }
