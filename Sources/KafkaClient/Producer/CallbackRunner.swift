@@ -1,4 +1,5 @@
 import DequeModule
+import KafkaSockets
 import Synchronization
 
 /// Runs callbacks off the I/O thread: batches in the order in which they completed, records in their order, one at a
@@ -11,18 +12,27 @@ package final class CallbackRunner: Sendable {
         var isRunning = false
     }
 
-    /// Whether the current task is a callback, or was started by one.
-    @TaskLocal static var isInCallback = false
+    /// How long callbacks run before other tasks of their executor get a turn. A batch's callbacks are not interrupted.
+    static let slice = Duration.milliseconds(1)
 
     private let state = Mutex(State())
     private let finished: @Sendable (ProducerBatch) -> Void
     private let executor: (any TaskExecutor)?
+    private let turns: CallbackTurns
+    private let clock: any ProducerClock
 
     /// - Parameters:
     ///   - executor: Where to run; nil for the global executor.
-    ///   - finished: Is told of each batch whose callbacks have run.
-    package init(executor: (any TaskExecutor)?, finished: @escaping @Sendable (ProducerBatch) -> Void) {
+    ///   - turns: Knows which callbacks are running.
+    ///   - clock: Measures the slices.
+    ///   - finished: Is called for each batch whose callbacks have run.
+    init(
+        executor: (any TaskExecutor)?, turns: CallbackTurns, clock: any ProducerClock,
+        finished: @escaping @Sendable (ProducerBatch) -> Void
+    ) {
         self.executor = executor
+        self.turns = turns
+        self.clock = clock
         self.finished = finished
     }
 
@@ -34,13 +44,18 @@ package final class CallbackRunner: Sendable {
             return !state.isRunning
         }
         guard mustStart else { return }
-        Task(executorPreference: executor) {
-            CallbackRunner.$isInCallback.withValue(true) {
-                while let batch = self.next() {
-                    batch.runCallbacks()
-                    self.finished(batch)
-                }
-            }
+        // Detached: callbacks belong to no request of the app, so they inherit neither its task-locals nor its priority.
+        Task.detached(executorPreference: executor, priority: .medium) { await self.runBatches() }
+    }
+
+    private func runBatches() async {
+        var sliceEnd = clock.now() + Self.slice
+        while let batch = next() {
+            turns.run(batch.runCallbacks)
+            finished(batch)
+            guard clock.now() >= sliceEnd else { continue }
+            await Task.yield()
+            sliceEnd = clock.now() + Self.slice
         }
     }
 

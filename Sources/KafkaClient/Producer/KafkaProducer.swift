@@ -38,11 +38,13 @@ public final actor KafkaProducer {
     /// - Parameters:
     ///   - configuration: The settings.
     ///   - logger: Where the producer logs, at `info` and below, but for what ends it. Silent by default.
+    ///   - callbackExecutor: Where callbacks run; see ``enqueue(_:callback:)``. The global concurrent executor by default.
     /// - Throws: ``KafkaError/Code/invalidConfiguration`` if a setting is out of range or contradicts another one;
     ///   ``KafkaError/Code/systemFailure`` if there is no thread or file descriptor to be had.
     public init(
         _ configuration: ProducerConfiguration,
-        logger: Logger = Logger(label: "kafka-producer") { _ in SwiftLogNoOpLogHandler() }
+        logger: Logger = Logger(label: "kafka-producer") { _ in SwiftLogNoOpLogHandler() },
+        callbackExecutor: (any TaskExecutor)? = nil
     ) throws(KafkaError) {
         try configuration.validate()
         self.configuration = configuration
@@ -63,7 +65,9 @@ public final actor KafkaProducer {
         self.thread = thread
         var logger = logger
         logger[metadataKey: LogKey.clientID] = "\(clientID)"
-        try SenderLoop.start(core: core, network: network, clientID: clientID, logger: logger, on: thread)
+        try SenderLoop.start(
+            core: core, network: network, clientID: clientID, logger: logger, callbackExecutor: callbackExecutor,
+            on: thread)
     }
 
     /// The public face of a core whose sender the caller makes and steps: for simulations.
@@ -119,6 +123,11 @@ public final actor KafkaProducer {
     /// Callbacks run one at a time, off the producer's own thread, in the order of records within a partition. A slow
     /// one holds up other callbacks, and the memory of their batches, but no I/O. It may call
     /// ``tryEnqueue(_:)``, and ``flush()`` and ``close(timeout:)`` in a task.
+    ///
+    /// They run on the executor that the producer was made with, in a task of their own: at priority `medium`, and with
+    /// no task-local values of the app. A callback that needs such a value, for example a tracing context, must capture
+    /// it. After each millisecond of callbacks, between two batches, other tasks of the executor get a turn. Callbacks
+    /// that block belong on an executor with a thread of its own.
     ///
     /// - Parameter callback: Is called exactly once if this does not throw, and never if it does.
     @inlinable

@@ -6,6 +6,7 @@ package import Logging
 package final class ProducerCore: Sendable {
     package let accumulator: RecordAccumulator
     let finalMetrics = FinalMetrics()
+    let callbackTurns = CallbackTurns()
     private let maxBlock: Duration
 
     package init(
@@ -24,7 +25,8 @@ package final class ProducerCore: Sendable {
         processors: Int = 1
     ) throws(KafkaError) -> Sender {
         let accumulator = accumulator
-        let callbacks = CallbackRunner(executor: callbackExecutor) { root in
+        let callbacks = CallbackRunner(executor: callbackExecutor, turns: callbackTurns, clock: accumulator.clock) {
+            root in
             if !accumulator.mailbox.post(.callbacksRan(root)) {
                 // The I/O thread has ended: nobody else touches the batch now.
                 for buffer in root.heldBuffers { accumulator.pool.release(buffer) }
@@ -182,7 +184,7 @@ package final class ProducerCore: Sendable {
     nonisolated(nonsending)
         func flush() async throws(KafkaError)
     {
-        let token = FlushToken(includesCallbacks: !CallbackRunner.isInCallback)
+        let token = FlushToken(includesCallbacks: !callbackTurns.isInCallback)
         guard accumulator.mailbox.post(.flush(token)) else { return }
         try await token.waiter.wait { waiter in
             waiter.resolve(.failure(.cancelledWhileWaiting(for: "a flush; all records are still on their way")))

@@ -5,15 +5,17 @@ import Logging
 enum SenderLoop {
     /// Starts the loop. It holds the core, not the producer, so that a dropped producer can end it.
     static func start(
-        core: ProducerCore, network: PosixNetwork, clientID: String, logger: Logger, on thread: IOThread
+        core: ProducerCore, network: PosixNetwork, clientID: String, logger: Logger,
+        callbackExecutor: (any TaskExecutor)?, on thread: IOThread
     ) throws(KafkaError) {
         let configuration = core.accumulator.configuration
         let servers = try BootstrapServer.list(configuration.bootstrapServers)
         logger.producerStarts(configuration, servers: servers)
-        Task(executorPreference: thread) {
+        // Detached: the loop outlives the request in which the producer was made, and must not keep its task-locals.
+        Task.detached(executorPreference: thread) {
             do throws(KafkaError) {
                 let sender = try core.makeSender(
-                    network: network, clientID: clientID, logger: logger, callbackExecutor: nil,
+                    network: network, clientID: clientID, logger: logger, callbackExecutor: callbackExecutor,
                     seed: .random(in: .min ... .max), processors: IOThread.availableProcessors)
                 run(sender, clock: core.accumulator.clock)
             } catch {

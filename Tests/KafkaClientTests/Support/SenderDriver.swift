@@ -18,7 +18,8 @@ final class SenderDriver {
     /// By default with one topic "t" of two partitions, both led by broker 1.
     init(
         topics: [String: [Int32]] = ["t": [1, 1]], servers: [String] = ["b1:9001"],
-        log: LogCollector = LogCollector(), _ configure: (inout ProducerConfiguration) -> Void = { _ in }
+        log: LogCollector = LogCollector(), callbackExecutor: (any TaskExecutor)? = nil,
+        _ configure: (inout ProducerConfiguration) -> Void = { _ in }
     ) throws {
         var configuration = ProducerConfiguration(bootstrapServers: servers)
         configuration.linger = .zero
@@ -28,7 +29,7 @@ final class SenderDriver {
         core = ProducerCore(configuration: configuration, clock: clock, seed: 1) {}
         sender = try core.makeSender(
             network: cluster.network, clientID: "client",
-            logger: log.logger, callbackExecutor: nil, seed: 1)
+            logger: log.logger, callbackExecutor: callbackExecutor, seed: 1)
     }
 
     var now: MonotonicTime { clock.time }
