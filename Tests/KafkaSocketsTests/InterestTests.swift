@@ -29,6 +29,8 @@ private final class FailingPoller: Poller, @unchecked Sendable {
 
     func remove(_ fd: Int32, id: SocketID) { real.remove(fd, id: id) }
 
+    func close() {}
+
     func wait(nanoseconds: Int64?, _ body: (Readiness) -> Void) { real.wait(nanoseconds: nanoseconds, body) }
 }
 

@@ -1,3 +1,4 @@
+import KafkaSockets
 import Synchronization
 
 /// One call of `flush`, and the batches that it still waits for.
@@ -5,11 +6,14 @@ final class FlushToken: Sendable {
     let waiter = Waiter<Void>()
     /// Whether callbacks count: not for a flush that was called from one, which would wait for itself.
     let includesCallbacks: Bool
+    /// When the call stops waiting.
+    let deadline: MonotonicTime
     /// One for the sender's own pass over the partitions, and one for each batch.
     private let remaining = Atomic<Int>(1)
 
-    init(includesCallbacks: Bool) {
+    init(includesCallbacks: Bool, deadline: MonotonicTime = .distantFuture) {
         self.includesCallbacks = includesCallbacks
+        self.deadline = deadline
     }
 
     /// Waits for one more batch, given as the original of its parts; once, however often it is given.

@@ -14,6 +14,7 @@ extension KafkaError {
             case bufferFull
             case deliveryTimedOut
             case requestTimedOut
+            case flushTimedOut
             case connectionFailed
             case notKafka
             case malformedResponse
@@ -70,6 +71,9 @@ extension KafkaError {
         /// A broker did not answer within `requestTimeout`, or said that it could not finish in that time.
         public static let requestTimedOut = Code(.requestTimedOut)
 
+        /// Not everything was acknowledged within the timeout of a `flush`; the records stay on their way.
+        public static let flushTimedOut = Code(.flushTimedOut)
+
         /// A host name did not resolve, a connection was not made, or it broke.
         public static let connectionFailed = Code(.connectionFailed)
 
@@ -109,7 +113,7 @@ extension KafkaError {
         /// What ``KafkaError/isRetriable`` is unless the place that makes the error knows better.
         package var isUsuallyRetriable: Bool {
             switch name {
-            case .unknownTopic, .metadataUnavailable, .bufferFull, .deliveryTimedOut, .requestTimedOut,
+            case .unknownTopic, .metadataUnavailable, .bufferFull, .deliveryTimedOut, .requestTimedOut, .flushTimedOut,
                 .connectionFailed, .systemFailure:
                 true
             case .invalidConfiguration, .invalidRecord, .recordTooLarge, .invalidTopic, .partitionOutOfRange,

@@ -122,7 +122,7 @@ public final actor KafkaProducer {
     ///
     /// Callbacks run one at a time, off the producer's own thread, in the order of records within a partition. A slow
     /// one holds up other callbacks, and the memory of their batches, but no I/O. It may call
-    /// ``tryEnqueue(_:)``, and ``flush()`` and ``close(timeout:)`` in a task.
+    /// ``tryEnqueue(_:)``, and ``flush(timeout:)`` and ``close(timeout:)`` in a task.
     ///
     /// They run on the executor that the producer was made with, in a task of their own: at priority `medium`, and with
     /// no task-local values of the app. A callback that needs such a value, for example a tracing context, must capture
@@ -245,9 +245,15 @@ public final actor KafkaProducer {
     /// Failures are not thrown here: they reach whoever awaits the deliveries. Other tasks may go on sending; what they
     /// send is not waited for.
     ///
-    /// - Throws: ``KafkaError/Code/cancelled`` if the task is cancelled; the records stay on their way.
-    public nonisolated(nonsending) func flush() async throws(KafkaError) {
-        try await core.flush()
+    /// Neither the timeout nor cancellation affects the records. They stay on their way, and each is acknowledged or
+    /// fails within ``ProducerConfiguration/deliveryTimeout``; a later flush waits for them again.
+    ///
+    /// - Parameter timeout: The longest wait. By default there is none of its own: ``ProducerConfiguration/deliveryTimeout``
+    ///   bounds the wait for records, and callbacks take as long as they take.
+    /// - Throws: ``KafkaError/Code/flushTimedOut`` after `timeout`, with the number of records that are not acknowledged
+    ///   yet in its message; ``KafkaError/Code/cancelled`` if the task is cancelled.
+    public nonisolated(nonsending) func flush(timeout: Duration? = nil) async throws(KafkaError) {
+        try await core.flush(timeout: timeout)
     }
 
     /// The topic's partitions and their leaders, as far as they are known now.
@@ -275,8 +281,9 @@ public final actor KafkaProducer {
     /// has failed and callbacks have run.
     ///
     /// Returns after `timeout` at the latest: what is not acknowledged by then fails with
-    /// ``KafkaError/Code/producerClosed``. Cancelling the task does not shorten that. Closing twice is harmless. From a
-    /// callback, call it in a task.
+    /// ``KafkaError/Code/producerClosed``, so that every record has ended when this returns. Cancelling the task does not
+    /// shorten that; a second close does: of several calls, the earliest deadline counts for all, and all return
+    /// together. Closing a producer that has ended returns immediately. From a callback, call it in a task.
     ///
     /// - Parameter timeout: By default ``ProducerConfiguration/deliveryTimeout``, by which every record has ended anyway.
     public nonisolated(nonsending) func close(timeout: Duration? = nil) async {

@@ -182,12 +182,17 @@ package final class ProducerCore: Sendable {
     // MARK: The rest
 
     nonisolated(nonsending)
-        func flush() async throws(KafkaError)
+        func flush(timeout: Duration?) async throws(KafkaError)
     {
-        let token = FlushToken(includesCallbacks: !callbackTurns.isInCallback)
+        let token = FlushToken(
+            includesCallbacks: !callbackTurns.isInCallback,
+            deadline: timeout.map { accumulator.clock.now() + $0 } ?? .distantFuture)
         guard accumulator.mailbox.post(.flush(token)) else { return }
         try await token.waiter.wait { waiter in
-            waiter.resolve(.failure(.cancelledWhileWaiting(for: "a flush; all records are still on their way")))
+            waiter.resolve(
+                .failure(
+                    .cancelledWhileWaiting(
+                        for: "a flush; all records are still on their way", persistence: .unknown)))
         }
     }
 

@@ -7,6 +7,7 @@ extension Sender {
         switch command {
         case .flush(let token):
             flush(token, now: now)
+            pendingCalls.add(token)
         case .needsMetadata(let topic):
             metadata.refresh(topic.name, now: now)
         case .metadataWaiter(let waiter, let topic, let deadline):

@@ -6,10 +6,22 @@ extension KafkaError {
             underlying: CancellationError(), persistence: .unknown)
     }
 
-    static func cancelledWhileWaiting(for what: String) -> KafkaError {
+    static func cancelledWhileWaiting(for what: String, persistence: Persistence = .notWritten) -> KafkaError {
         KafkaError(
             .cancelled, "the task was cancelled while it waited for \(what)",
-            underlying: CancellationError())
+            underlying: CancellationError(), persistence: persistence)
+    }
+
+    static func flushTimedOut(outstanding: Int, cause: KafkaError?) -> KafkaError {
+        let what =
+            outstanding == 0
+            ? "all records are acknowledged or have failed, but some callbacks have not run yet"
+            : "\(outstanding) \(outstanding == 1 ? "record is" : "records are") not acknowledged yet and still on the way"
+        let reason = outstanding == 0 ? nil : cause
+        return KafkaError(
+            .flushTimedOut,
+            "the flush timed out: \(what)\(reason.map { "; the last problem was: \($0.message)" } ?? "")",
+            underlying: reason, persistence: outstanding == 0 ? .notWritten : .unknown)
     }
 
     static func closed(_ message: String) -> KafkaError {

@@ -1,10 +1,10 @@
 import KafkaSockets
 
 /// The calls that suspend until the sender learns something: `partitions(for:)` and first sends to a topic, which wait
-/// for metadata, and `warmUp`.
+/// for metadata, `warmUp`, and flushes that have a timeout.
 ///
-/// Every such call is here and nowhere else from the moment the sender takes it from the mailbox until it is answered.
-/// Once `end` has been called, a call that still arrives is answered immediately: no call outlives the producer.
+/// Every such call is here from the moment the sender takes it from the mailbox until it is answered. Once `end` has been
+/// called, a call that still arrives is answered immediately: no call outlives the producer.
 struct PendingCalls {
     /// A task that waits for a topic's metadata.
     struct MetadataCall {
@@ -21,11 +21,13 @@ struct PendingCalls {
 
     private var metadataCalls: [MetadataCall] = []
     private var warmUps: [WarmUp] = []
+    /// Flushes that stop waiting at a deadline. What they wait for is known to the token itself.
+    private var flushes: [FlushToken] = []
     /// What every call is answered with from now on.
     private var ending: KafkaError?
 
     var count: Int { metadataCalls.count + warmUps.count }
-    var hasMetadataCalls: Bool { !metadataCalls.isEmpty }
+    var isEmpty: Bool { metadataCalls.isEmpty && warmUps.isEmpty && flushes.isEmpty }
     var hasWarmUps: Bool { !warmUps.isEmpty }
 
     /// When the first of the calls times out.
@@ -33,6 +35,7 @@ struct PendingCalls {
         var deadline = MonotonicTime.distantFuture
         for call in metadataCalls where call.deadline < deadline { deadline = call.deadline }
         for call in warmUps where call.deadline < deadline { deadline = call.deadline }
+        for flush in flushes where flush.deadline < deadline { deadline = flush.deadline }
         return deadline
     }
 
@@ -62,6 +65,11 @@ struct PendingCalls {
         }
     }
 
+    /// A flush has begun.
+    mutating func add(_ flush: FlushToken) {
+        if flush.deadline < .distantFuture, !flush.waiter.isResolved { flushes.append(flush) }
+    }
+
     /// The producer is ready for its first records.
     mutating func finishWarmUps() {
         for call in warmUps { call.waiter.resolve(.success(())) }
@@ -70,7 +78,8 @@ struct PendingCalls {
 
     /// Fails the calls whose deadline has passed, and drops those answered elsewhere.
     mutating func expire(
-        now: MonotonicTime, metadataError: (String) -> KafkaError, warmUpError: () -> KafkaError
+        now: MonotonicTime, metadataError: (String) -> KafkaError, warmUpError: () -> KafkaError,
+        flushError: (FlushToken) -> KafkaError
     ) {
         for call in metadataCalls where call.deadline <= now && !call.waiter.isResolved {
             call.waiter.resolve(.failure(metadataError(call.topic.name)))
@@ -78,14 +87,25 @@ struct PendingCalls {
         metadataCalls.removeAll(where: \.waiter.isResolved)
         for call in warmUps where call.deadline <= now { call.waiter.resolve(.failure(warmUpError())) }
         warmUps.removeAll(where: \.waiter.isResolved)
+        for flush in flushes where flush.deadline <= now && !flush.waiter.isResolved {
+            flush.waiter.resolve(.failure(flushError(flush)))
+        }
+        flushes.removeAll(where: \.waiter.isResolved)
     }
 
     /// The producer takes no more records: fails all calls, and every call that arrives later. The first reason stands.
+    /// Flushes go on: what they wait for is being delivered.
     mutating func end(with error: KafkaError) {
         if ending == nil { ending = error }
         for call in metadataCalls { call.waiter.resolve(.failure(error)) }
         for call in warmUps { call.waiter.resolve(.failure(error)) }
         metadataCalls = []
         warmUps = []
+    }
+
+    /// Every record has ended: so have all flushes.
+    mutating func finishFlushes() {
+        for flush in flushes { flush.waiter.resolve(.success(())) }
+        flushes = []
     }
 }

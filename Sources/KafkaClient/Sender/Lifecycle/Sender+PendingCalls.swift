@@ -1,12 +1,17 @@
+import DequeModule
 import KafkaSockets
 
 /// Tasks that wait: for memory, for a topic's metadata, or for the producer to be warm.
 extension Sender {
     /// Fails the waits that have lasted long enough, and takes warm-ups a step further.
     func checkPendingCalls(now: MonotonicTime) {
-        if pendingCalls.count > 0 {
+        if !pendingCalls.isEmpty {
             advanceWarmUps(now: now)
-            pendingCalls.expire(now: now, metadataError: metadataTimeout, warmUpError: warmUpTimeout)
+            pendingCalls.expire(
+                now: now, metadataError: metadataTimeout, warmUpError: warmUpTimeout,
+                flushError: { flush in
+                    .flushTimedOut(outstanding: recordsOutstanding(for: flush), cause: stallCause(now: now))
+                })
             forgetMissingTopics()
         }
         guard memoryDeadline <= now else { return }
@@ -66,6 +71,23 @@ extension Sender {
                     "\(node.connection.host):\(node.connection.port) has not answered \(node.connection.inFlightCount) requests yet",
                     node: node.connection.nodeID)
             }.first
+    }
+
+    /// How many of the records that the flush waits for are neither acknowledged nor failed.
+    private func recordsOutstanding(for flush: FlushToken) -> Int {
+        func isAwaited(_ batch: ProducerBatch) -> Bool {
+            !batch.sending.isFinished && batch.root.sending.flushes.contains { $0 === flush }
+        }
+        var count = 0
+        for partition in active where partition.isActive {
+            // A batch that goes out again is in both lists.
+            let inFlight = partition.inFlight.filter(isAwaited)
+            let pending = partition.pending.filter { batch in
+                isAwaited(batch) && !inFlight.contains { $0 === batch }
+            }
+            count += (inFlight + pending).reduce(0) { $0 + Int($1.recordCount) }
+        }
+        return count
     }
 
     // MARK: Warming up

@@ -112,6 +112,7 @@ extension Sender {
         // Callbacks that still run after the deadline: nobody counts them any more.
         for (_, flush) in callbackRuns.flushes { flush.finishOne() }
         callbackRuns.flushes = []
+        pendingCalls.finishFlushes()
         finalMetrics.set(snapshot(now: .distantPast))
         for command in accumulator.mailbox.close() {
             if case .callbacksRan(let root) = command { callbacksRan(root) }
