@@ -249,6 +249,11 @@ package final class ProducerCore: Sendable {
         _ = try? await waiter.wait { _ in }
     }
 
+    /// Ends a producer that is closing within `timeout` from now, if it would not end sooner.
+    func hastenClose(within timeout: Duration) {
+        accumulator.mailbox.post(.close(nil, deadline: accumulator.clock.now() + timeout))
+    }
+
     /// The I/O side could not be set up: nothing will ever be sent.
     func fail(_ error: KafkaError) {
         accumulator.refuse(error)
