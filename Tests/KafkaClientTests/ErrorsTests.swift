@@ -1,3 +1,4 @@
+import Foundation
 import KafkaClient
 import Testing
 
@@ -32,6 +33,29 @@ struct ErrorsTests {
         #expect(
             KafkaError(.producerClosed, "The producer is closed.").description
                 == "The producer is closed (producerClosed).")
+    }
+
+    @Test("A code is all that it takes to make one")
+    func minimal() {
+        let error = KafkaError(.bufferFull)
+        #expect(error.code == .bufferFull && error.isRetriable && !error.isFatal)
+        #expect(error.persistence == .notWritten)
+        #expect(error.description == "KafkaError (bufferFull).")
+        #expect(KafkaError(.unknownTopic, topic: "t").description == "KafkaError (unknownTopic; topic t).")
+    }
+
+    @Test("localizedDescription is the description, and at least the code when the type is not known")
+    func localizedDescription() {
+        let error = KafkaError(.bufferFull, "No memory.")
+        #expect(error.localizedDescription == "No memory (bufferFull).")
+        #expect((error as any Error).localizedDescription.contains("KafkaError.bufferFull"))
+        #expect((error as any Error) as? KafkaError != nil)
+    }
+
+    @Test("A cancelled call is recognised without a list of codes")
+    func cancellation() {
+        #expect(KafkaError(.cancelled).isCancellation)
+        #expect(!KafkaError(.producerClosed).isCancellation)
     }
 
     @Test("Flags follow from the code unless they are given")

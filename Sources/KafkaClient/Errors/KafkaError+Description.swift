@@ -2,12 +2,24 @@ extension KafkaError: CustomStringConvertible {
     /// Everything about the failure in one line: what, where, what the broker said, how often it was tried, where the
     /// time went, whether the record was stored, and the cause.
     public var description: String {
-        var text = message.withoutFinalPeriod + " (\(facts.joined(separator: "; ")))."
+        let what = message.isEmpty ? "KafkaError" : message.withoutFinalPeriod
+        var text = what + " (\(facts.joined(separator: "; ")))."
         if let underlying {
             text += " Cause: " + "\(underlying)".withoutFinalPeriod + "."
         }
         return text
     }
+
+    /// The same as ``description``.
+    ///
+    /// This is for code that knows that the error is a `KafkaError`. Foundation asks an `any Error` through its protocol
+    /// `LocalizedError`, which this module cannot conform to without linking Foundation; what it makes up instead ends
+    /// with the code: "The operation could not be completed. (KafkaClient.KafkaError.bufferFull error 1.)". Print
+    /// such an error, `"\(error)"`, to see everything.
+    public var localizedDescription: String { description }
+
+    /// The standard library's default is the type's name. All that Foundation shows of an `any Error` is this.
+    public var _domain: String { "KafkaClient.KafkaError.\(code)" }
 
     private var facts: [String] {
         var facts: [String] = [code.description]

@@ -8,14 +8,19 @@
 /// - ``isFatal``: is this producer of no more use?
 /// - ``persistence``: is the record stored in the cluster, is it not, or can nobody tell?
 ///
+/// A cancelled call throws a `KafkaError`, too, not a `CancellationError`: see ``isCancellation``.
+///
 /// The value is one reference wide, so that a throwing call costs no more than one that returns a pointer.
 public struct KafkaError: Error, Sendable {
     private var storage: Storage
 
-    /// Makes an error. Flags that are not given follow from `code`.
-    package init(
+    /// Makes an error, as tests of code that handles errors need it: `KafkaError(.bufferFull)` is enough.
+    ///
+    /// The arguments become the properties of the same names. `isRetriable` and `isFatal` follow from `code` unless they
+    /// are given. Nothing checks whether the producer would ever throw such an error.
+    public init(
         _ code: Code,
-        _ message: String,
+        _ message: String = "",
         brokerError: Int16? = nil,
         brokerErrorName: String? = nil,
         node: Int32? = nil,
@@ -39,6 +44,26 @@ public struct KafkaError: Error, Sendable {
 
     /// What kind of failure this is.
     public var code: Code { storage.fields.code }
+
+    /// Whether the call ended because its task was cancelled: ``code`` is ``Code/cancelled``.
+    ///
+    /// The waiting calls of a producer declare that they throw `KafkaError`, so a cancelled one cannot throw
+    /// `CancellationError`, and `catch is CancellationError` misses it. Code that treats cancellation apart has a clause
+    /// for it:
+    ///
+    /// ```swift
+    /// do {
+    ///     try await producer.send(record)
+    ///     try await Task.sleep(for: .seconds(1))
+    /// } catch let error as KafkaError where error.isCancellation {
+    ///     // The producer's call was cancelled. `error.persistence` tells whether the record may be stored.
+    /// } catch is CancellationError {
+    ///     // Another call was.
+    /// }
+    /// ```
+    ///
+    /// ``underlying`` is a `CancellationError` then, for code that passes it on: `throw error.underlying ?? error`.
+    public var isCancellation: Bool { code == .cancelled }
 
     /// What went wrong and what to do about it, in a sentence, without the place and the cause.
     public var message: String { storage.fields.message }
