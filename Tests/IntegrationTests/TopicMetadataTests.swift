@@ -13,6 +13,12 @@ struct TopicMetadataTests {
             let partitions = try await producer.partitions(for: topic)
             #expect(partitions.map(\.partition) == [0, 1, 2, 3, 4])
             #expect(partitions.allSatisfy { $0.leader != nil })
+            #expect(
+                partitions.allSatisfy { $0.leaderBroker?.id == $0.leader && $0.leaderBroker?.host.isEmpty == false })
+            #expect(partitions.allSatisfy { $0.leader.map($0.replicas.contains) == true })
+            #expect(partitions.allSatisfy { $0.leader.map($0.inSyncReplicas.contains) == true })
+            let brokers = try #require(producer.cluster).brokers.map(\.id)
+            #expect(Set(partitions.flatMap(\.replicas)).isSubset(of: brokers))
             let error = await caught { try await producer.partitions(for: "not legal") }
             #expect(error?.code == .invalidTopic)
         }
@@ -37,6 +43,27 @@ struct TopicMetadataTests {
                 let sent = try await producer.send(ByteRecord(topic: "t", partition: 5, key: nil, value: []))
                 #expect(sent.partition == 5)
                 #expect(try await producer.partitions(for: "t").count == 6)
+            }
+        }
+    }
+
+    @Test("partitions(for:) and cluster tell where replicas live, and which are down")
+    func replicas() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 3) { cluster in
+            try cluster.createTopic("t", partitions: 3)
+            try await cluster.stopBroker(3)
+            try await withKafkaProducer(ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)) { producer in
+                let partitions = try await producer.partitions(for: "t")
+                for partition in partitions {
+                    #expect(Set(partition.replicas) == [1, 2, 3])
+                    #expect(Set(partition.inSyncReplicas) == [1, 2])
+                    #expect(partition.offlineReplicas == [3])
+                }
+                let known = try #require(producer.cluster)
+                #expect(known.id == "embedded-kafka-cluster")
+                #expect(known.brokers.map(\.id) == [1, 2])
+                #expect(known.brokers.allSatisfy { cluster.bootstrapServers.contains("\($0.host):\($0.port)") })
+                #expect(known.broker(2) == known.brokers[1] && known.broker(3) == nil)
             }
         }
     }

@@ -12,6 +12,7 @@ package final class RecordAccumulator: Sendable {
     let partitionSelector: PartitionSelector
     /// Why the producer takes no more records, once it does not.
     private let refusal = Mutex<KafkaError?>(nil)
+    private let knownCluster = Mutex<ClusterInfo?>(nil)
     private let isOpen = Atomic<Bool>(true)
     /// Reading the clock through `any ProducerClock` costs as much as the reading.
     private let usesSystemClock: Bool
@@ -55,6 +56,12 @@ package final class RecordAccumulator: Sendable {
     /// By when the sender should look at a batch that was just opened.
     func sendTime(openedAt: MonotonicTime, isAwaited: Bool) -> MonotonicTime {
         linger.isAdaptive && isAwaited ? openedAt : openedAt + linger.longest
+    }
+
+    /// The cluster as last heard, or nil before the first answer.
+    var cluster: ClusterInfo? {
+        get { knownCluster.withLock { $0 } }
+        set { knownCluster.withLock { $0 = newValue } }
     }
 
     // MARK: Appending

@@ -29,6 +29,9 @@ package final class TopicState: Sendable {
         var failure: KafkaError?
         /// Counts metadata answers for this topic.
         var updates = 0
+        var layout = TopicLayout.unknown
+        /// What `partitionInfos` returns, until something about it changes.
+        var infos: [PartitionInfo]?
     }
 
     /// The topic's name.
@@ -60,11 +63,17 @@ package final class TopicState: Sendable {
     /// The lasting reason why the topic cannot be used, from the last metadata.
     var failure: KafkaError? { state.withLock { $0.failure } }
 
-    /// The partitions and their leaders.
+    /// The partitions, their leaders and replicas. Made once, and again after a change: a partitioner of the app's own
+    /// is given them for each record.
     var partitionInfos: [PartitionInfo] {
-        (queues ?? []).map { queue in
-            let leader = queue.leader.load(ordering: .relaxed)
-            return PartitionInfo(partition: queue.index, leader: leader < 0 ? nil : leader)
+        state.withLock { state in
+            if let infos = state.infos { return infos }
+            let infos = (state.tables.last?.queues ?? []).map { queue in
+                PartitionInfo(
+                    partition: queue.index, leaderID: queue.leader.load(ordering: .relaxed), layout: state.layout)
+            }
+            state.infos = infos
+            return infos
         }
     }
 
@@ -128,9 +137,28 @@ package final class TopicState: Sendable {
         table.clear()
     }
 
+    /// The replicas and the brokers as last heard.
+    func learn(_ replicas: ReplicaTable, _ cluster: ClusterInfo?) {
+        state.withLock { $0.layout = TopicLayout(replicas, cluster ?? TopicLayout.unknown.cluster) }
+    }
+
+    /// Brokers came, went or moved.
+    func learn(_ cluster: ClusterInfo) {
+        state.withLock { state in
+            state.layout = state.layout.with(cluster)
+            state.infos = nil
+        }
+    }
+
+    /// A partition of the topic has another leader now.
+    func leaderChanged() {
+        state.withLock { $0.infos = nil }
+    }
+
     /// Lets the waiters look again.
     func announce() {
         let waiters = state.withLock { state -> [Waiter<Void>] in
+            state.infos = nil
             state.failure = nil
             state.updates += 1
             defer { state.waiters = [] }

@@ -49,6 +49,7 @@ package struct ClusterMetadata {
     package struct Topic: Equatable {
         package var id: KafkaUUID?
         package var partitions: [Partition]
+        package var replicas = ReplicaTable()
         package var lastUsed: MonotonicTime
         package var updatedAt: MonotonicTime
         /// Answers in a row that did not know the topic.
@@ -305,8 +306,9 @@ package struct ClusterMetadata {
         if contradicts(answer, known) { contradiction.deepen(now: now) } else { contradiction = Doubt() }
         let isRecreated = isRecreation(known, id: id, contradiction, now: now)
         var partitions = isRecreated ? [] : known?.partitions ?? []
+        var positions = [Int?](repeating: nil, count: partitions.count)
         var lacksLeader = false
-        for partition in answer.partitions {
+        for (position, partition) in answer.partitions.enumerated() {
             guard let index = Int(exactly: partition.partitionIndex), (0..<Self.maxPartitions).contains(index) else {
                 continue
             }
@@ -317,11 +319,17 @@ package struct ClusterMetadata {
             // A broker that lags behind must not undo a newer election.
             if heard.leaderEpoch < 0 || heard.leaderEpoch >= partitions[index].leaderEpoch {
                 partitions[index] = heard
+                if positions.count <= index { positions += Array(repeating: nil, count: index + 1 - positions.count) }
+                positions[index] = position
             }
             if partitions[index].leader < 0 { lacksLeader = true }
         }
         var topic = Topic(
-            id: id ?? known?.id, partitions: partitions, lastUsed: known?.lastUsed ?? now, updatedAt: now)
+            id: id ?? known?.id, partitions: partitions,
+            replicas: ReplicaTable(
+                positions: positions, in: answer.partitions,
+                old: isRecreated ? ReplicaTable() : known?.replicas ?? ReplicaTable()),
+            lastUsed: known?.lastUsed ?? now, updatedAt: now)
         if !isRecreated { topic.contradiction = contradiction }
         topics[name] = topic
         if isRecreated { changes.append(.topicRecreated(name)) }

@@ -256,7 +256,12 @@ public final actor KafkaProducer {
         try await core.flush(timeout: timeout)
     }
 
-    /// The topic's partitions and their leaders, as far as they are known now.
+    /// The cluster's id and its brokers, as last heard; nil until a broker has answered for the first time.
+    ///
+    /// Never waits. ``partitions(for:)`` and ``warmUp(topics:)`` return after such an answer.
+    public nonisolated var cluster: ClusterInfo? { core.accumulator.cluster }
+
+    /// The topic's partitions with their leaders and replicas, as far as they are known now.
     ///
     /// Waits until the topic is known, for ``ProducerConfiguration/maxBlock`` at most. A topic that does not exist is
     /// created if the cluster creates topics by itself.

@@ -60,6 +60,7 @@ extension Sender {
         }
         throttled(connection, by: request, milliseconds: response.throttleTimeMs, now: now)
         let changes = metadata.handle(response, to: refresh, now: now, random: &random)
+        publishCluster()
         for change in changes { act(on: change, now: now) }
         advanceWarmUps(now: now)
         hasNewWork = true
@@ -115,6 +116,7 @@ extension Sender {
         for partition in waiting { partition.isLeaderless = false }
         // Leaders first: whoever waits for the partitions finds them there.
         let gone = topic.prepare(partitionCount: known.partitions.count, accumulator: accumulator)
+        topic.learn(known.replicas, accumulator.cluster)
         for (queue, partition) in zip(topic.queues ?? [], known.partitions) {
             publishLeader(of: queue, partition.leader)
             if let sender = queue.sending { setLeader(of: sender, partition, now: now) }
@@ -197,6 +199,7 @@ extension Sender {
         for node in endpoints where named.contains(node.nodeID) {
             metadata.learnNode(node.nodeID, host: node.host, port: node.port)
         }
+        if !endpoints.isEmpty { publishCluster() }
         for (queue, leader) in leaders {
             guard
                 metadata.learnLeader(
@@ -204,8 +207,20 @@ extension Sender {
                 let known = metadata.partition(queue.topicName, queue.index)
             else { continue }
             publishLeader(of: queue, known.leader)
+            queue.topic.leaderChanged()
             if let sender = queue.sending { setLeader(of: sender, known, now: now) }
         }
+    }
+
+    /// Tells the app's side which brokers are known.
+    private func publishCluster() {
+        guard !metadata.nodes.isEmpty else { return }
+        let cluster = ClusterInfo(
+            id: metadata.clusterID,
+            brokers: metadata.nodes.map { BrokerInfo(id: $0, host: $1.host, port: Int($1.port)) })
+        guard cluster != accumulator.cluster else { return }
+        accumulator.cluster = cluster
+        for topic in accumulator.topics.all { topic.learn(cluster) }
     }
 
     /// The partition has no leader that is known: asks, and puts it aside.

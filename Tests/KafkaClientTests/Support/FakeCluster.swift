@@ -138,6 +138,7 @@ final class FakeCluster {
             brokers: brokers.map {
                 .init(nodeID: $0, host: "b\($0)", port: Int32(Self.port($0)) + (moved.contains($0) ? 100 : 0))
             },
+            clusterID: "fake",
             topics: names.map { name in
                 guard let partitions = topics[name] else {
                     return MetadataDriver.topic(name, leaders: [], error: .unknownTopicOrPartition)

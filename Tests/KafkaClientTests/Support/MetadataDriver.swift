@@ -69,7 +69,9 @@ struct MetadataDriver {
             errorCode: error, name: name, topicID: id.map(KafkaUUID.init) ?? .zero,
             partitions: leaders.enumerated().map { index, leader in
                 MetadataResponse.Partition(
-                    partitionIndex: Int32(index), leaderID: leader.node, leaderEpoch: leader.epoch)
+                    partitionIndex: Int32(index), leaderID: leader.node, leaderEpoch: leader.epoch,
+                    replicaNodes: leader.node < 0 ? [] : [leader.node],
+                    isrNodes: leader.node < 0 ? [] : [leader.node])
             })
     }
 }
