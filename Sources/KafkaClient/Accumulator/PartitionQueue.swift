@@ -306,6 +306,17 @@ package final class PartitionQueue: @unchecked Sendable {
     var hasBatches: Bool {
         state.withLock { $0.open != nil || !$0.sealed.isEmpty }
     }
+
+    /// The batches that the sender has not taken: how many, with how many records, and when the first was opened.
+    var backlog: (batches: Int, records: Int, oldest: MonotonicTime?) {
+        state.withLock { state in
+            let sealed = state.sealed.reduce(0) { $0 + Int($1.recordCount) }
+            return (
+                state.sealed.count + (state.open == nil ? 0 : 1), sealed + Int(state.cursor.recordCount),
+                state.sealed.first?.createdAt ?? state.open?.createdAt
+            )
+        }
+    }
 }
 
 extension PartitionQueue: CustomStringConvertible {

@@ -1,9 +1,19 @@
 /// Counts durations in buckets that grow with them: 16 to each doubling, so that a quantile is at most 6 % too high.
 ///
-/// From 1 µs to over an hour, in memory that does not grow.
+/// From 1 µs to over two hours, in memory that does not grow.
 public struct LatencyHistogram: Sendable {
+    /// A range of durations, and how many fell into it.
+    public struct Bucket: Hashable, Sendable {
+        /// The longest duration of the range, which begins above the bound of the range below. All histograms have the
+        /// same bounds, except that the last range of all, beyond two hours, ends with the longest duration counted.
+        public let upperBound: Duration
+        /// How many durations fell into it.
+        public let count: Int
+    }
+
     private static let subBuckets = 16
-    private var buckets: [Int] = []
+    private var counts: [Int] = []
+    private var microseconds: Int64 = 0
     /// How many durations were counted.
     public private(set) var count = 0
     /// The longest.
@@ -11,26 +21,55 @@ public struct LatencyHistogram: Sendable {
 
     init() {}
 
+    /// The sum of all durations, each rounded down to microseconds.
+    public var sum: Duration { .microseconds(microseconds) }
+
+    /// The ranges that have durations in them, from the shortest to the longest.
+    public var buckets: [Bucket] {
+        counts.indices.filter { counts[$0] > 0 }.map { Bucket(upperBound: upperBound(ofBucket: $0), count: counts[$0]) }
+    }
+
+    /// How many durations were at most that long, to the accuracy of the buckets: those of the range that `duration` is
+    /// inside of do not count.
+    ///
+    /// The number never falls with time, nor with a longer duration, as a Prometheus histogram requires:
+    ///
+    /// ```swift
+    /// let latency = await producer.metrics().deliveryLatency
+    /// for bound in [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] {
+    ///     print("delivery_seconds_bucket{le=\"\(bound)\"} \(latency.count(upTo: .seconds(bound)))")
+    /// }
+    /// print("delivery_seconds_bucket{le=\"+Inf\"} \(latency.count)")
+    /// print("delivery_seconds_sum \(latency.sum / .seconds(1))")
+    /// print("delivery_seconds_count \(latency.count)")
+    /// ```
+    public func count(upTo duration: Duration) -> Int {
+        var count = 0
+        for index in counts.indices.prefix(Self.lastIndex) {
+            guard upperBound(ofBucket: index) <= duration else { break }
+            count += counts[index]
+        }
+        return count
+    }
+
     /// The duration that the given share of all did not exceed, for example 0.99; zero if there is none.
     public func quantile(_ share: Double) -> Duration {
         guard count > 0 else { return .zero }
         let rank = Swift.max(1, Int((Double(count) * share).rounded(.up)))
         var seen = 0
-        for (index, number) in buckets.enumerated() {
+        for (index, number) in counts.enumerated() {
             seen += number
-            // The last bucket has no upper bound of its own.
-            if seen >= rank {
-                return index == Self.lastIndex ? max : Swift.min(max, .microseconds(Self.upperBound(index)))
-            }
+            if seen >= rank { return Swift.min(max, upperBound(ofBucket: index)) }
         }
         return max
     }
 
     mutating func record(microseconds: Int64, count number: Int) {
         let index = Self.index(Swift.max(1, microseconds))
-        if index >= buckets.count { buckets.append(contentsOf: repeatElement(0, count: index + 1 - buckets.count)) }
-        buckets[index] += number
+        if index >= counts.count { counts.append(contentsOf: repeatElement(0, count: index + 1 - counts.count)) }
+        counts[index] += number
         count += number
+        add(Swift.max(0, microseconds), times: number)
         let time = Duration.microseconds(microseconds)
         if time > max { max = time }
     }
@@ -56,6 +95,17 @@ public struct LatencyHistogram: Sendable {
     }
 
     private static let lastIndex = 30 * subBuckets
+
+    private mutating func add(_ value: Int64, times number: Int) {
+        let (product, isTooMuch) = value.multipliedReportingOverflow(by: Int64(number))
+        let (total, isStillTooMuch) = microseconds.addingReportingOverflow(product)
+        microseconds = isTooMuch || isStillTooMuch ? .max : total
+    }
+
+    /// The last bucket has no upper bound of its own.
+    private func upperBound(ofBucket index: Int) -> Duration {
+        index == Self.lastIndex ? max : .microseconds(Self.upperBound(index))
+    }
 
     private static func upperBound(_ index: Int) -> Int64 {
         if index < subBuckets { return Int64(index) }

@@ -62,6 +62,15 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var recordsSent = 0
     /// Records that failed (`record-error-total`).
     public internal(set) var recordErrors = 0
+    /// The same by the code of the error. Records that were refused, so that the call threw, are in neither.
+    public internal(set) var recordErrorsByCode: [KafkaError.Code: Int] = [:]
+    /// Records accepted and neither acknowledged nor failed now: in batches that fill, wait or are in flight.
+    public internal(set) var recordsQueued = 0
+    /// The batches of those records.
+    public internal(set) var batchesQueued = 0
+    /// The age of the oldest of those records, or nil if there is none. Records end by `deliveryTimeout`, so an age that
+    /// keeps growing towards it is the first sign of a cluster that takes nothing.
+    public internal(set) var oldestRecordAge: Duration?
     /// Records that were sent again (`record-retry-total`); a record counts each time.
     public internal(set) var recordRetries = 0
     /// Batches sent for the first time: their sizes on the wire (`batch-size-avg`, `-max`).

@@ -63,6 +63,7 @@ struct SenderMetrics {
         let topic = batch.partition.topicName
         if outcome.error != nil {
             totals.recordErrors += records
+            countErrors(outcome, records)
             totals.topics[topic, default: ProducerMetrics.Topic()].recordErrors += records
             return
         }
@@ -72,6 +73,16 @@ struct SenderMetrics {
         totals.deliveryLatency.record(
             first: now.nanoseconds(since: batch.createdAt) / 1000,
             last: now.nanoseconds(since: batch.lastAppendAt) / 1000, count: records)
+    }
+
+    private mutating func countErrors(_ outcome: BatchOutcome, _ records: Int) {
+        switch outcome {
+        case .acknowledged: break
+        case .failed(let error): totals.recordErrorsByCode[error.code, default: 0] += records
+        case .refused(let named, let others):
+            for error in named.values { totals.recordErrorsByCode[error.code, default: 0] += 1 }
+            if records > named.count { totals.recordErrorsByCode[others.code, default: 0] += records - named.count }
+        }
     }
 }
 
@@ -90,6 +101,7 @@ extension Sender {
             metrics.requestsInFlight = inFlight
             result.nodes[id] = metrics
         }
+        measureBacklog(into: &result, now: now)
         result.metadataAge = metadata.updatedAt.map { max(.zero, now - $0) }
         result.bufferTotalBytes = accumulator.pool.totalBytes
         result.bufferAvailableBytes = accumulator.pool.availableBytes
@@ -100,5 +112,23 @@ extension Sender {
         result.bytesSent = pool.counters.bytesSent
         result.bytesReceived = pool.counters.bytesReceived
         return result
+    }
+
+    /// What is accepted and not finished. Every partition that has something is active: the mailbox was emptied before.
+    private func measureBacklog(into result: inout ProducerMetrics, now: MonotonicTime) {
+        var oldest: MonotonicTime?
+        for partition in active where partition.isActive {
+            let backlog = partition.queue.backlog
+            result.batchesQueued += backlog.batches
+            result.recordsQueued += backlog.records
+            var times = backlog.oldest.map { [$0] } ?? []
+            for batch in partition.unfinished {
+                result.batchesQueued += 1
+                result.recordsQueued += Int(batch.recordCount)
+                times.append(batch.createdAt)
+            }
+            if let first = times.min(), first < oldest ?? .distantFuture { oldest = first }
+        }
+        result.oldestRecordAge = oldest.map { max(.zero, now - $0) }
     }
 }

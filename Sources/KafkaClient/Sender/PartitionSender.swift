@@ -43,6 +43,11 @@ final class PartitionSender {
 
     var isIdle: Bool { pending.isEmpty && inFlight.isEmpty }
 
+    /// Batches that are not finished, each once: one that is sent again is in both lists.
+    var unfinished: [ProducerBatch] {
+        inFlight.filter { !$0.sending.isFinished } + pending.filter { $0.sending.order == .max }
+    }
+
     /// Puts a batch back to be sent again: in the order of its first sending, before all that never left.
     func putBack(_ batch: ProducerBatch) {
         let index = pending.firstIndex { batch.sending.precedes($0.sending) } ?? pending.count

@@ -59,8 +59,44 @@ struct LatencyHistogramTests {
         histogram.record(microseconds: .max, count: 1)
         histogram.record(microseconds: .max / 2, count: 1)
         #expect(histogram.count == 4)
+        #expect(histogram.sum == .microseconds(Int64.max), "a sum that is too large for its type stays at its bound")
         #expect(histogram.max == .microseconds(Int64.max))
         #expect(histogram.quantile(1) == .microseconds(Int64.max), "the longest is known exactly")
+    }
+
+    @Test("Buckets, sum and the number up to a bound are those of the durations")
+    func exported() throws {
+        var histogram = LatencyHistogram()
+        #expect(histogram.buckets.isEmpty && histogram.sum == .zero && histogram.count(upTo: .seconds(1)) == 0)
+        for value: Int64 in [3, 3, 20, 1000, 1_000_000] { histogram.record(microseconds: value, count: 2) }
+        #expect(histogram.sum == .microseconds(2 * 1_001_026))
+        #expect(histogram.buckets.map(\.count) == [4, 2, 2, 2])
+        #expect(histogram.buckets.first?.upperBound == .microseconds(3))
+        for (bucket, value) in zip(histogram.buckets, [3, 20, 1000, 1_000_000]) {
+            let bound = microseconds(bucket.upperBound)
+            #expect(bound >= value && Double(bound) <= Double(value) * 1.0625)
+        }
+        #expect(histogram.count(upTo: .microseconds(2)) == 0)
+        #expect(histogram.count(upTo: .microseconds(3)) == 4)
+        #expect(histogram.count(upTo: .milliseconds(10)) == 8)
+        #expect(histogram.count(upTo: .seconds(2)) == 10)
+    }
+
+    @Test("The number up to a bound never falls, wherever the bound lies")
+    func neverFalls() {
+        var random = SplitMix64(seed: 5)
+        var histogram = LatencyHistogram()
+        let bounds = [Duration.microseconds(7), .microseconds(1010), .milliseconds(33), .seconds(1), .seconds(20_000)]
+        var before = bounds.map { _ in 0 }
+        for step in 0..<720 {
+            // The longest grows slowly, and passes the bounds.
+            histogram.record(microseconds: .random(in: 1...(2 << Int64(step / 20)), using: &random), count: 1)
+            let now = bounds.map(histogram.count(upTo:))
+            #expect(zip(before, now).allSatisfy { $0 <= $1 } && now.sorted() == now)
+            before = now
+        }
+        #expect(histogram.buckets.reduce(0) { $0 + $1.count } == histogram.count)
+        #expect(histogram.buckets.last?.upperBound == histogram.max)
     }
 
     @Test("Records between the first and the last are spread evenly", arguments: [1, 2, 7, 8, 9, 1000])

@@ -75,19 +75,9 @@ extension Sender {
 
     /// How many of the records that the flush waits for are neither acknowledged nor failed.
     private func recordsOutstanding(for flush: FlushToken) -> Int {
-        func isAwaited(_ batch: ProducerBatch) -> Bool {
-            !batch.sending.isFinished && batch.root.sending.flushes.contains { $0 === flush }
-        }
-        var count = 0
-        for partition in active where partition.isActive {
-            // A batch that goes out again is in both lists.
-            let inFlight = partition.inFlight.filter(isAwaited)
-            let pending = partition.pending.filter { batch in
-                isAwaited(batch) && !inFlight.contains { $0 === batch }
-            }
-            count += (inFlight + pending).reduce(0) { $0 + Int($1.recordCount) }
-        }
-        return count
+        active.lazy.filter(\.isActive).flatMap(\.unfinished)
+            .filter { batch in batch.root.sending.flushes.contains { $0 === flush } }
+            .reduce(0) { $0 + Int($1.recordCount) }
     }
 
     // MARK: Warming up
