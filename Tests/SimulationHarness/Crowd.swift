@@ -34,7 +34,9 @@ final class Crowd: @unchecked Sendable {
         if place == Self.size - 1 { hasAllCome = true }
         do throws(KafkaError) {
             let delivery = try await workload.producer.enqueue(
-                ProducerRecord(topic: topic, partition: 0, key: contents.key, value: contents.value))
+                ProducerRecord(
+                    topic: topic, partition: 0, key: contents.key, value: contents.value,
+                    tag: Ledger.tag(contents.id)))
             ledger.accepted(contents.id, delivery)
         } catch {
             ledger.refused(contents.id, error)

@@ -81,6 +81,7 @@ final class Ledger: @unchecked Sendable {
 
     func refused(_ id: Int, _ error: KafkaError) {
         entries[id].stage = .refused(error)
+        checkTag(id, error.recordTag)
         if error.persistence != .notWritten {
             violation("record \(id) was refused, persistence \(error.persistence): \(error)")
         }
@@ -92,6 +93,13 @@ final class Ledger: @unchecked Sendable {
 
     func expectCallback(_ id: Int) {
         entries[id].hasCallback = true
+    }
+
+    /// The tag that a record is given: every third one has none.
+    static func tag(_ id: Int) -> Int? { id % 3 == 0 ? nil : id }
+
+    func checkTag(_ id: Int, _ tag: Int?) {
+        if tag != Self.tag(id) { violation("record \(id) came back with the tag \(String(describing: tag))") }
     }
 
     func completed(_ id: Int, _ result: Result<RecordMetadata, KafkaError>) {
@@ -139,4 +147,12 @@ final class Ledger: @unchecked Sendable {
 
 extension Result where Success == RecordMetadata, Failure == KafkaError {
     var metadata: RecordMetadata? { try? get() }
+
+    /// The tag of the record that this is about.
+    var tag: Int? {
+        switch self {
+        case .success(let metadata): metadata.tag
+        case .failure(let error): error.recordTag
+        }
+    }
 }

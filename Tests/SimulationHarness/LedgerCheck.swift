@@ -55,6 +55,7 @@ struct LedgerCheck {
         if let first = entry.results.first, let last = entry.delivery?.result, first.metadata != last.metadata {
             ledger.violation("record \(id) ended twice, with \(first) and with \(last)")
         }
+        if let result = entry.result { ledger.checkTag(id, result.tag) }
         switch entry.result {
         case nil:
             ledger.violation("record \(id) was accepted and never completed")

@@ -72,7 +72,9 @@ final class Workload: @unchecked Sendable {
             topic: topic, stream: ledger.newStream())
         do throws(KafkaError) {
             let metadata = try await producer.send(
-                ProducerRecord(topic: topic, partition: partition, key: contents.key, value: contents.value))
+                ProducerRecord(
+                    topic: topic, partition: partition, key: contents.key, value: contents.value,
+                    tag: Ledger.tag(contents.id)))
             ledger.accepted(contents.id, nil)
             ledger.completed(contents.id, .success(metadata))
         } catch {
@@ -159,7 +161,7 @@ final class SendingTask: @unchecked Sendable {
             id: contents.id,
             record: ProducerRecord(
                 topic: topic.name, partition: partition, key: contents.key, value: contents.value,
-                headers: contents.headers))
+                headers: contents.headers, tag: Ledger.tag(contents.id)))
     }
 
     private func enqueue(_ stream: Int) async {

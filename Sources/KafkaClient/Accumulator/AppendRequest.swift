@@ -15,6 +15,7 @@ struct AppendRequest: BitwiseCopyable {
     let explicitPartition: Int32?
     let explicitTimestamp: Int64?
     let isAwaited: Bool
+    let tag: Int?
 
     // Found out on the way.
 
@@ -29,13 +30,14 @@ struct AppendRequest: BitwiseCopyable {
     @inline(__always)
     init(
         key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, partition: Int32?, timestamp: Int64?,
-        isAwaited: Bool
+        isAwaited: Bool, tag: Int? = nil
     ) {
         self.key = key
         self.value = value
         explicitPartition = partition
         explicitTimestamp = timestamp
         self.isAwaited = isAwaited
+        self.tag = tag
     }
 
     @inline(__always)
@@ -65,6 +67,8 @@ struct AppendAttempt: Sendable {
     var waitedForMemory: Duration = .zero
     /// How often the topic was asked for anew because its partition is out of range.
     var topicRefreshes = 0
+    /// The record's tag, for the error if it comes to nothing.
+    var tag: Int?
     /// What it waits for next.
     var need: Need = .nothing
 

@@ -34,6 +34,8 @@ package final class PartitionQueue: @unchecked Sendable {
         var cursor = BatchCursor()
         /// The open batch's callbacks; it gets them when it is sealed.
         var callbacks = BatchCallbacks()
+        /// The tags of the open batch's records; it gets them when it is sealed.
+        var tags = BatchTags()
         var sealed = Deque<ProducerBatch>()
         /// Whether the sender knows that there is something here.
         var isScheduled = false
@@ -77,6 +79,7 @@ package final class PartitionQueue: @unchecked Sendable {
             guard accumulator.isAccepting else { return nil }
             let index = state.cursor.add(request, headers: headers)
             guard index >= 0, let batch = state.open else { return nil }
+            if let tag = request.tag { state.tags.add(tag, at: index) }
             if state.needsAttention(request, nearlyFull: accumulator.pool.nearlyFull) {
                 noteAppend(request, &state, &signal)
             }
@@ -92,6 +95,7 @@ package final class PartitionQueue: @unchecked Sendable {
             guard accumulator.isAccepting else { return false }
             let index = state.cursor.add(request, headers: headers)
             guard index >= 0 else { return false }
+            if let tag = request.tag { state.tags.add(tag, at: index) }
             state.callbacks.add(callback, for: .init(request, at: index))
             if state.needsAttention(request, nearlyFull: accumulator.pool.nearlyFull) {
                 noteAppend(request, &state, &signal)
@@ -112,6 +116,7 @@ package final class PartitionQueue: @unchecked Sendable {
                 let index = addGrowing(request, headers: headers, to: batch, &state)
                 if index >= 0 {
                     noteWaiting(attempt, batch)
+                    if let tag = request.tag { state.tags.add(tag, at: index) }
                     if let callback { state.callbacks.add(callback, for: .init(request, at: index)) }
                     noteAppend(request, &state, &signal)
                     return .appended(Delivery(request, in: batch, at: index))
@@ -160,6 +165,7 @@ package final class PartitionQueue: @unchecked Sendable {
         let index = state.cursor.add(request, headers: headers)
         guard index == 0 else { preconditionFailure("a batch has room for the record that it was opened for") }
         queuedBatches.add(1, ordering: .relaxed)
+        if let tag = request.tag { state.tags.add(tag, at: index) }
         if let callback { state.callbacks.add(callback, for: .init(request, at: index)) }
         noteAppend(request, &state, &signal)
         if !state.isScheduled {
@@ -235,6 +241,10 @@ package final class PartitionQueue: @unchecked Sendable {
             batch.callbacks = state.callbacks
             state.callbacks = BatchCallbacks()
         }
+        if !state.tags.isEmpty {
+            batch.tags = state.tags
+            state.tags = BatchTags()
+        }
         if batch.recordCount > 1 { batch.lastAppendAt = accumulator.clock.now() }
         state.sealed.append(batch)
         state.usualSize = max(batch.byteCount, state.usualSize - state.usualSize / 4)
@@ -253,6 +263,11 @@ package final class PartitionQueue: @unchecked Sendable {
         guard time < state.signalledBy else { return }
         state.signalledBy = time
         signal = time
+    }
+
+    /// The tag of a record, whose batch may still be open.
+    func tag(of index: Int32, in batch: ProducerBatch) -> Int? {
+        state.withLock { state in (state.open === batch ? state.tags : batch.tags).tag(of: index) }
     }
 
     // MARK: The I/O side

@@ -22,6 +22,8 @@ package final class ProducerBatch: @unchecked Sendable {
     var baseTimestamp: Int64 = 0
     var maxTimestamp: Int64 = 0
     var callbacks = BatchCallbacks()
+    /// The records' tags. Set when it is sealed, and left alone from then on.
+    var tags = BatchTags()
     /// The longest that a record of it waited for metadata and for memory before it was appended.
     var waitedForMetadata: Duration = .zero
     var waitedForMemory: Duration = .zero

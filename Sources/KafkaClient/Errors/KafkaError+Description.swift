@@ -26,6 +26,9 @@ extension KafkaError: CustomStringConvertible {
         if let topic {
             facts.append(partition.map { "partition \(topic)-\($0)" } ?? "topic \(topic)")
         }
+        if let recordTag {
+            facts.append("record tag \(recordTag)")
+        }
         if let node {
             facts.append("node \(node)")
         }

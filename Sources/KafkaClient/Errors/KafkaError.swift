@@ -32,14 +32,16 @@ public struct KafkaError: Error, Sendable {
         isFatal: Bool? = nil,
         requiresAbort: Bool = false,
         persistence: Persistence = .notWritten,
-        timeSpent: TimeSpent? = nil
+        timeSpent: TimeSpent? = nil,
+        recordTag: Int? = nil
     ) {
         self.storage = Storage(
             Fields(
                 code: code, message: message, brokerError: brokerError, brokerErrorName: brokerErrorName, node: node,
                 topic: topic, partition: partition, attempts: attempts, underlying: underlying,
                 isRetriable: isRetriable ?? code.isUsuallyRetriable, isFatal: isFatal ?? code.isUsuallyFatal,
-                requiresAbort: requiresAbort, persistence: persistence, timeSpent: timeSpent))
+                requiresAbort: requiresAbort, persistence: persistence, timeSpent: timeSpent,
+                recordTag: recordTag))
     }
 
     /// What kind of failure this is.
@@ -107,6 +109,9 @@ public struct KafkaError: Error, Sendable {
     /// Where the time went, for failures that took time.
     public var timeSpent: TimeSpent? { storage.fields.timeSpent }
 
+    /// The tag of the record that this is about, if it has one; see ``ProducerRecord/tag``.
+    public var recordTag: Int? { storage.fields.recordTag }
+
     /// The same error with some of its fields replaced; `nil` keeps what is there.
     package func with(
         message: String? = nil,
@@ -119,7 +124,8 @@ public struct KafkaError: Error, Sendable {
         isFatal: Bool? = nil,
         requiresAbort: Bool? = nil,
         persistence: Persistence? = nil,
-        timeSpent: TimeSpent? = nil
+        timeSpent: TimeSpent? = nil,
+        recordTag: Int? = nil
     ) -> KafkaError {
         var fields = storage.fields
         if let message { fields.message = message }
@@ -133,6 +139,7 @@ public struct KafkaError: Error, Sendable {
         if let requiresAbort { fields.requiresAbort = requiresAbort }
         if let persistence { fields.persistence = persistence }
         if let timeSpent { fields.timeSpent = timeSpent }
+        if let recordTag { fields.recordTag = recordTag }
         var copy = self
         copy.storage = Storage(fields)
         return copy
@@ -155,6 +162,7 @@ extension KafkaError {
         var requiresAbort: Bool
         var persistence: Persistence
         var timeSpent: TimeSpent?
+        var recordTag: Int?
     }
 
     private final class Storage: Sendable {

@@ -72,6 +72,7 @@ extension ProducerBatch {
     /// until it is told that they ran.
     fileprivate func runCallbacks() {
         var slice: BatchOutcomeSlice?
+        let tags = tags
         callbacks.callAll { record in
             // Most batches end as a whole: one slice is for all their records.
             if slice?.range.contains(record.index) != true { slice = completion.slice(of: record.index) }
@@ -79,7 +80,8 @@ extension ProducerBatch {
                 slice.outcome.result(
                     of: record.index - slice.range.lowerBound, topic: partition.topicName,
                     partition: partition.index, timestamp: record.timestamp, keySize: record.keySize,
-                    valueSize: record.valueSize)
+                    valueSize: record.valueSize
+                ).tagged(tags.tag(of: record.index))
             }
         }
     }

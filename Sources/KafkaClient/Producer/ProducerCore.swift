@@ -64,17 +64,18 @@ package final class ProducerCore: Sendable {
         pending: PendingAppend?
     ) -> AppendOutcome {
         if let pending {
+            pending.attempt.tag = request.tag
             let outcome = accumulator.append(
                 &request, topic: topic, headers: headers, callback: callback, attempt: &pending.attempt)
             if case .rejected = outcome { accumulator.abandon(&pending.attempt) }
-            return outcome
+            return outcome.tagged(request.tag)
         }
         var attempt = AppendAttempt()
         let outcome = accumulator.append(
             &request, topic: topic, headers: headers, callback: callback, attempt: &attempt)
         if case .accepted = outcome { return outcome }
         accumulator.abandon(&attempt)
-        return outcome
+        return outcome.tagged(request.tag)
     }
 
     /// Waits for what the attempt needs. When it throws, the record is withdrawn.
@@ -106,7 +107,7 @@ package final class ProducerCore: Sendable {
             }
         } catch {
             accumulator.abandon(&attempt)
-            throw error
+            throw error.tagged(attempt.tag)
         }
     }
 
@@ -157,6 +158,10 @@ package final class ProducerCore: Sendable {
     /// The error for a record that cannot be appended without waiting.
     @usableFromInline
     func refusal(_ pending: PendingAppend) -> KafkaError {
+        reason(for: pending).tagged(pending.attempt.tag)
+    }
+
+    private func reason(for pending: PendingAppend) -> KafkaError {
         defer { accumulator.abandon(&pending.attempt) }
         switch pending.attempt.need {
         case .nothing:

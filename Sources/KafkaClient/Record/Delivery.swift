@@ -24,6 +24,9 @@ public struct Delivery: Sendable {
     /// The topic that the record goes to.
     public var topic: String { batch.partition.topicName }
 
+    /// The record's tag; see ``ProducerRecord/tag``.
+    public var tag: Int? { batch.partition.tag(of: index, in: batch) }
+
     /// How the record ended, or nil while it is on its way. Never waits.
     public var result: Result<RecordMetadata, KafkaError>? {
         batch.completion.slice(of: index).map(result)
@@ -41,8 +44,13 @@ public struct Delivery: Sendable {
             if let result { return try result.get() }
             let waiter = Waiter<BatchOutcomeSlice>()
             batch.completion.await(index, waiter)
-            let slice = try await waiter.wait { waiter in
-                waiter.resolve(.failure(.cancelledWhileAwaitingDelivery))
+            let slice: BatchOutcomeSlice
+            do throws(KafkaError) {
+                slice = try await waiter.wait { waiter in
+                    waiter.resolve(.failure(.cancelledWhileAwaitingDelivery))
+                }
+            } catch {
+                throw error.tagged(tag)
             }
             return try result(slice).get()
         }
@@ -51,6 +59,7 @@ public struct Delivery: Sendable {
     private func result(_ slice: BatchOutcomeSlice) -> Result<RecordMetadata, KafkaError> {
         slice.outcome.result(
             of: index - slice.range.lowerBound, topic: topic, partition: partition, timestamp: recordTimestamp,
-            keySize: keySize, valueSize: valueSize)
+            keySize: keySize, valueSize: valueSize
+        ).tagged(batch.tags.tag(of: index))
     }
 }

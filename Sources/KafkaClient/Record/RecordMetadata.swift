@@ -14,11 +14,13 @@ public struct RecordMetadata: Hashable, Sendable {
     public let serializedKeySize: Int
     /// The size of the value in bytes, or -1 for a null value.
     public let serializedValueSize: Int
+    /// The record's tag; see ``ProducerRecord/tag``.
+    public internal(set) var tag: Int?
 
     /// Metadata made by hand, for tests of code that consumes it.
     public init(
         topic: String, partition: Int32, offset: Int64, timestamp: Int64, serializedKeySize: Int,
-        serializedValueSize: Int
+        serializedValueSize: Int, tag: Int? = nil
     ) {
         self.topic = topic
         self.partition = partition
@@ -26,5 +28,6 @@ public struct RecordMetadata: Hashable, Sendable {
         self.timestamp = timestamp
         self.serializedKeySize = serializedKeySize
         self.serializedValueSize = serializedValueSize
+        self.tag = tag
     }
 }
