@@ -51,8 +51,33 @@ struct ErrorsBrokerTests {
         #expect(KafkaError(broker: .notEnoughReplicas).persistence == .notWritten)
         #expect(KafkaError(broker: .notEnoughReplicasAfterAppend).persistence == .written)
         #expect(KafkaError(broker: .requestTimedOut).persistence == .unknown)
+        // They may come after the append, when leadership moves or the topic goes while replicas are awaited.
+        #expect(KafkaError(broker: .notLeaderOrFollower).persistence == .unknown)
+        #expect(KafkaError(broker: .unknownTopicOrPartition).persistence == .unknown)
         #expect(KafkaError(broker: BrokerErrorCode(rawValue: 9999)).persistence == .unknown)
-        #expect(KafkaError(broker: .notLeaderOrFollower, persistence: .unknown).persistence == .unknown)
+        #expect(KafkaError(broker: .notEnoughReplicas, persistence: .unknown).persistence == .unknown)
+    }
+
+    @Test("A code that no table has anything to say about: what Kafka's list says of it decides")
+    func defaults() {
+        let future = BrokerErrorFacts(BrokerErrorCode(rawValue: 9999))
+        #expect(future.reaction == .fail && future.persistence == .unknown && future.code == .brokerRejected)
+        let retriable = BrokerErrorFacts(.coordinatorLoadInProgress)
+        #expect(!BrokerErrorFacts.listed.contains(.coordinatorLoadInProgress))
+        #expect(retriable.reaction == .sendAgain && retriable.persistence == .unknown && retriable.remedy == nil)
+        #expect(BrokerErrorFacts(.groupAuthorizationFailed).code == .authorizationFailed)
+    }
+
+    @Test("Nothing that is not retriable is merely sent again, and what is retriable does not just fail")
+    func reactions() {
+        for code in BrokerErrorCode.allKnown {
+            let facts = BrokerErrorFacts(code)
+            switch facts.reaction {
+            case .sendAgain: #expect(code.isRetriable)
+            case .fail, .split, .restartSequence: #expect(!code.isRetriable)
+            case .acknowledge: #expect(facts.persistence == .written)
+            }
+        }
     }
 
     @Test("A code from the future is kept")

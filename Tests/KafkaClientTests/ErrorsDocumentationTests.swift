@@ -1,8 +1,7 @@
 import Foundation
+import KafkaClient
 import KafkaWire
 import Testing
-
-@testable import KafkaClient
 
 @Suite("The errors and their documentation")
 struct ErrorsDocumentationTests {
@@ -12,10 +11,18 @@ struct ErrorsDocumentationTests {
         return (try? String(contentsOf: root.appendingPathComponent("Docs/ERRORS.md"), encoding: .utf8)) ?? ""
     }()
 
-    /// A row of the table of brokers' errors: name, what follows, whether it may have been stored.
-    private static let rows: [[String]] = document.split(separator: "\n")
-        .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
-        .filter { $0.count == 3 && $0[0].hasPrefix("`") && $0[0].dropFirst().first?.isUppercase == true }
+    /// A row of the table of brokers' errors.
+    struct Row: Sendable {
+        let name: String
+        let reaction: String
+        let stored: String
+        let code: String
+    }
+
+    private static let rows: [Row] = document.split(separator: "\n")
+        .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) } }
+        .filter { $0.count == 4 && !$0[0].isEmpty && $0[0].allSatisfy { $0.isUppercase || $0 == "_" } }
+        .map { Row(name: $0[0], reaction: $0[1], stored: $0[2], code: $0[3]) }
 
     @Test("Every code is in the tables", arguments: KafkaError.Code.all.map(\.description))
     func codes(name: String) {
@@ -23,29 +30,39 @@ struct ErrorsDocumentationTests {
     }
 
     @Test("What a broker's error leads to is what the table says", arguments: rows)
-    func brokerErrors(row: [String]) throws {
-        let name = row[0].trimmingCharacters(in: CharacterSet(charactersIn: "`"))
-        let code = try #require(BrokerErrorCode.allKnown.first { $0.name == name })
-        let heals: Set<BrokerErrorCode> = [
-            .messageTooLarge, .duplicateSequenceNumber, .outOfOrderSequenceNumber, .unknownProducerID,
-            .invalidProducerEpoch, .invalidProducerIDMapping,
-        ]
-        if !heals.contains(code) {
-            #expect(row[1].hasPrefix("sent again") == code.isRetriable)
-            #expect(row[1].hasPrefix("fails") == !code.isRetriable)
+    func brokerErrors(row: Row) throws {
+        let error = try #require(BrokerErrorCode.allKnown.first { $0.name == row.name })
+        let facts = BrokerErrorFacts(error)
+        switch facts.reaction {
+        case .acknowledge: #expect(row.reaction.hasPrefix("acknowledged"))
+        case .split: #expect(row.reaction.hasPrefix("split"))
+        case .fail: #expect(row.reaction.hasPrefix("fails"))
+        case .sendAgain: #expect(row.reaction.hasPrefix("sent again") && !row.reaction.contains("under a new"))
+        case .restartSequence(.fencedEpoch): #expect(row.reaction == "sent again under a new producer id")
+        case .restartSequence:
+            #expect(row.reaction.hasPrefix("sent again") && row.reaction.contains("under a new epoch"))
         }
-        #expect((row[2] == "no") == code.meansNotWritten)
-        #expect(row[1].contains("metadata") == (code.refreshesMetadata && code.isRetriable))
+        switch facts.persistence {
+        case .notWritten: #expect(row.stored == "no")
+        case .unknown: #expect(row.stored == "perhaps")
+        case .written: #expect(row.stored == "yes")
+        }
+        #expect(row.code == (facts.reaction == .acknowledge ? "–" : facts.code.description))
+        #expect(row.reaction.contains("metadata") == (facts.refreshesMetadata && facts.reaction == .sendAgain))
     }
 
     @Test("No error that a batch can meet is missing")
     func complete() {
-        let names = Set(Self.rows.map { $0[0].trimmingCharacters(in: CharacterSet(charactersIn: "`")) })
-        let missing = BrokerErrorCode.allKnown.filter {
-            $0.meansNotWritten && !names.contains($0.name)
+        let missing = BrokerErrorFacts.listed.filter { error in
+            !error.isSuccess && !Self.rows.contains { $0.name == error.name }
         }
-        // Not from a Produce request of ours: transactions, or a request that the client would not make.
-        #expect(Set(missing) == [.invalidRequest, .unsupportedVersion, .transactionalIDAuthorizationFailed])
-        #expect(Self.rows.count > 25)
+        // Not from a Produce request of ours: transactions, or a request that the client would not make. The text names
+        // them.
+        #expect(
+            missing == [
+                .invalidRequest, .unsupportedVersion, .transactionalIDAuthorizationFailed, .producerFenced,
+            ])
+        for error in missing { #expect(Self.document.contains(error.name)) }
+        #expect(Set(Self.rows.map(\.name)).count == Self.rows.count && Self.rows.count > 25)
     }
 }

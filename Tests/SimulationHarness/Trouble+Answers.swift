@@ -19,6 +19,12 @@ extension Trouble {
         .unsupportedCompressionType, .unsupportedForMessageFormat,
     ]
 
+    /// A batch is answered with an error, and is not stored, unless the error says that it is.
+    private func refuse(_ code: EmbeddedErrorCode, times: Int) {
+        let isStored = code.rawValue == BrokerErrorCode.notEnoughReplicasAfterAppend.rawValue
+        inject(isStored ? .errorAfterAppend(code) : .error(code), api: .produce, times: times)
+    }
+
     func inject(_ effect: EmbeddedFault.Effect, api: EmbeddedAPI?, times: Int) {
         simulation.inject(EmbeddedFault(effect, api: api, skipping: dice.below(4), times: times))
     }
@@ -32,11 +38,11 @@ extension Trouble {
     func answerWithError() {
         switch dice.below(11) {
         case 0: doubtBeforeFailure()
-        case 1...3: inject(.error(dice.element(Self.retriable)), api: .produce, times: anyTimes)
+        case 1...3: refuse(dice.element(Self.retriable), times: anyTimes)
         case 4: inject(.errorAfterAppend(dice.element(Self.retriable)), api: .produce, times: anyTimes)
         // As brokers say of what they stored too long ago to know where.
         case 5: inject(.errorAfterAppend(.duplicateSequenceNumber), api: .produce, times: anyTimes)
-        case 6: inject(.error(dice.element(Self.anyRetriable)), api: .produce, times: anyTimes)
+        case 6: refuse(dice.element(Self.anyRetriable), times: anyTimes)
         case 7: inject(.error(dice.element(Self.final)), api: .produce, times: 1)
         case 8:
             let code = dice.element(Self.retriable)

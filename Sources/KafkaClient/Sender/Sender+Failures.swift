@@ -9,20 +9,20 @@ extension Sender {
     func refused(
         _ batch: ProducerBatch, _ partition: PartitionSender, _ result: ProduceResponse.Partition, now: MonotonicTime
     ) {
-        let code = result.errorCode
-        if !code.meansNotWritten { batch.sending.mayBeWritten = true }
+        let facts = BrokerErrorFacts(result.errorCode)
+        if facts.persistence != .notWritten { batch.sending.mayBeWritten = true }
         // Whatever it is, it is about this batch: the next one, or another partition, may be welcome.
         let error = KafkaError(
-            broker: code, brokerMessage: result.errorMessage, node: batch.sending.lastNode,
+            broker: result.errorCode, brokerMessage: result.errorMessage, node: batch.sending.lastNode,
             topic: partition.queue.topicName,
             partition: partition.queue.index, attempts: batch.sending.attempts
         ).with(isFatal: false)
-        if code.refreshesMetadata { metadata.refresh(partition.queue.topicName, now: now) }
-        if code == .messageTooLarge && batch.recordCount > 1 && !batch.sending.isFinished {
+        if facts.refreshesMetadata { metadata.refresh(partition.queue.topicName, now: now) }
+        if facts.reaction == .split && batch.recordCount > 1 && !batch.sending.isFinished {
             split(batch, partition, error, now: now)
             return
         }
-        let mayRetry = isIdempotent ? decideRetry(batch, partition, result) : code.isRetriable
+        let mayRetry = decideRetry(batch, partition, result, facts)
         if !mayRetry, !result.recordErrors.isEmpty, !batch.sending.isFinished {
             giveUp(batch, partition, recordOutcome(batch, result, error), now: now)
             return
@@ -30,41 +30,35 @@ extension Sender {
         failedAttempt(batch, partition, error, isRetriable: mayRetry, now: now)
     }
 
-    /// What an error means for the partition's sequence (KIP-360), and whether the batch is sent again.
+    /// Whether the batch is sent again. If the partition's sequence has to begin again for that (KIP-360), asks for it.
     private func decideRetry(
-        _ batch: ProducerBatch, _ partition: PartitionSender, _ result: ProduceResponse.Partition
+        _ batch: ProducerBatch, _ partition: PartitionSender, _ result: ProduceResponse.Partition,
+        _ facts: BrokerErrorFacts
     ) -> Bool {
-        guard let identity = batch.sending.identity, partition.sequencer.isCurrent(identity) else {
-            return result.errorCode.isRetriable
-        }
-        switch result.errorCode {
-        case .outOfOrderSequenceNumber:
+        guard case .restartSequence(let reason) = facts.reaction, let identity = batch.sending.identity,
+            partition.sequencer.isCurrent(identity)
+        else { return facts.isRetriable }
+        switch reason {
+        case .outOfOrder:
             // The broker has looked: the batch is neither stored nor next. Behind another one that is expected, since
             // that one has to come first; else there is a gap, which only a new epoch can close.
             batch.sending.mayBeWritten = false
-            if partition.inFlight.first === batch {
-                partition.sequencer.requestBump(.outOfOrder)
-                metrics.sequenceGaps += 1
-            }
-            return true
-        case .unknownProducerID:
+            guard partition.inFlight.first === batch else { return true }
+            metrics.sequenceGaps += 1
+        case .unknownProducer:
             batch.sending.mayBeWritten = false
             if result.logStartOffset >= 0, result.logStartOffset <= partition.sequencer.lastAckedOffset {
                 logger.warning(
                     "the broker has forgotten the producer though its last records are not past retention: was data lost?",
                     metadata: [LogKey.partition: "\(partition.queue)"])
             }
-            partition.sequencer.requestBump(.unknownProducer)
             metrics.unknownProducerIDs += 1
-            return true
-        case .invalidProducerEpoch, .invalidProducerIDMapping:
-            // Nobody else may use our producer id without transactions; begin anew under a fresh one.
-            partition.sequencer.requestBump(.fencedEpoch)
-            metrics.fencedEpochs += 1
-            return true
         default:
-            return result.errorCode.isRetriable
+            // Nobody else may use our producer id without transactions: a fresh one is needed.
+            metrics.fencedEpochs += 1
         }
+        partition.sequencer.requestBump(reason)
+        return true
     }
 
     /// The broker named the records at fault (KIP-467).
@@ -223,12 +217,13 @@ extension Sender {
 }
 
 extension BatchOutcome {
-    /// The outcome with what is known of the batch: attempts, persistence, where the time went.
+    /// The outcome with what is known of the batch: attempts, persistence, where the time went. Only an answer can say that
+    /// the records are stored.
     func completed(for batch: ProducerBatch, now: MonotonicTime) -> BatchOutcome {
         func complete(_ error: KafkaError) -> KafkaError {
             error.with(
                 topic: batch.partition.topicName, partition: batch.partition.index, attempts: batch.sending.attempts,
-                persistence: batch.sending.persistence,
+                persistence: error.persistence == .written ? .written : batch.sending.persistence,
                 timeSpent: batch.timeSpent(until: now))
         }
         switch self {
@@ -257,22 +252,5 @@ extension ProducerBatch {
         let accounted = spent.inBatch + spent.inFlight + spent.backingOff
         spent.connecting = max(.zero, (now - createdAt) - accounted)
         return spent
-    }
-}
-
-extension BrokerErrorCode {
-    /// Whether the broker certainly stored nothing. All others may come after the records were appended: for example,
-    /// NOT_LEADER_OR_FOLLOWER when leadership moved while replicas were awaited.
-    var meansNotWritten: Bool {
-        switch self {
-        case .corruptMessage, .messageTooLarge, .recordListTooLarge, .invalidTopicException, .notEnoughReplicas,
-            .invalidRequiredAcks, .topicAuthorizationFailed, .clusterAuthorizationFailed, .invalidTimestamp,
-            .unsupportedForMessageFormat, .outOfOrderSequenceNumber, .invalidProducerEpoch, .unknownProducerID,
-            .invalidProducerIDMapping, .unsupportedCompressionType, .invalidRecord, .unknownTopicID, .invalidRequest,
-            .unsupportedVersion, .throttlingQuotaExceeded, .transactionalIDAuthorizationFailed:
-            true
-        default:
-            false
-        }
     }
 }

@@ -73,7 +73,7 @@ extension Sender {
         case .mustRebootstrap:
             rebootstrap(now: now, isOrdered: true)
         case .refused(let code):
-            let error = KafkaError(broker: code)
+            let error = KafkaError(broker: code, persistence: .notWritten)
             lastClusterError = error
             logger.info("metadata was refused", metadata: [LogKey.error: "\(error.message)"])
         case .topicUpdated(let name):
@@ -273,10 +273,9 @@ extension Sender {
             return
         }
         producerID.failed(now: now, random: &random)
-        let error = KafkaError(
-            broker: response.errorCode, node: connection.nodeID)
+        let error = KafkaError(broker: response.errorCode, node: connection.nodeID, persistence: .notWritten)
         lastClusterError = error
         logger.info("no producer id", metadata: [LogKey.error: "\(error.message)"])
-        if response.errorCode.isFatalToProducer { fail(fatally: error, now: now) }
+        if BrokerErrorFacts(response.errorCode).isFatalToProducer { fail(fatally: error, now: now) }
     }
 }

@@ -80,7 +80,7 @@ extension Sender: BrokerConnectionOwner {
         if let leader = result.currentLeader {
             learnLeader(batch.partition, leader, now: now)
         }
-        if result.errorCode.isSuccess || result.errorCode == .duplicateSequenceNumber {
+        if result.errorCode.isSuccess || BrokerErrorFacts(result.errorCode).reaction == .acknowledge {
             // An offset so high that no log has it is as good as none: offsets of the records could not be counted from it.
             let baseOffset = result.baseOffset <= .max - Int64(batch.recordCount) ? result.baseOffset : -1
             let outcome = BatchOutcome.acknowledged(

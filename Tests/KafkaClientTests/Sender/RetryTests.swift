@@ -192,6 +192,34 @@ struct RetryTests {
         #expect(deliveries[0].error?.attempts == 3)
     }
 
+    @Test("A record fails with what the last answer told of it: stored, perhaps stored, or not stored")
+    func persistence() throws {
+        for (code, persistence) in [
+            (.notEnoughReplicas, .notWritten), (.notEnoughReplicasAfterAppend, .written),
+            (.notLeaderOrFollower, .unknown), (.unknownServerError, .unknown), (.invalidTimestamp, .notWritten),
+        ] as [(BrokerErrorCode, KafkaError.Persistence)] {
+            let (driver, deliveries) = try inFlight(["a"]) { $0.retries = 1 }
+            while let request = driver.requests.first {
+                try driver.cluster.refuse(request, code)
+                try driver.advance(.seconds(2))
+            }
+            #expect(deliveries[0].error?.persistence == persistence, "\(code)")
+        }
+    }
+
+    @Test("What is known to be stored is only known so from the last answer")
+    func persistenceOfTimeout() throws {
+        let (driver, deliveries) = try inFlight(["a"])
+        try driver.cluster.refuse(driver.request(), .notEnoughReplicasAfterAppend)
+        try driver.advance(.seconds(1))
+        driver.cluster.requests = []
+        driver.network.silentPorts = [9001]
+        driver.network.hangUp(9001)
+        try driver.advance(.seconds(130))
+        #expect(deliveries[0].error?.code == .deliveryTimedOut)
+        #expect(deliveries[0].error?.persistence == .unknown)
+    }
+
     @Test("A refusal for good ends the batch, not the producer: what follows goes on under a new epoch")
     func refusedForGood() throws {
         let (driver, deliveries) = try inFlight(["a", "b"])
