@@ -256,7 +256,8 @@ package final class ProducerCore: Sendable {
 
     /// Ends a producer that is closing within `timeout` from now, if it would not end sooner.
     func hastenClose(within timeout: Duration) {
-        accumulator.mailbox.post(.close(nil, deadline: accumulator.clock.now() + timeout))
+        // Nobody awaits this waiter; without one, the producer would count as released.
+        accumulator.mailbox.post(.close(Waiter(), deadline: accumulator.clock.now() + timeout))
     }
 
     /// The I/O side could not be set up: nothing will ever be sent.

@@ -139,4 +139,14 @@ struct FlushTimeoutTests {
         #expect(delivery.error?.code == .producerClosed)
         #expect(driver.sender.isFinished)
     }
+
+    @Test("A close that is hastened before it has begun does not count as a release")
+    func hastenedFirst() throws {
+        let driver = try SenderDriver()
+        try driver.warmUp()
+        let delivery = try driver.send("a")
+        driver.core.hastenClose(within: .seconds(1))
+        try driver.advance(.seconds(1))
+        #expect(delivery.error?.message.contains("was closed before") == true)
+    }
 }
