@@ -56,7 +56,7 @@ extension Sender {
         var size = 0
         for _ in 0..<node.ready.count {
             guard let partition = node.ready.first else { break }
-            guard let head = nextBatch(of: partition, for: node, now: now) else {
+            guard let head = nextBatch(of: partition, for: node, version: version, now: now) else {
                 node.ready.removeFirst()
                 partition.isReady = false
                 taken.append(partition)
@@ -86,12 +86,27 @@ extension Sender {
         return isSent
     }
 
-    /// The partition's first batch, if it is still true that it can go to this broker.
-    private func nextBatch(of partition: PartitionSender, for node: BrokerNode, now: MonotonicTime) -> ProducerBatch? {
+    /// The partition's first batch, if it is still true that it can go to this broker. A batch for a broker that is too old
+    /// for the codec fails.
+    private func nextBatch(
+        of partition: PartitionSender, for node: BrokerNode, version: Int16, now: MonotonicTime
+    ) -> ProducerBatch? {
         guard partition.leader == node.connection.nodeID, let head = partition.pending.first,
             readiness(of: head, in: partition, to: node, now: now) == .ready
         else { return nil }
-        return head
+        guard configuration.compression.codec == .zstd, version < ProduceRequest.firstZstdVersion else { return head }
+        partition.pending.removeFirst()
+        giveUp(head, partition, .failed(tooOldForZstd(node, version: version)), now: now)
+        return nil
+    }
+
+    private func tooOldForZstd(_ node: BrokerNode, version: Int16) -> KafkaError {
+        let connection = node.connection
+        return KafkaError(
+            .unsupportedVersion,
+            "\(connection.host):\(connection.port) speaks Produce up to version \(version), and zstd needs version "
+                + "\(ProduceRequest.firstZstdVersion) (Kafka 2.1, KIP-110); choose another compression",
+            node: connection.nodeID)
     }
 
     private func depart(

@@ -5,6 +5,9 @@ package struct ProduceRequest: WireMessage {
     package static let apiKey = ApiKey.produce
     package static let versions: ClosedRange<Int16> = 3...13
 
+    /// The first version in which batches may be compressed with zstd (KIP-110).
+    package static let firstZstdVersion: Int16 = 7
+
     /// The first version that names topics by their ids.
     package static let firstTopicIDVersion: Int16 = 13
 
