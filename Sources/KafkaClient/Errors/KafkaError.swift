@@ -114,6 +114,7 @@ public struct KafkaError: Error, Sendable {
 
     /// The same error with some of its fields replaced; `nil` keeps what is there.
     package func with(
+        code: Code? = nil,
         message: String? = nil,
         node: Int32? = nil,
         topic: String? = nil,
@@ -128,6 +129,7 @@ public struct KafkaError: Error, Sendable {
         recordTag: Int? = nil
     ) -> KafkaError {
         var fields = storage.fields
+        if let code { fields.code = code }
         if let message { fields.message = message }
         if let node { fields.node = node }
         if let topic { fields.topic = topic }

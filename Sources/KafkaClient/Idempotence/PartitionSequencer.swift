@@ -52,6 +52,7 @@ package struct PartitionSequencer: Equatable {
     /// Takes over a producer id, if nothing of the partition has an identity under another one.
     package mutating func adopt(_ identity: ProducerIdentity) {
         producer = identity
+        if pendingBump == .topicRecreated { lastAckedOffset = -1 }
         nextSequence = 0
         lastAcked = -1
         pendingBump = nil
@@ -83,6 +84,17 @@ package struct PartitionSequencer: Equatable {
     /// Whether the batch was sent under the identity in use.
     package func isCurrent(_ identity: BatchIdentity) -> Bool {
         identity.producerID == producer?.id && identity.producerEpoch == producer?.epoch
+    }
+
+    /// Whether the broker, by refusing a batch's sequence, shows that it has lost records that it had acknowledged.
+    ///
+    /// It does if the batch follows the last acknowledged one, and nothing that was given up or refused lies between the
+    /// two: then only a loss, or retention, can have taken the broker's last sequence back.
+    ///
+    /// - Parameter logStartOffset: The partition's oldest offset, or -1 if the broker does not tell.
+    package func isLoss(refusing identity: BatchIdentity, logStartOffset: Int64) -> Bool {
+        guard isCurrent(identity), lastAcked >= 0, !isUnresolved, pendingBump == nil else { return false }
+        return identity.baseSequence == SequenceNumber.advance(lastAcked, by: 1) && logStartOffset <= lastAckedOffset
     }
 
     /// A batch that had an identity was given up.

@@ -12,11 +12,22 @@ extension Sender {
         let facts = BrokerErrorFacts(result.errorCode)
         if facts.persistence != .notWritten { batch.sending.mayBeWritten = true }
         // Whatever it is, it is about this batch: the next one, or another partition, may be welcome.
-        let error = KafkaError(
+        var error = KafkaError(
             broker: result.errorCode, brokerMessage: result.errorMessage, node: batch.sending.lastNode,
             topic: partition.queue.topicName,
             partition: partition.queue.index, attempts: batch.sending.attempts
         ).with(isFatal: false)
+        if isLoss(batch, partition, result, facts) {
+            error = error.with(
+                code: .dataLost,
+                message: "The broker has lost records of the partition that it had acknowledged. \(error.message)")
+            logger.warning(
+                "a broker has lost records that it had acknowledged: was there an unclean leader election?",
+                metadata: [
+                    LogKey.partition: "\(partition.queue)", LogKey.node: "\(batch.sending.lastNode ?? -1)",
+                    LogKey.error: "\(result.errorCode)",
+                ])
+        }
         if facts.refreshesMetadata { metadata.refresh(partition.queue.topicName, now: now) }
         if facts.reaction == .split && batch.recordCount > 1 && !batch.sending.isFinished {
             split(batch, partition, error, now: now)
@@ -47,11 +58,6 @@ extension Sender {
             metrics.sequenceGaps += 1
         case .unknownProducer:
             batch.sending.mayBeWritten = false
-            if result.logStartOffset >= 0, result.logStartOffset <= partition.sequencer.lastAckedOffset {
-                logger.warning(
-                    "the broker has forgotten the producer though its last records are not past retention: was data lost?",
-                    metadata: [LogKey.partition: "\(partition.queue)"])
-            }
             metrics.unknownProducerIDs += 1
         default:
             // Nobody else may use our producer id without transactions: a fresh one is needed.
@@ -59,6 +65,22 @@ extension Sender {
         }
         partition.sequencer.requestBump(reason)
         return true
+    }
+
+    /// Whether a broker that refuses a batch's sequence has lost what it had acknowledged before. To be asked before the
+    /// sequence begins again.
+    private func isLoss(
+        _ batch: ProducerBatch, _ partition: PartitionSender, _ result: ProduceResponse.Partition,
+        _ facts: BrokerErrorFacts
+    ) -> Bool {
+        guard let identity = batch.sending.identity, partition.inFlight.first === batch else { return false }
+        switch facts.reaction {
+        case .restartSequence(.outOfOrder): break
+        // A producer may be forgotten because it was idle for long, or because its last records were deleted.
+        case .restartSequence(.unknownProducer) where result.logStartOffset >= 0: break
+        default: return false
+        }
+        return partition.sequencer.isLoss(refusing: identity, logStartOffset: result.logStartOffset)
     }
 
     /// The broker named the records at fault (KIP-467).
