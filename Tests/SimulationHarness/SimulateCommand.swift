@@ -1,13 +1,14 @@
 /// `simulate`: runs seeds, many or one with its trace.
 package enum SimulateCommand {
     static let usage = """
-        usage: simulate --seeds N [--from S] [--stop-at-first] [--list]
+        usage: simulate --seeds N [--from S] [--stop-at-first] [--list] [--hashes]
                simulate --seed S [--trace]
 
         Runs the producer in a simulation, one run for each seed, and checks after each run that no record was lost,
         duplicated or reordered, and that nothing is left. Without --from, the first seed is taken by chance; it is
         printed. A seed that fails is printed, and always fails in the same way. With --list, each seed is printed
-        before it is run: the last one is then the one that brought the process down.
+        before it is run: the last one is then the one that brought the process down. With --hashes, each seed is
+        printed with the hash over all events of its run: a change that only moves code leaves all of them as they were.
         """
 
     /// Returns the exit code: 0 if no seed failed.
@@ -18,6 +19,7 @@ package enum SimulateCommand {
         var hasTrace = false
         var stops = false
         var lists = false
+        var hashes = false
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             switch argument {
@@ -27,6 +29,7 @@ package enum SimulateCommand {
             case "--trace": hasTrace = true
             case "--stop-at-first": stops = true
             case "--list": lists = true
+            case "--hashes": hashes = true
             default:
                 print(usage)
                 return 2
@@ -38,7 +41,7 @@ package enum SimulateCommand {
             return 2
         }
         return runMany(
-            count, from: from ?? UInt64.random(in: 0...1 << 40), stops: stops, lists: lists, print)
+            count, from: from ?? UInt64.random(in: 0...1 << 40), stops: stops, lists: lists, hashes: hashes, print)
     }
 
     private static func runOne(_ seed: UInt64, hasTrace: Bool, _ print: @escaping (String) -> Void) -> Int32 {
@@ -50,7 +53,8 @@ package enum SimulateCommand {
     }
 
     private static func runMany(
-        _ count: Int, from: UInt64, stops: Bool, lists: Bool, _ print: @escaping (String) -> Void
+        _ count: Int, from: UInt64, stops: Bool, lists: Bool, hashes: Bool,
+        _ print: @escaping (String) -> Void
     ) -> Int32 {
         print("seeds \(from) to \(from + UInt64(count) - 1)")
         let clock = ContinuousClock()
@@ -60,6 +64,7 @@ package enum SimulateCommand {
             if lists { print("seed \(seed)") }
             let report = SimulationRun.run(seed: seed)
             totals.add(report)
+            if hashes { print("\(seed) \(String(report.traceHash, radix: 16))") }
             guard !report.violations.isEmpty else { continue }
             print("FAILED seed \(seed): \(report.violations[0])")
             if stops { break }
