@@ -42,7 +42,7 @@ package struct ConnectionStateMachine {
     /// Until when resolving, connecting and handshaking must be done.
     package private(set) var setupDeadline: MonotonicTime?
     /// Failed attempts in a row.
-    package private(set) var failures = 0
+    package var failures: Int { reconnect.failures }
     private var setupTimeouts = 0
     private var addresses: [SocketAddress] = []
     /// Addresses are tried from here on: after a failure, the next attempt begins with the next one.
@@ -50,11 +50,11 @@ package struct ConnectionStateMachine {
     /// The version of ApiVersions to begin with: lower after a peer that hung up on a newer one.
     private var firstVersionsRequest = Self.newestVersionsRequest
     private var triedAddresses = 0
-    private let reconnect: Backoff
+    private var reconnect: RetrySchedule
     private let setup: Backoff
 
     package init(reconnect: Backoff, setup: Backoff) {
-        self.reconnect = reconnect
+        self.reconnect = RetrySchedule(reconnect)
         self.setup = setup
     }
 
@@ -120,7 +120,7 @@ package struct ConnectionStateMachine {
         guard case .handshaking = state else { return .none }
         state = .ready
         setupDeadline = nil
-        failures = 0
+        reconnect.succeeded()
         setupTimeouts = 0
         // This address works: begin with it next time.
         nextAddress = max(0, nextAddress - 1)
@@ -139,12 +139,12 @@ package struct ConnectionStateMachine {
         }
         setupDeadline = nil
         if wasIdle {
-            failures = 0
+            reconnect.succeeded()
             state = .disconnected(retryAt: nil)
             return
         }
         if timedOut { setupTimeouts += 1 }
-        failures += 1
-        state = .disconnected(retryAt: now + reconnect.duration(failures: failures, random: &random))
+        reconnect.failed(now: now, random: &random)
+        state = .disconnected(retryAt: reconnect.notBefore)
     }
 }

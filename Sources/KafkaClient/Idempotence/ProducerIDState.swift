@@ -5,18 +5,16 @@ package struct ProducerIDState {
     package private(set) var identity: ProducerIdentity?
     private var isWanted: Bool
     private var isAsking = false
-    private var failures = 0
-    private var retryAt: MonotonicTime?
-    private let backoff: Backoff
+    private var retry: RetrySchedule
 
     package init(configuration: ProducerConfiguration) {
         isWanted = configuration.enableIdempotence
-        backoff = Backoff(initial: configuration.retryBackoff, max: configuration.retryBackoffMax)
+        retry = RetrySchedule(Backoff(retrying: configuration))
     }
 
     /// Whether to ask now.
     package func shouldAsk(now: MonotonicTime) -> Bool {
-        isWanted && !isAsking && (retryAt.map { now >= $0 } ?? true)
+        isWanted && !isAsking && retry.isDue(now: now)
     }
 
     /// Whether an id is wanted and not there.
@@ -24,7 +22,7 @@ package struct ProducerIDState {
 
     /// When there is something to ask.
     package func nextDeadline(now: MonotonicTime) -> MonotonicTime {
-        isWanted && !isAsking ? retryAt ?? now : .distantFuture
+        isWanted && !isAsking ? retry.notBefore ?? now : .distantFuture
     }
 
     package mutating func asked() {
@@ -36,15 +34,13 @@ package struct ProducerIDState {
         identity = new
         isWanted = false
         isAsking = false
-        failures = 0
-        retryAt = nil
+        retry.succeeded()
     }
 
     /// The request came to nothing.
     package mutating func failed(now: MonotonicTime, random: inout some RandomNumberGenerator) {
         isAsking = false
-        failures += 1
-        retryAt = now + backoff.duration(failures: failures, random: &random)
+        retry.failed(now: now, random: &random)
     }
 
     /// The sequences of a partition that used this identity are forgotten. Should the partition be used again, brokers

@@ -90,13 +90,12 @@ package struct ClusterMetadata {
     private let maxIdle: Duration
     private let precisionOfUse: Duration
     private let backoff: Backoff
+    private var retry: RetrySchedule
     private let rebootstrapTrigger: Duration?
 
-    private var wanted = WantedTopics()
+    private var wanted: WantedTopics
     private var mustRefresh = false
     private var isAsking = false
-    private var failures = 0
-    private var retryAt: MonotonicTime?
     /// Since when a refresh has been wanted and not got.
     private var failingSince: MonotonicTime?
     private var fullRefreshAt: MonotonicTime?
@@ -106,7 +105,9 @@ package struct ClusterMetadata {
         maxAge = configuration.metadataMaxAge
         maxIdle = configuration.metadataMaxIdle
         precisionOfUse = maxIdle / 16
-        backoff = Backoff(initial: configuration.retryBackoff, max: configuration.retryBackoffMax)
+        backoff = Backoff(retrying: configuration)
+        retry = RetrySchedule(backoff)
+        wanted = WantedTopics(backoff)
         switch configuration.metadataRecoveryStrategy {
         case .rebootstrap: rebootstrapTrigger = configuration.metadataRecoveryRebootstrapTrigger
         case .none: rebootstrapTrigger = nil
@@ -160,7 +161,7 @@ package struct ClusterMetadata {
 
     /// When to ask, if no request is on its way.
     private func nextRequestTime(_ now: MonotonicTime) -> MonotonicTime {
-        max(min(fullRefreshDue(now), wanted.nextDue), retryAt ?? .distantPast)
+        max(min(fullRefreshDue(now), wanted.nextDue), retry.notBefore ?? .distantPast)
     }
 
     /// When all topics are to be asked for. Doubts are not followed up faster than the first retry backoff.
@@ -195,8 +196,7 @@ package struct ClusterMetadata {
         isAsking = false
         if failingSince == nil { failingSince = now }
         if refresh.isFull { mustRefresh = true }
-        failures += 1
-        retryAt = now + backoff.duration(failures: failures, random: &random)
+        retry.failed(now: now, random: &random)
     }
 
     /// Whether the known brokers should be given up for the bootstrap servers (KIP-1102): no answer for too long.
@@ -218,7 +218,7 @@ package struct ClusterMetadata {
         mustRefresh = true
         isAsking = false
         failingSince = now
-        if !isOrdered { retryAt = nil }
+        if !isOrdered { retry.expedite() }
     }
 
     /// An answer has come.
@@ -250,16 +250,15 @@ package struct ClusterMetadata {
             if update(name, topic, now: now, &changes) {
                 wanted.remove(name)
             } else {
-                wanted.missed(name, now: now, backoff: backoff, random: &random)
+                wanted.missed(name, now: now, random: &random)
             }
         }
         // What the answer leaves out is asked for again, and not faster than what does not exist.
-        for name in unheard.sorted() { wanted.missed(name, now: now, backoff: backoff, random: &random) }
+        for name in unheard.sorted() { wanted.missed(name, now: now, random: &random) }
         updatedAt = now
         if refresh.isFull { fullRefreshAt = now }
         failingSince = nil
-        failures = 0
-        retryAt = nil
+        retry.succeeded()
         if nextIdleCheck == nil { nextIdleCheck = now + maxIdle }
         return changes
     }

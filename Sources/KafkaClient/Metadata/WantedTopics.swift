@@ -7,13 +7,21 @@ struct WantedTopics {
     private struct Want {
         /// When the app last had use for the topic.
         var lastUsed: MonotonicTime
-        /// Not to be asked for before.
-        var dueAt: MonotonicTime
-        /// How many answers in a row did not tell what was wanted.
-        var misses = 0
+        /// When the topic was first wanted, or heard of last: not to be asked for before.
+        var firstDue: MonotonicTime
+        /// Fails with each answer that did not say what was wanted.
+        var retry: RetrySchedule
+
+        var dueAt: MonotonicTime { retry.notBefore ?? firstDue }
     }
 
+    private let backoff: Backoff
+
     private var wants: [String: Want] = [:]
+
+    init(_ backoff: Backoff) {
+        self.backoff = backoff
+    }
 
     /// The topics wanted, now or later.
     var names: some Collection<String> { wants.keys }
@@ -32,16 +40,13 @@ struct WantedTopics {
 
     /// The app has use for a topic. One that is wanted already is not asked for sooner.
     mutating func want(_ name: String, now: MonotonicTime, notBefore dueAt: MonotonicTime) {
-        wants[name, default: Want(lastUsed: now, dueAt: dueAt)].lastUsed = now
+        wants[name, default: Want(lastUsed: now, firstDue: dueAt, retry: RetrySchedule(backoff))].lastUsed = now
     }
 
     /// An answer did not tell what was wanted: the topic is asked for again, after a backoff.
-    mutating func missed(
-        _ name: String, now: MonotonicTime, backoff: Backoff, random: inout some RandomNumberGenerator
-    ) {
-        var want = wants[name] ?? Want(lastUsed: now, dueAt: now)
-        want.misses += 1
-        want.dueAt = now + backoff.duration(failures: want.misses, random: &random)
+    mutating func missed(_ name: String, now: MonotonicTime, random: inout some RandomNumberGenerator) {
+        var want = wants[name] ?? Want(lastUsed: now, firstDue: now, retry: RetrySchedule(backoff))
+        want.retry.failed(now: now, random: &random)
         wants[name] = want
     }
 

@@ -80,7 +80,7 @@ package final class Sender {
         } catch {
             throw KafkaError(.compressionFailed, "the codec could not be set up: \(error)", underlying: error)
         }
-        retryBackoff = Backoff(initial: configuration.retryBackoff, max: configuration.retryBackoffMax)
+        retryBackoff = Backoff(retrying: configuration)
         linger = accumulator.linger
         isIdempotent = configuration.enableIdempotence
         maxInFlight = configuration.maxInFlightRequestsPerConnection

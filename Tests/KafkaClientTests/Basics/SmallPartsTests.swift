@@ -131,3 +131,27 @@ struct RandomTests {
             ])
     }
 }
+
+@Suite("When to try again")
+struct RetryScheduleTests {
+    @Test("Failures in a row wait longer, success forgets them, and a reason to hurry only the wait")
+    func schedule() {
+        var random = ConstantRandom.least
+        var retry = RetrySchedule(Backoff(initial: .milliseconds(100), max: .seconds(1)))
+        #expect(retry.isDue(now: .start))
+        retry.failed(now: .start, random: &random)
+        #expect(retry.notBefore == .start + .milliseconds(80))
+        #expect(!retry.isDue(now: .start + .milliseconds(79)))
+        #expect(retry.isDue(now: .start + .milliseconds(80)))
+        retry.failed(now: .start, random: &random)
+        #expect(retry.notBefore == .start + .milliseconds(160))
+        retry.expedite()
+        #expect(retry.isDue(now: .start))
+        retry.failed(now: .start, random: &random)
+        #expect(retry.notBefore == .start + .milliseconds(320))
+        retry.succeeded()
+        #expect(retry.failures == 0)
+        retry.failed(now: .start, random: &random)
+        #expect(retry.notBefore == .start + .milliseconds(80))
+    }
+}

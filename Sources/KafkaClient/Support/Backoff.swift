@@ -1,8 +1,13 @@
 /// Exponential backoff with jitter (KIP-580, KIP-601): doubles with each failure, varies by ±20 % so that clients which
 /// failed together do not come back together, and never exceeds a bound, jitter included.
-package struct Backoff: Sendable {
+package struct Backoff: Equatable, Sendable {
     let initial: Duration
     let max: Duration
+
+    /// The backoff between retries of requests.
+    package init(retrying configuration: ProducerConfiguration) {
+        self.init(initial: configuration.retryBackoff, max: configuration.retryBackoffMax)
+    }
 
     package init(initial: Duration, max: Duration) {
         self.initial = initial
