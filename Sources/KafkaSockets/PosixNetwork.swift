@@ -163,6 +163,11 @@ package final class PosixNetwork: Network, @unchecked Sendable {
         try System.peerAddress(try descriptor(id, "getpeername"))
     }
 
+    /// A socket's descriptor, to ask the system about it. The socket still belongs to the network.
+    package func descriptor(of id: SocketID) throws(SocketError) -> Int32 {
+        try descriptor(id, "descriptor")
+    }
+
     // MARK: Waiting
 
     package func poll(until deadline: MonotonicTime?, into events: inout [NetworkEvent]) {

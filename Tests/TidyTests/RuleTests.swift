@@ -7,6 +7,27 @@ struct RuleTests {
         SourceFile(path: "Sources/\(target)/\(name)", text: text)
     }
 
+    @Test("A test is found by its function, and what is no test is not")
+    func tests() {
+        let file = file(
+            """
+            struct A {
+                @Test("one", arguments: [1,
+                    2])
+                func one(number: Int) {
+                }
+
+                func two() {
+                }
+
+                // @Test
+                func three() {}
+            }
+            """)
+        #expect(file.hasTest("one"))
+        #expect(!file.hasTest("two") && !file.hasTest("three") && !file.hasTest("four"))
+    }
+
     @Test(
         "An import that points upwards or outside is found",
         arguments: [

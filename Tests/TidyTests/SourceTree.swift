@@ -22,6 +22,13 @@ struct SourceFile: Sendable {
         return lines
     }
 
+    /// Whether there is a test function with that name.
+    func hasTest(_ function: String) -> Bool {
+        guard let line = code.firstIndex(where: { $0.contains("func \(function)(") }) else { return false }
+        // Its attribute is above it, after the end of what comes before.
+        return code[..<line].reversed().prefix { !$0.hasPrefix("    }") }.contains { $0.contains("@Test") }
+    }
+
     var name: String {
         String(path.split(separator: "/").last ?? "")
     }
@@ -60,6 +67,12 @@ enum SourceTree {
         // A wrong path must not make every rule pass.
         try #require(paths.contains("Tests/TidyTests"), "no package in \(root.path)")
         return paths
+    }
+
+    /// The lines of a file in `Docs`.
+    static func document(_ name: String) throws -> [String] {
+        try String(contentsOf: root.appendingPathComponent("Docs/\(name)"), encoding: .utf8)
+            .components(separatedBy: "\n")
     }
 
     private static let allSources = Result { try files(in: "Sources", suffixes: [".swift", ".c", ".h"]) }

@@ -22,6 +22,20 @@ struct TidyTests {
         #expect(try SourceTree.tests().flatMap(Rules.sleeps) == [])
     }
 
+    @Test("Every setting has a test that fails when the producer ignores it")
+    func settings() throws {
+        let rows = try SourceTree.document("CONFIGURATION.md").compactMap { line in
+            line.firstMatch(of: /^\| `([a-z.0-9]+)` \| `\w+` \| `[^`]*` \|/).map { String($0.1) }
+        }
+        #expect(rows.count > 30)
+        #expect(Set(rows) == Set(SettingCoverage.tests.keys))
+        let tests = try SourceTree.tests()
+        for (setting, test) in SettingCoverage.tests {
+            let file = tests.first { $0.path == "Tests/\(test.file)" }
+            #expect(file?.hasTest(test.function) == true, "\(setting): there is no \(test.function) in \(test.file)")
+        }
+    }
+
     @Test("The client is told the time")
     func clocks() throws {
         #expect(try SourceTree.swiftSources().flatMap(Rules.clocks) == [])

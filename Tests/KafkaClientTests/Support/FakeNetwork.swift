@@ -15,6 +15,7 @@ final class FakeNetwork: Network, @unchecked Sendable {
     /// One connection, from the client's point of view.
     struct Connection {
         let port: UInt16
+        let options: SocketOptions
         var isEstablished = false
         var wantsWritable = false
         var isClosedByPeer = false
@@ -38,6 +39,8 @@ final class FakeNetwork: Network, @unchecked Sendable {
     var refusedPorts: Set<UInt16> = []
     /// Whether host names resolve.
     var resolves = true
+    /// Host names that were looked up, and whether for the canonical names behind them.
+    private(set) var lookedUp: [String: Bool] = [:]
     /// Ports that were connected to, in order.
     private(set) var attempts: [UInt16] = []
     /// How many events the last call of `poll` had.
@@ -47,6 +50,7 @@ final class FakeNetwork: Network, @unchecked Sendable {
 
     func resolve(host: String, port: UInt16, canonicalNames: Bool, id: UInt64) {
         lookups.append((id, port))
+        lookedUp[host] = canonicalNames
     }
 
     func cancelResolve(id: UInt64) {
@@ -57,7 +61,7 @@ final class FakeNetwork: Network, @unchecked Sendable {
         nextSocket += 1
         attempts.append(address.port)
         let id = SocketID(rawValue: nextSocket)
-        connections[id] = Connection(port: address.port)
+        connections[id] = Connection(port: address.port, options: options)
         return id
     }
 

@@ -1,0 +1,53 @@
+/// For each setting of `Docs/CONFIGURATION.md`, the test that fails when the producer ignores that setting.
+///
+/// That a setting is read from properties, and refused when it is wrong, other tests see. What is meant here is its
+/// effect: requests, bytes, times. To add one, write its test, let the producer ignore the setting, and see the test fail.
+enum SettingCoverage {
+    /// The tests by the settings' names in properties: the file below `Tests`, and the function in it.
+    static let tests: [String: (file: String, function: String)] = [
+        "bootstrap.servers": (cluster, "bootstrapServers"),
+        "client.dns.lookup": (cluster, "dnsLookup"),
+        "client.id": ("KafkaTestingTests/ClientIDTests.swift", "given"),
+        "acks": (delivery, "acks"),
+        "enable.idempotence": (delivery, "enableIdempotence"),
+        "max.in.flight.requests.per.connection": (delivery, "maxInFlightRequestsPerConnection"),
+        "retries": (delivery, "retries"),
+        "delivery.timeout.ms": (delivery, "deliveryTimeout"),
+        "request.timeout.ms": (delivery, "requestTimeout"),
+        "max.block.ms": ("SimulationTests/MaxBlockTests.swift", "metadata"),
+        "linger.ms": (batches, "linger"),
+        "batch.size": (batches, "batchSize"),
+        "buffer.memory": (batches, "bufferMemory"),
+        "max.request.size": (batches, "maxRequestSize"),
+        "max.buffered.records": (batches, "maxBufferedRecords"),
+        "compression.type": (batches, "compression"),
+        "compression.gzip.level": (batches, "compressionLevel"),
+        "compression.lz4.level": (batches, "compressionLevel"),
+        "compression.zstd.level": (batches, "compressionLevel"),
+        "partitioner.class": (partitions, "partitioning"),
+        "partitioner.adaptive.partitioning.enable": (partitions, "adaptivePartitioning"),
+        "partitioner.availability.timeout.ms": (partitions, "partitionAvailabilityTimeout"),
+        "partitioner.ignore.keys": (partitions, "ignoreKeysForPartitioning"),
+        "retry.backoff.ms": (connections, "retryBackoff"),
+        "retry.backoff.max.ms": (connections, "retryBackoffMax"),
+        "reconnect.backoff.ms": (connections, "reconnectBackoff"),
+        "reconnect.backoff.max.ms": (connections, "reconnectBackoffMax"),
+        "socket.connection.setup.timeout.ms": (connections, "connectionSetupTimeout"),
+        "socket.connection.setup.timeout.max.ms": (connections, "connectionSetupTimeoutMax"),
+        "connections.max.idle.ms": (connections, "connectionsMaxIdle"),
+        // That the system does what it is asked for with these two, `SocketOptionsTests` shows.
+        "send.buffer.bytes": (connections, "sendBufferBytes"),
+        "receive.buffer.bytes": (connections, "receiveBufferBytes"),
+        "metadata.max.age.ms": (metadata, "metadataMaxAge"),
+        "metadata.max.idle.ms": (metadata, "metadataMaxIdle"),
+        "metadata.recovery.strategy": (metadata, "metadataRecoveryStrategy"),
+        "metadata.recovery.rebootstrap.trigger.ms": (metadata, "metadataRecoveryRebootstrapTrigger"),
+    ]
+
+    private static let cluster = "KafkaClientTests/Settings/ClusterSettingTests.swift"
+    private static let delivery = "KafkaClientTests/Settings/DeliverySettingTests.swift"
+    private static let batches = "KafkaClientTests/Settings/BatchSettingTests.swift"
+    private static let partitions = "KafkaClientTests/Settings/PartitionSettingTests.swift"
+    private static let connections = "KafkaClientTests/Settings/ConnectionSettingTests.swift"
+    private static let metadata = "KafkaClientTests/Settings/MetadataSettingTests.swift"
+}
