@@ -1,7 +1,7 @@
 import KafkaClient
 import Testing
 
-@Suite("Bootstrap servers")
+@Suite("Bootstrap servers", .timeLimit(.minutes(5)))
 struct ConfigurationBootstrapServerTests {
     @Test(
         "Entries are taken apart",

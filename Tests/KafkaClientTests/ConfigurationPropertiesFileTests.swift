@@ -1,7 +1,7 @@
 import KafkaClient
 import Testing
 
-@Suite("Properties files")
+@Suite("Properties files", .timeLimit(.minutes(5)))
 struct ConfigurationPropertiesFileTests {
     @Test(
         "The format is that of java.util.Properties",

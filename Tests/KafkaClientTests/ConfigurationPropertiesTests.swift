@@ -13,7 +13,7 @@ func configurationMessage(_ body: () throws(KafkaError) -> Void) -> String {
     }
 }
 
-@Suite("Configuration from properties")
+@Suite("Configuration from properties", .timeLimit(.minutes(5)))
 struct ConfigurationPropertiesTests {
     private func message(_ key: String, _ value: String) -> String {
         configurationMessage { () throws(KafkaError) in

@@ -3,7 +3,7 @@ import KafkaClient
 import KafkaWire
 import Testing
 
-@Suite("The errors and their documentation")
+@Suite("The errors and their documentation", .timeLimit(.minutes(5)))
 struct ErrorsDocumentationTests {
     private static let document: String = {
         let root = URL(fileURLWithPath: #filePath)

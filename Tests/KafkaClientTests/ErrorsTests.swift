@@ -2,7 +2,7 @@ import Foundation
 import KafkaClient
 import Testing
 
-@Suite("KafkaError")
+@Suite("KafkaError", .timeLimit(.minutes(5)))
 struct ErrorsTests {
     private struct Cause: Error, CustomStringConvertible {
         let description = "connect: Connection refused."

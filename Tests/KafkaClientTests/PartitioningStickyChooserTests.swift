@@ -1,7 +1,7 @@
 import KafkaClient
 import Testing
 
-@Suite("Drawing the next sticky partition")
+@Suite("Drawing the next sticky partition", .timeLimit(.minutes(5)))
 struct PartitioningStickyChooserTests {
     private let none = StickyPartitionChooser.unavailable
 

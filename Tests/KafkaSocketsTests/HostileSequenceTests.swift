@@ -11,7 +11,7 @@ import Testing
 #endif
 
 /// Calls in orders that a careful caller would not choose, and peers that do not play along.
-@Suite("Hostile sequences")
+@Suite("Hostile sequences", .timeLimit(.minutes(5)))
 struct HostileSequenceTests {
     @Test("A closed socket's id names nothing: calls with it fail with EBADF or do nothing")
     func closedID() throws {

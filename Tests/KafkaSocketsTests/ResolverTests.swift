@@ -2,7 +2,7 @@ import Foundation
 import KafkaSockets
 import Testing
 
-@Suite("Resolving")
+@Suite("Resolving", .timeLimit(.minutes(5)))
 struct ResolverTests {
     @Test("localhost has a loopback address, with the port asked for", arguments: PollerKind.allCases)
     func localhost(kind: PollerKind) throws {
@@ -48,7 +48,7 @@ struct ResolverTests {
     }
 }
 
-@Suite("Resolving, with a name server that the test plays")
+@Suite("Resolving, with a name server that the test plays", .timeLimit(.minutes(5)))
 struct SlowResolverTests {
     @Test("A look-up that hangs holds up neither polls nor other look-ups, and comes in the end")
     func hanging() throws {

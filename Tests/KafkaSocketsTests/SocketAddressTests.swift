@@ -1,7 +1,7 @@
 import KafkaSockets
 import Testing
 
-@Suite("Socket addresses")
+@Suite("Socket addresses", .timeLimit(.minutes(5)))
 struct SocketAddressTests {
     @Test(
         "Text becomes an address and text again",

@@ -12,7 +12,7 @@ private final class Counter: Sendable {
     }
 }
 
-@Suite("Waiting and waking")
+@Suite("Waiting and waking", .timeLimit(.minutes(5)))
 struct WakeTests {
     @Test("A wake-up before the poll ends it at once, and only one", arguments: PollerKind.allCases)
     func wakeBefore(kind: PollerKind) throws {
@@ -86,7 +86,7 @@ struct WakeTests {
     }
 }
 
-@Suite("Shutting a network down")
+@Suite("Shutting a network down", .timeLimit(.minutes(5)))
 struct ShutdownTests {
     @Test("Its descriptors are closed at once, though there is still a reference to it", arguments: PollerKind.allCases)
     func closesDescriptors(kind: PollerKind) throws {

@@ -4,7 +4,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Embedded cluster")
+@Suite("Embedded cluster", .timeLimit(.minutes(5)))
 struct EmbeddedKafkaClusterTests {
     let metadata = MetadataRequest(topics: [MetadataRequest.Topic(name: "t")])
 

@@ -3,7 +3,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Faults")
+@Suite("Faults", .timeLimit(.minutes(5)))
 struct ModelFaultTests {
     let driver = ModelDriver()
     let batch: [UInt8]

@@ -3,7 +3,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Fetch and ListOffsets")
+@Suite("Fetch and ListOffsets", .timeLimit(.minutes(5)))
 struct ModelFetchTests {
     let driver = ModelDriver()
 

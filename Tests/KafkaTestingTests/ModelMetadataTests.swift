@@ -2,7 +2,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Metadata")
+@Suite("Metadata", .timeLimit(.minutes(5)))
 struct ModelMetadataTests {
     @Test("Partitions are spread over the brokers")
     func spread() throws {

@@ -3,7 +3,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Produce")
+@Suite("Produce", .timeLimit(.minutes(5)))
 struct ModelProduceTests {
     let driver = ModelDriver()
 

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// A day in which an app offers ten times what its brokers take.
-@Suite("Overload")
+@Suite("Overload", .timeLimit(.minutes(5)))
 struct OverloadTests {
     /// Tasks that send as fast as they are let, and what came of it.
     private final class Load: @unchecked Sendable {

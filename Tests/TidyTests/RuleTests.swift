@@ -1,10 +1,31 @@
 import Testing
 
 /// The rules find what they are for: each is shown bad and good sources.
-@Suite("The rules themselves")
+@Suite("The rules themselves", .timeLimit(.minutes(5)))
 struct RuleTests {
     private func file(_ text: String, in target: String = "KafkaClient", name: String = "File.swift") -> SourceFile {
         SourceFile(path: "Sources/\(target)/\(name)", text: text)
+    }
+
+    @Test(
+        "A suite without a time limit is found",
+        arguments: [
+            "@Suite struct A {}", "@Suite(\"a\")\nstruct A {}", "@Suite(\"a .timeLimit(\", .serialized)\nstruct A {}",
+            "@Suite(\"a\")  // .timeLimit(\nstruct A {}", "struct A {\n    @Test func a() {}\n}",
+            "@Suite(\"a\")\nstruct A {}\n@Suite(\"b\", .timeLimit(.minutes(1)))\nstruct B {}",
+        ])
+    func badTimeLimits(text: String) {
+        #expect(Rules.timeLimits(file(text)).count == 1)
+    }
+
+    @Test(
+        "A suite with a time limit is fine",
+        arguments: [
+            "@Suite(\"a\", .timeLimit(.minutes(1)))\nstruct A {\n    @Test func a() {}\n}", "struct A {}",
+            "@Suite(\n    \"a\", .serialized,\n    .timeLimit(.minutes(1)))\nstruct A {}", "// @Suite @Test",
+        ])
+    func goodTimeLimits(text: String) {
+        #expect(Rules.timeLimits(file(text)) == [])
     }
 
     @Test("A test is found by its function, and what is no test is not")

@@ -90,6 +90,23 @@ enum Rules {
         find(file, mentioning: "sleep") { $0.contains(/(?:^|\W)(?:u|nano)?sleep\s*\(/) ? "sleeps" : nil }
     }
 
+    /// Suites without a time limit: a test that waits for what never comes would hold up all others for ever.
+    static func timeLimits(_ file: SourceFile) -> [Violation] {
+        let starts = file.code.indices.filter { mentions(file.code[$0], "@Suite") }
+        if starts.isEmpty, let line = file.code.firstIndex(where: { mentions($0, "@Test") }) {
+            return [
+                Violation(path: file.path, line: line + 1, what: "a test outside of a suite, which limits its time")
+            ]
+        }
+        return starts.compactMap { start in
+            // The attribute may go on in the next lines, up to what it is an attribute of.
+            let end = file.code[start...].firstIndex { $0.contains(/(?:^|\W)(?:struct|class|actor|enum|extension)\W/) }
+            let attribute = file.code[start...(end ?? start)]
+            return attribute.contains { mentions($0, ".timeLimit(") }
+                ? nil : Violation(path: file.path, line: start + 1, what: "a suite without a time limit")
+        }
+    }
+
     /// Clocks that are read where a test could not set them.
     static func clocks(_ file: SourceFile) -> [Violation] {
         if file.target != "KafkaClient" || clockFiles.contains(file.name) { return [] }

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("The package's sources")
+@Suite("The package's sources", .timeLimit(.minutes(5)))
 struct TidyTests {
     @Test("Targets import only what is below them")
     func layering() throws {
@@ -20,6 +20,11 @@ struct TidyTests {
     @Test("No test waits for time to pass")
     func sleeps() throws {
         #expect(try SourceTree.tests().flatMap(Rules.sleeps) == [])
+    }
+
+    @Test("No test waits for ever")
+    func timeLimits() throws {
+        #expect(try SourceTree.tests().flatMap(Rules.timeLimits) == [])
     }
 
     @Test("Every setting has a test that fails when the producer ignores it")

@@ -33,7 +33,7 @@
         }
     }
 
-    @Suite("Lines become records")
+    @Suite("Lines become records", .timeLimit(.minutes(5)))
     struct ProduceRunTests {
         private func run(
             _ cluster: EmbeddedKafkaCluster, _ input: Input, format: LineFormat = LineFormat(), partition: Int32? = 0,

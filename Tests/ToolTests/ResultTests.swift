@@ -7,7 +7,7 @@
 
     @testable import kafka_producer
 
-    @Suite("What is told at the end")
+    @Suite("What is told at the end", .timeLimit(.minutes(5)))
     struct ResultTests {
         private func result(records: Int = 1000, failed: Int = 0, latency: LatencySummary) -> PerfResult {
             PerfResult(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Quantiles of latencies")
+@Suite("Quantiles of latencies", .timeLimit(.minutes(5)))
 struct LatencyHistogramTests {
     private func microseconds(_ duration: Duration) -> Int64 {
         let (seconds, attoseconds) = duration.components

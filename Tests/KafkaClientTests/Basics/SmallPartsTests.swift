@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Backoff")
+@Suite("Backoff", .timeLimit(.minutes(5)))
 struct BackoffTests {
     @Test("Doubles from the first failure on, ±20 %, up to the bound, which no jitter exceeds")
     func bounds() {
@@ -44,7 +44,7 @@ struct BackoffTests {
     }
 }
 
-@Suite("Versions that a broker speaks")
+@Suite("Versions that a broker speaks", .timeLimit(.minutes(5)))
 struct ApiVersionTableTests {
     @Test("The newest version of both is chosen")
     func overlap() {
@@ -69,7 +69,7 @@ struct ApiVersionTableTests {
     }
 }
 
-@Suite("Names of topics")
+@Suite("Names of topics", .timeLimit(.minutes(5)))
 struct TopicNameTests {
     @Test("Legal", arguments: ["a", "A.b_c-9", "...", "__consumer_offsets", String(repeating: "x", count: 249)])
     func legal(name: String) {
@@ -99,7 +99,7 @@ struct TopicNameTests {
     }
 }
 
-@Suite("Random numbers")
+@Suite("Random numbers", .timeLimit(.minutes(5)))
 struct RandomTests {
     @Test("The same seed gives the same numbers, another one others")
     func seeds() {

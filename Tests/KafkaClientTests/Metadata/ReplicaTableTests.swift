@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Replicas of partitions")
+@Suite("Replicas of partitions", .timeLimit(.minutes(5)))
 struct ReplicaTableTests {
     private typealias Driver = MetadataDriver
     private var driver = MetadataDriver()

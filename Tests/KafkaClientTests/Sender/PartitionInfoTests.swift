@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What the app is told of partitions and brokers")
+@Suite("What the app is told of partitions and brokers", .timeLimit(.minutes(5)))
 struct PartitionInfoTests {
     private func infos(_ driver: SenderDriver) -> [PartitionInfo] {
         driver.core.accumulator.topics.existing("t")?.partitionInfos ?? []

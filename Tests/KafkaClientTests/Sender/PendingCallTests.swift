@@ -6,7 +6,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Calls that wait end, whatever happens")
+@Suite("Calls that wait end, whatever happens", .timeLimit(.minutes(5)))
 struct PendingCallTests {
     private func call(_ command: (Waiter<Void>) -> SenderCommand, on driver: SenderDriver) -> Waiter<Void> {
         let waiter = Waiter<Void>()
@@ -73,7 +73,7 @@ struct PendingCallTests {
     }
 }
 
-@Suite("Warming up")
+@Suite("Warming up", .timeLimit(.minutes(5)))
 struct WarmUpTests {
     private func warmUp(_ driver: SenderDriver) throws -> Waiter<Void> {
         let topic = try #require(driver.core.accumulator.topics.topic("t"))
@@ -125,7 +125,7 @@ struct WarmUpTests {
     }
 }
 
-@Suite("A producer that is released without close")
+@Suite("A producer that is released without close", .timeLimit(.minutes(5)))
 struct ReleaseTests {
     @Test("Delivers what was accepted, in the background")
     func delivers() throws {

@@ -49,7 +49,13 @@ final class SenderDriver {
     /// Steps until nothing happens any more.
     func settle(sourceLocation: SourceLocation = #_sourceLocation) throws {
         for _ in 0..<300 where try step() { return }
-        Issue.record("does not come to rest", sourceLocation: sourceLocation)
+        try giveUp("does not come to rest", sourceLocation)
+    }
+
+    /// Ends the test: a sender that spins would go on to do so at each of very many deadlines.
+    private func giveUp(_ reason: Comment, _ sourceLocation: SourceLocation) throws {
+        Issue.record(reason, sourceLocation: sourceLocation)
+        throw CancellationError()
     }
 
     /// Lets time pass, as it does: to each of the sender's deadlines in turn.
@@ -64,7 +70,7 @@ final class SenderDriver {
             }
             clock.time = deadline
         }
-        Issue.record("too many deadlines", sourceLocation: sourceLocation)
+        try giveUp("too many deadlines", sourceLocation)
     }
 
     /// Learns of the topics and connects, so that records can be sent at once.

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// What is lost, doubled or moved must be seen, or a verification proves nothing.
-@Suite("Verification of what producers were told")
+@Suite("Verification of what producers were told", .timeLimit(.minutes(5)))
 struct VerificationTests {
     private struct Found {
         var partition: Int32

@@ -2,7 +2,7 @@ import KafkaWire
 import KafkaWireFixtures
 import Testing
 
-@Suite("ApiVersions")
+@Suite("ApiVersions", .timeLimit(.minutes(5)))
 struct ApiVersionsTests {
     @Test("Requests as other clients write them")
     func requests() throws {

@@ -3,7 +3,7 @@ import KafkaWireFixtures
 import Testing
 
 /// Responses of brokers that share no code with this package, nor with what made the other fixtures.
-@Suite("Captured responses")
+@Suite("Captured responses", .timeLimit(.minutes(5)))
 struct CaptureTests {
     @Test("Every captured response is read, and written again with the same bytes")
     func all() {

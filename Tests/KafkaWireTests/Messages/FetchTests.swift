@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Fetch")
+@Suite("Fetch", .timeLimit(.minutes(5)))
 struct FetchTests {
     @Test("Requests as other clients write them")
     func requests() throws {

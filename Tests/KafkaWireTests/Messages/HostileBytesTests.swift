@@ -3,7 +3,7 @@ import KafkaWireFixtures
 import Testing
 
 /// Bytes from the network may be cut off, changed or made up: decoders throw, and do nothing worse.
-@Suite("Hostile bytes")
+@Suite("Hostile bytes", .timeLimit(.minutes(5)))
 struct HostileBytesTests {
     @Test("Every message that is cut off is refused, wherever the cut is", arguments: WireDecoder.all)
     func truncation(decoder: WireDecoder) {

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Metadata")
+@Suite("Metadata", .timeLimit(.minutes(5)))
 struct MetadataTests {
     @Test("Requests as other clients write them")
     func requests() throws {

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Produce")
+@Suite("Produce", .timeLimit(.minutes(5)))
 struct ProduceTests {
     @Test("Requests as other clients write them")
     func requests() throws {

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("InitProducerId and FindCoordinator")
+@Suite("InitProducerId and FindCoordinator", .timeLimit(.minutes(5)))
 struct ProducerIDTests {
     @Test("InitProducerId requests as other clients write them")
     func initRequests() throws {

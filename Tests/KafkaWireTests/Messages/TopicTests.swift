@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("CreateTopics and ListOffsets")
+@Suite("CreateTopics and ListOffsets", .timeLimit(.minutes(5)))
 struct TopicTests {
     @Test("CreateTopics requests as other clients write them")
     func createRequests() throws {

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Writing primitives")
+@Suite("Writing primitives", .timeLimit(.minutes(5)))
 struct WriterTests {
     @Test("Every value is read back as it was written")
     func roundTrip() throws {

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Strictness of the record batch decoder")
+@Suite("Strictness of the record batch decoder", .timeLimit(.minutes(5)))
 struct RecordBatchReaderTests {
     static func header(count: Int32, lastOffsetDelta: Int32? = nil) -> RecordBatchHeader {
         RecordBatchHeader(

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Record encoder")
+@Suite("Record encoder", .timeLimit(.minutes(5)))
 struct RecordEncoderTests {
     @Test("Random records are read back, and take as many bytes as said")
     func roundTrip() throws {
