@@ -8,7 +8,7 @@ import Synchronization
 /// Many tasks append under the queue's lock; the I/O thread takes sealed batches out. The lock is never held across
 /// anything that waits: memory is taken without waiting or not at all.
 package final class PartitionQueue: @unchecked Sendable {
-    // `@unchecked Sendable` because of `sending`, which only the I/O thread touches; all else has a lock or is atomic.
+    // `@unchecked Sendable` because of `pipeline`, which only the I/O thread touches; all else has a lock or is atomic.
 
     /// The partition's topic.
     // `unowned(unsafe)`: topic and accumulator own this queue. A delivery may keep it alive for longer, and asks it for
@@ -27,7 +27,7 @@ package final class PartitionQueue: @unchecked Sendable {
     /// Whether the leader has been taking batches (`partitionAvailabilityTimeout`).
     let isAvailable = Atomic<Bool>(true)
     /// The I/O thread's view of the partition.
-    var sending: PartitionSender?
+    var pipeline: PartitionPipeline?
 
     private struct State: Sendable {
         var open: ProducerBatch?

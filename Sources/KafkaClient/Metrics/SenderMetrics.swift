@@ -117,7 +117,7 @@ extension Sender {
     /// What is accepted and not finished. Every partition that has something is active: the mailbox was emptied before.
     private func measureBacklog(into result: inout ProducerMetrics, now: MonotonicTime) {
         var oldest: MonotonicTime?
-        for partition in active where partition.isActive {
+        for partition in schedule.active {
             let backlog = partition.queue.backlog
             result.batchesQueued += backlog.batches
             result.recordsQueued += backlog.records

@@ -18,7 +18,7 @@ extension Sender {
                 metadata.refresh(topic.name, now: now)
             }
         case .sendOpenBatches:
-            for partition in active where partition.isActive {
+            for partition in schedule.active {
                 _ = partition.queue.take(into: &partition.pending, sealOpen: true)
                 evaluate(partition, now: now)
             }
@@ -38,7 +38,7 @@ extension Sender {
 
     /// Sends everything accepted so far, and lets the token wait for it.
     private func flush(_ token: FlushToken, now: MonotonicTime) {
-        for partition in active where partition.isActive {
+        for partition in schedule.active {
             _ = partition.queue.take(into: &partition.pending, sealOpen: true)
             for batch in partition.inFlight where !batch.sending.isFinished { token.add(to: batch.root) }
             // Batches that were sent before are in flight as well as pending: the token counts each root once.

@@ -10,7 +10,7 @@ extension Sender {
         guard head.sending.wireSize == 0 else { return }
         guard encoder.processors > 1 else { return encoder.compress(head) }
         var group = CompressionGroup(head, processors: encoder.processors, byteLimit: encoder.groupBytes)
-        for partition in node.ready {
+        for partition in node.lane.inTurn {
             if group.isFull { break }
             if let first = partition.pending.first { group.add(first) }
         }
@@ -26,7 +26,7 @@ extension Sender {
     }
 
     private func addNext(of node: BrokerNode, to group: inout CompressionGroup) {
-        for partition in node.ready {
+        for partition in node.lane.inTurn {
             for batch in partition.pending {
                 if group.isFull { return }
                 group.add(batch)

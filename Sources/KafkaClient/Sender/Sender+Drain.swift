@@ -6,25 +6,18 @@ extension Sender {
     /// Sends what is ready to every broker that can take it.
     func drainNodes(now: MonotonicTime) {
         for node in nodes.values {
-            if node.connection.inFlightCount == 0 && !node.awaitingQuiet.isEmpty { releaseQuiet(node, now: now) }
-            if !node.ready.isEmpty { drain(node, now: now) }
+            if node.connection.inFlightCount == 0 && node.lane.hasWaitingForIdle {
+                // Nothing is in flight to the broker: batches that tasks await need not linger.
+                for partition in schedule.releaseIdle(node, now: now) { evaluate(partition, now: now) }
+            }
+            if node.needsConnection { drain(node, now: now) }
         }
-        // What the drain of one broker made ready for another that had its turn before.
-        hasNewWork = nodes.values.contains { canTake($0, now: now) }
     }
 
     /// Whether a request can go to the broker now, and there is something for it.
     func canTake(_ node: BrokerNode, now: MonotonicTime) -> Bool {
-        !node.ready.isEmpty && node.connection.isReady && node.mutedUntil <= now
+        node.lane.hasReady && node.connection.isReady && node.mutedUntil <= now
             && node.connection.inFlightCount < maxInFlight
-    }
-
-    /// Nothing is in flight to the broker: batches that tasks await need not linger.
-    private func releaseQuiet(_ node: BrokerNode, now: MonotonicTime) {
-        let waiting = node.awaitingQuiet
-        node.awaitingQuiet = []
-        for partition in waiting { partition.awaitsQuiet = false }
-        for partition in waiting { evaluate(partition, now: now) }
     }
 
     private func drain(_ node: BrokerNode, now: MonotonicTime) {
@@ -33,13 +26,10 @@ extension Sender {
             checkAvailability(of: node, now: now)
             return
         }
-        while node.mutedUntil <= now, !node.ready.isEmpty, node.connection.inFlightCount < maxInFlight,
-            node.connection.isReady
-        {
+        while canTake(node, now: now) {
             guard sendOne(node, now: now) else { break }
         }
-        guard node.ready.isEmpty else { return checkAvailability(of: node, now: now) }
-        node.readySince = nil
+        guard !node.lane.hasReady else { return checkAvailability(of: node, now: now) }
         // It is there, and what waited for it left or has expired: without this, nothing would be sent to try it.
         if node.isUnavailable { setAvailability(of: node, true) }
     }
@@ -54,11 +44,10 @@ extension Sender {
         var taken = drained
         drained = []
         var size = 0
-        for _ in 0..<node.ready.count {
-            guard let partition = node.ready.first else { break }
+        for _ in 0..<node.lane.readyCount {
+            guard let partition = node.lane.next else { break }
             guard let head = nextBatch(of: partition, for: node, version: version, now: now) else {
-                node.ready.removeFirst()
-                partition.isReady = false
+                schedule.move(partition, to: .none, now: now)
                 taken.append(partition)
                 continue
             }
@@ -67,8 +56,7 @@ extension Sender {
                 configuration.maxRequestSize,
                 ProduceRequestWriter.recordSizeLimit(partitionCount: request.batches.count + 1))
             if size + head.sending.wireSize > limit && !request.batches.isEmpty { break }
-            node.ready.removeFirst()
-            partition.isReady = false
+            schedule.move(partition, to: .none, now: now)
             size += head.sending.wireSize
             depart(head, from: partition, to: node, now: now)
             request.batches.append(head)
@@ -89,11 +77,9 @@ extension Sender {
     /// The partition's first batch, if it is still true that it can go to this broker. A batch for a broker that is too old
     /// for the codec fails.
     private func nextBatch(
-        of partition: PartitionSender, for node: BrokerNode, version: Int16, now: MonotonicTime
+        of partition: PartitionPipeline, for node: BrokerNode, version: Int16, now: MonotonicTime
     ) -> ProducerBatch? {
-        guard partition.leader == node.connection.nodeID, let head = partition.pending.first,
-            readiness(of: head, in: partition, to: node, now: now) == .ready
-        else { return nil }
+        guard let head = partition.pending.first, canLeave(head, partition, to: node, now: now) else { return nil }
         guard configuration.compression.codec == .zstd, version < ProduceRequest.firstZstdVersion else { return head }
         partition.pending.removeFirst()
         giveUp(head, partition, .failed(tooOldForZstd(node, version: version)), now: now)
@@ -110,7 +96,7 @@ extension Sender {
     }
 
     private func depart(
-        _ batch: ProducerBatch, from partition: PartitionSender, to node: BrokerNode, now: MonotonicTime
+        _ batch: ProducerBatch, from partition: PartitionPipeline, to node: BrokerNode, now: MonotonicTime
     ) {
         partition.pending.removeFirst()
         assignIdentity(to: batch, in: partition)
@@ -153,7 +139,7 @@ extension Sender {
         node.connection.submit(request, now: now)
         metrics.produceRequests += 1
         if node.isUnavailable { setAvailability(of: node, true) }
-        node.readySince = node.ready.isEmpty ? nil : now
+        node.lane.sent(now: now)
     }
 
     private func encodeProduce(_ request: ClientRequest) {

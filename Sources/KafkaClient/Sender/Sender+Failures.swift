@@ -7,7 +7,7 @@ import Logging
 extension Sender {
     /// A broker refused a batch.
     func refused(
-        _ batch: ProducerBatch, _ partition: PartitionSender, _ result: ProduceResponse.Partition, now: MonotonicTime
+        _ batch: ProducerBatch, _ partition: PartitionPipeline, _ result: ProduceResponse.Partition, now: MonotonicTime
     ) {
         let facts = BrokerErrorFacts(result.errorCode)
         if facts.persistence != .notWritten { batch.sending.mayBeWritten = true }
@@ -43,7 +43,7 @@ extension Sender {
 
     /// Whether the batch is sent again. If the partition's sequence has to begin again for that (KIP-360), asks for it.
     private func decideRetry(
-        _ batch: ProducerBatch, _ partition: PartitionSender, _ result: ProduceResponse.Partition,
+        _ batch: ProducerBatch, _ partition: PartitionPipeline, _ result: ProduceResponse.Partition,
         _ facts: BrokerErrorFacts
     ) -> Bool {
         guard case .restartSequence(let reason) = facts.reaction, let identity = batch.sending.identity,
@@ -70,7 +70,7 @@ extension Sender {
     /// Whether a broker that refuses a batch's sequence has lost what it had acknowledged before. To be asked before the
     /// sequence begins again.
     private func isLoss(
-        _ batch: ProducerBatch, _ partition: PartitionSender, _ result: ProduceResponse.Partition,
+        _ batch: ProducerBatch, _ partition: PartitionPipeline, _ result: ProduceResponse.Partition,
         _ facts: BrokerErrorFacts
     ) -> Bool {
         guard let identity = batch.sending.identity, partition.inFlight.first === batch else { return false }
@@ -101,7 +101,7 @@ extension Sender {
 
     /// An attempt came to nothing: the batch goes back to be sent again, or is given up.
     func failedAttempt(
-        _ batch: ProducerBatch, _ partition: PartitionSender, _ error: KafkaError, isRetriable: Bool,
+        _ batch: ProducerBatch, _ partition: PartitionPipeline, _ error: KafkaError, isRetriable: Bool,
         now: MonotonicTime
     ) {
         batch.sending.lastError = error
@@ -133,7 +133,7 @@ extension Sender {
     }
 
     /// The batch ends without an acknowledgement.
-    func giveUp(_ batch: ProducerBatch, _ partition: PartitionSender, _ outcome: BatchOutcome, now: MonotonicTime) {
+    func giveUp(_ batch: ProducerBatch, _ partition: PartitionPipeline, _ outcome: BatchOutcome, now: MonotonicTime) {
         let outcome = outcome.completed(for: batch, now: now)
         if !batch.sending.isOnWire {
             partition.removeInFlight(batch)
@@ -144,7 +144,7 @@ extension Sender {
     }
 
     /// A batch with a sequence was given up: those behind it cannot go on as if nothing were.
-    private func noteGap(_ batch: ProducerBatch, _ partition: PartitionSender) {
+    private func noteGap(_ batch: ProducerBatch, _ partition: PartitionPipeline) {
         guard let identity = batch.sending.identity, partition.sequencer.isCurrent(identity) else { return }
         partition.sequencer.gaveUp(mayBeWritten: batch.sending.mayBeWritten)
     }
@@ -152,7 +152,7 @@ extension Sender {
     // MARK: Expiry
 
     /// Gives up the partition's batches whose delivery timeout is over.
-    func expireBatches(of partition: PartitionSender, now: MonotonicTime) {
+    func expireBatches(of partition: PartitionPipeline, now: MonotonicTime) {
         let due = now - configuration.deliveryTimeout
         for batch in partition.inFlight where batch.createdAt <= due && !batch.sending.isFinished {
             if batch.sending.isOnWire {
@@ -167,7 +167,7 @@ extension Sender {
         }
     }
 
-    private func expire(_ batch: ProducerBatch, _ partition: PartitionSender, now: MonotonicTime) {
+    private func expire(_ batch: ProducerBatch, _ partition: PartitionPipeline, now: MonotonicTime) {
         metrics.expiredBatches += 1
         logger.info(
             "a batch was not acknowledged in time",
@@ -191,7 +191,7 @@ extension Sender {
 
     /// Why a batch that never left did not: its leader cannot be reached, or is not known.
     private func unsentCause(_ batch: ProducerBatch) -> KafkaError? {
-        guard let partition = batch.partition.sending else { return lastClusterError }
+        guard let partition = batch.partition.pipeline else { return lastClusterError }
         guard let node = nodes[partition.leader], node.isListed else {
             return KafkaError(
                 .metadataUnavailable, "partition \(partition.queue) has no leader that is known",
@@ -204,7 +204,7 @@ extension Sender {
     }
 
     /// Gives up everything of a partition.
-    func failAll(of partition: PartitionSender, _ error: KafkaError, now: MonotonicTime) {
+    func failAll(of partition: PartitionPipeline, _ error: KafkaError, now: MonotonicTime) {
         _ = partition.queue.take(into: &partition.pending, sealOpen: true)
         for batch in partition.inFlight where batch.sending.isOnWire && !batch.sending.isFinished {
             batch.sending.mayBeWritten = true
@@ -215,7 +215,7 @@ extension Sender {
 
     /// Gives up what a partition has to send. Returns how many batches that were.
     @discardableResult
-    func failPending(of partition: PartitionSender, _ error: KafkaError, now: MonotonicTime) -> Int {
+    func failPending(of partition: PartitionPipeline, _ error: KafkaError, now: MonotonicTime) -> Int {
         _ = partition.queue.take(into: &partition.pending, sealOpen: true)
         var count = 0
         while let batch = partition.pending.popFirst() {
@@ -233,7 +233,7 @@ extension Sender {
         logger.error("the producer cannot go on", metadata: [LogKey.error: "\(error.message)"])
         accumulator.refuse(error)
         lookEverywhere(now: now)
-        for partition in active where partition.isActive { failAll(of: partition, error, now: now) }
+        for partition in schedule.active { failAll(of: partition, error, now: now) }
         pendingCalls.end(with: error)
     }
 }

@@ -25,7 +25,7 @@ extension Sender {
     /// What is there now.
     package var contents: SenderContents {
         var contents = SenderContents()
-        for partition in active where partition.isActive {
+        for partition in schedule.active {
             contents.activePartitions += 1
             contents.batchesInFlight += partition.inFlight.count
         }
@@ -41,9 +41,7 @@ extension Sender {
             }
         }
         contents.waitingTasks = pendingCalls.count
-        contents.partitionsAside = leaderless.values.reduce(awaitingProducerID.count(where: \.isActive)) {
-            $0 + $1.count(where: \.isActive)
-        }
+        contents.partitionsAside = schedule.asideCount
         return contents
     }
 

@@ -12,7 +12,7 @@ extension Sender {
         guard needsMetadata else { return }
         let idle = metadata.expireIdle(now: now) { name in
             pendingCalls.awaitsMetadata(of: name)
-                || accumulator.topics.existing(name)?.allQueues.contains { $0.sending?.isActive == true } ?? false
+                || accumulator.topics.existing(name)?.allQueues.contains { $0.pipeline?.activity == .active } ?? false
         }
         for name in idle { forgetIdleTopic(name) }
         rebootstrapIfNeeded(now: now)
@@ -42,9 +42,9 @@ extension Sender {
         metrics.totals.topics[name] = nil
         guard let topic = accumulator.topics.removeIdle(name) else { return }
         for queue in topic.allQueues {
-            if let identity = queue.sending?.sequencer.producer { producerID.forgetSequences(under: identity) }
+            if let identity = queue.pipeline?.sequencer.producer { producerID.forgetSequences(under: identity) }
             // Queue and sender refer to each other.
-            queue.sending = nil
+            queue.pipeline = nil
         }
     }
 
@@ -63,7 +63,6 @@ extension Sender {
         publishCluster()
         for change in changes { act(on: change, now: now) }
         advanceWarmUps(now: now)
-        hasNewWork = true
     }
 
     private func act(on change: MetadataChange, now: MonotonicTime) {
@@ -81,7 +80,7 @@ extension Sender {
         case .topicRecreated(let name):
             logger.info("a topic was deleted and created again", metadata: [LogKey.topic: "\(name)"])
             for queue in accumulator.topics.existing(name)?.allQueues ?? [] {
-                queue.sending?.sequencer.requestBump(.topicRecreated)
+                queue.pipeline?.sequencer.requestBump(.topicRecreated)
             }
         case .topicMissing(let name, let code):
             missingTopics[name] = topicError(code, name)
@@ -95,8 +94,7 @@ extension Sender {
             logger.info(
                 "a topic cannot be used", metadata: [LogKey.topic: "\(name)", LogKey.error: "\(error.message)"])
             accumulator.topics.existing(name)?.fail(error)
-            for partition in leaderless.removeValue(forKey: name) ?? [] {
-                partition.isLeaderless = false
+            for partition in schedule.releaseLeaderless(of: name, now: now) {
                 failAll(of: partition, error, now: now)
                 evaluate(partition, now: now)
             }
@@ -112,14 +110,13 @@ extension Sender {
         guard let known = metadata.topics[name] else { return }
         missingTopics[name] = nil
         guard let topic = accumulator.topics.existing(name) else { return }
-        let waiting = leaderless.removeValue(forKey: name) ?? []
-        for partition in waiting { partition.isLeaderless = false }
+        let waiting = schedule.releaseLeaderless(of: name, now: now)
         // Leaders first: whoever waits for the partitions finds them there.
         let gone = topic.prepare(partitionCount: known.partitions.count, accumulator: accumulator)
         topic.learn(known.replicas, accumulator.cluster)
         for (queue, partition) in zip(topic.queues ?? [], known.partitions) {
             publishLeader(of: queue, partition.leader)
-            if let sender = queue.sending { setLeader(of: sender, partition, now: now) }
+            if let sender = queue.pipeline { setLeader(of: sender, partition, now: now) }
         }
         topic.announce()
         if !gone.isEmpty { retire(gone, of: topic, partitionCount: known.partitions.count, now: now) }
@@ -132,9 +129,8 @@ extension Sender {
             "a topic was created again with fewer partitions",
             metadata: [LogKey.topic: "\(topic.name)", LogKey.partitions: "\(partitionCount)"])
         for queue in queues {
-            guard queue.sending != nil || queue.hasBatches else { continue }
+            guard queue.pipeline != nil || queue.hasBatches else { continue }
             let partition = sender(for: queue)
-            leaveLeader(partition)
             if let identity = partition.sequencer.producer { producerID.forgetSequences(under: identity) }
             partition.retirement = KafkaError(
                 .partitionOutOfRange,
@@ -152,7 +148,7 @@ extension Sender {
         error = error.with(message: "the topic was deleted: \(error.message)")
         var batches = 0
         for queue in accumulator.topics.existing(name)?.allQueues ?? [] {
-            guard queue.sending?.isActive == true || queue.hasBatches else { continue }
+            guard queue.pipeline?.activity == .active || queue.hasBatches else { continue }
             let partition = sender(for: queue)
             batches += failPending(of: partition, error, now: now)
             evaluate(partition, now: now)
@@ -164,26 +160,11 @@ extension Sender {
     }
 
     /// Takes over a partition's leader. What was ready for the old one goes to the new one.
-    private func setLeader(of partition: PartitionSender, _ known: ClusterMetadata.Partition, now: MonotonicTime) {
+    private func setLeader(of partition: PartitionPipeline, _ known: ClusterMetadata.Partition, now: MonotonicTime) {
         guard partition.leader != known.leader || partition.leaderEpoch != known.leaderEpoch else { return }
-        if partition.leader != known.leader { leaveLeader(partition) }
         partition.leader = known.leader
         partition.leaderEpoch = known.leaderEpoch
-        if partition.isActive { evaluate(partition, now: now) }
-    }
-
-    /// Takes a partition out of the lists of its leader.
-    private func leaveLeader(_ partition: PartitionSender) {
-        guard let leader = nodes[partition.leader] else { return }
-        if partition.isReady {
-            leader.ready.removeAll { $0 === partition }
-            if leader.ready.isEmpty { leader.readySince = nil }
-            partition.isReady = false
-        }
-        if partition.awaitsQuiet {
-            leader.awaitingQuiet.removeAll { $0 === partition }
-            partition.awaitsQuiet = false
-        }
+        if partition.activity == .active { evaluate(partition, now: now) }
     }
 
     /// A produce response named the leader (KIP-951): no need to wait for metadata.
@@ -208,7 +189,7 @@ extension Sender {
             else { continue }
             publishLeader(of: queue, known.leader)
             queue.topic.leaderChanged()
-            if let sender = queue.sending { setLeader(of: sender, known, now: now) }
+            if let sender = queue.pipeline { setLeader(of: sender, known, now: now) }
         }
     }
 
@@ -221,15 +202,6 @@ extension Sender {
         guard cluster != accumulator.cluster else { return }
         accumulator.cluster = cluster
         for topic in accumulator.topics.all { topic.learn(cluster) }
-    }
-
-    /// The partition has no leader that is known: asks, and puts it aside.
-    func awaitLeader(_ partition: PartitionSender, now: MonotonicTime) {
-        let topic = partition.queue.topicName
-        metadata.refresh(topic, now: now)
-        guard !partition.isLeaderless else { return }
-        partition.isLeaderless = true
-        leaderless[topic, default: []].append(partition)
     }
 
     // MARK: The producer id

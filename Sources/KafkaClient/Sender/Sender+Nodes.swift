@@ -98,15 +98,7 @@ extension Sender {
 
     /// What was ready for the broker looks for its leader again.
     private func requeue(_ node: BrokerNode, now: MonotonicTime) {
-        let partitions = node.ready + node.awaitingQuiet
-        node.ready.removeAll()
-        node.readySince = nil
-        node.awaitingQuiet = []
-        for partition in partitions {
-            partition.isReady = false
-            partition.awaitsQuiet = false
-        }
-        for partition in partitions { evaluate(partition, now: now) }
+        for partition in schedule.clearLane(of: node, now: now) { evaluate(partition, now: now) }
     }
 
     /// The broker to ask something that any broker can answer: connected and idle, else with the fewest requests in

@@ -7,7 +7,6 @@ import Logging
 extension Sender: BrokerConnectionOwner {
     func connectionReady(_ connection: BrokerConnection, now: MonotonicTime) {
         logger.debug("connected", metadata: connection.logMetadata)
-        hasNewWork = true
     }
 
     func received(
@@ -55,7 +54,6 @@ extension Sender: BrokerConnectionOwner {
         guard request.unanswered == 0 else { throw .wrongContent("no answer for some partitions of the request") }
         if !pendingLeaders.isEmpty { applyLeaders(at: end.nodeEndpoints, now: now) }
         throttled(connection, by: request, milliseconds: end.throttleTimeMs, now: now)
-        hasNewWork = true
     }
 
     /// The batch that a result is for, which was not answered yet. Results mostly come in the order of the request.
@@ -75,7 +73,7 @@ extension Sender: BrokerConnectionOwner {
 
     /// One batch's answer.
     private func answered(_ batch: ProducerBatch, _ result: ProduceResponse.Partition, now: MonotonicTime) {
-        guard let partition = batch.partition.sending else { return }
+        guard let partition = batch.partition.pipeline else { return }
         leaveWire(batch, partition, now: now)
         if let leader = result.currentLeader {
             learnLeader(batch.partition, leader, now: now)
@@ -93,14 +91,14 @@ extension Sender: BrokerConnectionOwner {
     }
 
     /// The batch's request is over, whatever came of it.
-    func leaveWire(_ batch: ProducerBatch, _ partition: PartitionSender, now: MonotonicTime) {
+    func leaveWire(_ batch: ProducerBatch, _ partition: PartitionPipeline, now: MonotonicTime) {
         batch.sending.isOnWire = false
         partition.onWire -= 1
         if let sentAt = batch.sending.sentAt { batch.sending.timeInFlight += now - sentAt }
     }
 
     func acknowledge(
-        _ batch: ProducerBatch, _ partition: PartitionSender, _ outcome: BatchOutcome, baseOffset: Int64,
+        _ batch: ProducerBatch, _ partition: PartitionPipeline, _ outcome: BatchOutcome, baseOffset: Int64,
         now: MonotonicTime
     ) {
         partition.removeInFlight(batch)
@@ -115,13 +113,12 @@ extension Sender: BrokerConnectionOwner {
 
     func wrote(_ request: ClientRequest, on connection: BrokerConnection, now: MonotonicTime) {
         for batch in request.batches {
-            guard let partition = batch.partition.sending else { continue }
+            guard let partition = batch.partition.pipeline else { continue }
             leaveWire(batch, partition, now: now)
             acknowledge(
                 batch, partition, .acknowledged(baseOffset: -1, logAppendTime: -1), baseOffset: -1, now: now)
             evaluate(partition, now: now)
         }
-        hasNewWork = true
         pool.recycle(request)
     }
 
@@ -147,13 +144,13 @@ extension Sender: BrokerConnectionOwner {
             pool.recycle(request)
         }
         connectionEnded(connection, now: now)
-        hasNewWork = true
+        hasLostConnection = true
     }
 
     private func lost(_ request: ClientRequest, _ error: KafkaError, now: MonotonicTime) {
         let batches = request.batches.filter { $0.sending.isOnWire }
         for batch in batches {
-            guard let partition = batch.partition.sending else { continue }
+            guard let partition = batch.partition.pipeline else { continue }
             leaveWire(batch, partition, now: now)
             if request.bytesWritten > 0 {
                 batch.sending.mayBeWritten = true
@@ -163,7 +160,7 @@ extension Sender: BrokerConnectionOwner {
         }
         // All go back before the first of them can leave again.
         for batch in batches {
-            if let partition = batch.partition.sending { evaluate(partition, now: now) }
+            if let partition = batch.partition.pipeline { evaluate(partition, now: now) }
         }
     }
 }

@@ -6,74 +6,85 @@ enum Readiness: Equatable {
     case ready
     /// Not before this time.
     case after(MonotonicTime)
-    /// Not before something happens that leads to another look.
+    /// Not before an answer, or something else that leads to another look.
     case blocked
+    /// Not before there is a producer id.
+    case needsProducerID
 }
 
 extension Sender {
-    /// Looks at a partition, and puts it where it belongs: into its leader's queue, under a timer, or aside until
+    /// Looks at a partition, and lets it wait where it has to: in its leader's lane, under a timer, or aside until
     /// something happens. To be called whenever something about the partition has changed.
-    func evaluate(_ partition: PartitionSender, now: MonotonicTime) {
+    func evaluate(_ partition: PartitionPipeline, now: MonotonicTime) {
         if let retirement = partition.retirement { failPending(of: partition, retirement, now: now) }
+        guard let head = nextHead(of: partition, now: now) else { return }
+        if head.sending.sealedAt == nil { head.sending.sealedAt = now }
+        watchExpiry(of: partition)
+        guard partition.leader >= 0, let node = node(partition.leader, now: now) else {
+            metadata.refresh(partition.queue.topicName, now: now)
+            return schedule.move(partition, to: .leaderless, now: now)
+        }
+        var readiness = readiness(of: head, in: partition, to: node, now: now)
+        if readiness == .ready, isIdempotent {
+            advanceSequence(of: partition, for: head)
+            readiness = sequenceReadiness(of: head, in: partition)
+        }
+        switch readiness {
+        case .ready: schedule.move(partition, to: .ready(node), now: now)
+        case .needsProducerID: schedule.move(partition, to: .waitingForProducerID, now: now)
+        case .blocked: schedule.move(partition, to: .none, now: now)
+        case .after(let time):
+            schedule.move(partition, to: .none, now: now)
+            schedule.setTimer(partition, time)
+        }
+    }
+
+    /// Takes what is in the partition's queue. Returns the batch that is the next to leave; without one, the partition
+    /// lingers, waits for answers, or is done.
+    private func nextHead(of partition: PartitionPipeline, now: MonotonicTime) -> ProducerBatch? {
         // Tasks wait for memory: an open batch leaves early, but not while earlier ones are on their way. Those give
         // memory back sooner, and it fills meanwhile.
         let sealsAll = shutdown != nil || (accumulator.pool.hasWaiters && partition.isIdle)
-        var contents = partition.queue.take(into: &partition.pending, sealOpen: sealsAll)
+        let contents = partition.queue.take(into: &partition.pending, sealOpen: sealsAll)
         if partition.pending.isEmpty, let openSince = contents.openSince {
             activate(partition, now: now)
             guard mustLeave(partition, openSince, isAwaited: contents.isOpenAwaited, now: now) else {
-                let lingerEnd = openSince + linger.longest
-                setTimer(partition, lingerEnd, now: now)
-                return
+                schedule.setTimer(partition, openSince + linger.longest)
+                return nil
             }
-            contents = partition.queue.take(into: &partition.pending, sealOpen: true)
+            _ = partition.queue.take(into: &partition.pending, sealOpen: true)
         }
-        guard let head = partition.pending.first else {
-            if partition.inFlight.isEmpty { deactivate(partition) } else { watchExpiry(of: partition, now: now) }
-            return
+        if let head = partition.pending.first {
+            activate(partition, now: now)
+            return head
         }
-        activate(partition, now: now)
-        if head.sending.sealedAt == nil { head.sending.sealedAt = now }
-        guard partition.leader >= 0, let node = node(partition.leader, now: now) else {
-            awaitLeader(partition, now: now)
-            watchExpiry(of: partition, now: now)
-            return
+        if partition.inFlight.isEmpty {
+            schedule.deactivate(partition, now: now)
+        } else {
+            schedule.move(partition, to: .none, now: now)
+            watchExpiry(of: partition)
         }
-        guard !partition.isReady else {
-            watchExpiry(of: partition, now: now)
-            return
-        }
-        switch readiness(of: head, in: partition, to: node, now: now) {
-        case .ready:
-            partition.isReady = true
-            node.ready.append(partition)
-            if node.readySince == nil { node.readySince = now }
-            hasNewWork = true
-            watchExpiry(of: partition, now: now)
-        case .after(let time):
-            setTimer(partition, min(time, expiryDeadline(of: partition)), now: now)
-        case .blocked:
-            watchExpiry(of: partition, now: now)
-        }
+        return nil
     }
 
-    /// Whether an open batch has to leave now: it lingered long enough, or a task awaits it and its leader is quiet.
+    /// Whether an open batch has to leave now: it lingered long enough, or a task awaits it and its leader is idle.
     private func mustLeave(
-        _ partition: PartitionSender, _ openSince: MonotonicTime, isAwaited: Bool, now: MonotonicTime
+        _ partition: PartitionPipeline, _ openSince: MonotonicTime, isAwaited: Bool, now: MonotonicTime
     ) -> Bool {
         if openSince + linger.longest <= now { return true }
-        guard linger.isAdaptive, isAwaited else { return false }
-        guard let node = nodes[partition.leader], node.connection.inFlightCount > 0 else { return true }
-        if !partition.awaitsQuiet {
-            partition.awaitsQuiet = true
-            node.awaitingQuiet.append(partition)
+        guard linger.isAdaptive, isAwaited else {
+            schedule.move(partition, to: .none, now: now)
+            return false
         }
+        guard let node = nodes[partition.leader], node.connection.inFlightCount > 0 else { return true }
+        schedule.move(partition, to: .waitingForIdle(node), now: now)
         return false
     }
 
-    /// Whether `head`, the first batch of its partition, can be sent to `node`, the partition's leader, now.
-    func readiness(
-        of head: ProducerBatch, in partition: PartitionSender, to node: BrokerNode, now: MonotonicTime
+    /// Whether `head`, the first batch of its partition, can be sent to `node`, the partition's leader, now, as far as its
+    /// last attempt and its connection go.
+    private func readiness(
+        of head: ProducerBatch, in partition: PartitionPipeline, to node: BrokerNode, now: MonotonicTime
     ) -> Readiness {
         let sending = head.sending
         if let retryAt = sending.retryAt, retryAt > now, !hasNewLeader(partition, since: sending) {
@@ -82,34 +93,32 @@ extension Sender {
         // What is on the wire to an earlier leader, or to its former address, comes back first: it may have to be sent
         // again.
         if partition.onWire > 0 && partition.wireConnection != ObjectIdentifier(node.connection) { return .blocked }
-        guard isIdempotent else {
-            return maxInFlight == 1 && partition.onWire > 0 ? .blocked : .ready
-        }
-        return sequenceReadiness(of: head, in: partition)
+        if !isIdempotent && maxInFlight == 1 && partition.onWire > 0 { return .blocked }
+        return .ready
     }
 
-    private func hasNewLeader(_ partition: PartitionSender, since sending: BatchSending) -> Bool {
+    /// Whether it is still true that the partition's first batch can be sent to the broker in whose lane it is.
+    func canLeave(_ head: ProducerBatch, _ partition: PartitionPipeline, to node: BrokerNode, now: MonotonicTime)
+        -> Bool
+    {
+        partition.leader == node.connection.nodeID
+            && readiness(of: head, in: partition, to: node, now: now) == .ready
+            && (!isIdempotent || sequenceReadiness(of: head, in: partition) == .ready)
+    }
+
+    private func hasNewLeader(_ partition: PartitionPipeline, since sending: BatchSending) -> Bool {
         if partition.leaderEpoch > sending.failedLeaderEpoch { return true }
         return partition.leaderEpoch < 0 && sending.lastNode != partition.leader
     }
 
     // MARK: Timers
 
-    /// Sees to it that the partition is looked at by `deadline`.
-    func setTimer(_ partition: PartitionSender, _ deadline: MonotonicTime, now: MonotonicTime) {
-        // An entry that comes later stays, and is known: else each linger would leave one behind until the delivery
-        // timeout, which can be weeks.
-        guard deadline < partition.timers.last ?? .distantFuture else { return }
-        partition.timers.append(deadline)
-        timers.insert(partition, at: deadline)
-    }
-
-    private func watchExpiry(of partition: PartitionSender, now: MonotonicTime) {
-        setTimer(partition, expiryDeadline(of: partition), now: now)
+    private func watchExpiry(of partition: PartitionPipeline) {
+        schedule.setTimer(partition, expiryDeadline(of: partition))
     }
 
     /// When the delivery timeout of the partition's oldest batch is over.
-    func expiryDeadline(of partition: PartitionSender) -> MonotonicTime {
+    func expiryDeadline(of partition: PartitionPipeline) -> MonotonicTime {
         var oldest = MonotonicTime.distantFuture
         if let head = partition.pending.first { oldest = head.createdAt }
         for batch in partition.inFlight where !batch.sending.isFinished && batch.createdAt < oldest {
@@ -121,7 +130,7 @@ extension Sender {
     // MARK: Availability
 
     func availabilityDeadline(_ node: BrokerNode) -> MonotonicTime? {
-        guard configuration.partitionAvailabilityTimeout > .zero, !node.isUnavailable, let since = node.readySince
+        guard configuration.partitionAvailabilityTimeout > .zero, !node.isUnavailable, let since = node.lane.readySince
         else { return nil }
         return since + configuration.partitionAvailabilityTimeout
     }

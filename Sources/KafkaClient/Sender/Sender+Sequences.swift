@@ -3,11 +3,11 @@ import Logging
 
 /// Idempotence: when batches may leave, and what identity they get.
 extension Sender {
-    /// Whether the partition's sequence lets `head` leave; raises the epoch if that is due and can be done now.
-    func sequenceReadiness(of head: ProducerBatch, in partition: PartitionSender) -> Readiness {
-        if partition.inFlight.isEmpty { partition.sequencer.resolve() }
-        if let reason = partition.sequencer.pendingBump, !head.sending.mayBeWritten {
-            guard partition.onWire == 0, restartSequence(of: partition, because: reason) else { return .blocked }
+    /// Whether the partition's sequence lets `head` leave.
+    func sequenceReadiness(of head: ProducerBatch, in partition: PartitionPipeline) -> Readiness {
+        if partition.sequencer.pendingBump != nil, !head.sending.mayBeWritten {
+            // It could not be done: something is on the wire, or another producer id is needed.
+            return partition.onWire > 0 ? .blocked : .needsProducerID
         }
         if head.sending.identity != nil {
             // A retry: those before it first, one at a time, so that no gap can open.
@@ -16,29 +16,31 @@ extension Sender {
         // A broker recognizes a repetition only among its last five batches: none may be added to those behind a batch
         // that may be written and is sent again.
         if partition.inFlight.contains(where: { $0.sending.mayBeWritten && !$0.sending.isFinished }) { return .blocked }
-        if partition.sequencer.producer == nil {
-            guard let identity = producerID.identity else {
-                awaitProducerID(partition)
-                return .blocked
-            }
-            partition.sequencer.adopt(identity)
-        }
+        guard partition.sequencer.producer != nil else { return .needsProducerID }
         return partition.sequencer.canAssign(inFlight: partition.inFlight.count) ? .ready : .blocked
     }
 
-    /// Begins the partition's sequence anew under a higher epoch, or under a new producer id when epochs are used up.
-    ///
-    /// Nothing of the partition is on the wire. Returns false if a new producer id has to come first.
-    private func restartSequence(of partition: PartitionSender, because reason: PartitionSequencer.BumpReason) -> Bool {
+    /// Takes the partition's sequence as far as it can go now: settles what turned out to be no gap, raises the epoch if
+    /// that is due and nothing is on the wire, and takes over the producer id.
+    func advanceSequence(of partition: PartitionPipeline, for head: ProducerBatch) {
+        if partition.inFlight.isEmpty { partition.sequencer.resolve() }
+        if let reason = partition.sequencer.pendingBump {
+            guard !head.sending.mayBeWritten, partition.onWire == 0 else { return }
+            restartSequence(of: partition, because: reason)
+        } else if partition.sequencer.producer == nil, let identity = producerID.identity {
+            partition.sequencer.adopt(identity)
+        }
+    }
+
+    /// Restarts the partition's sequence under a higher epoch, or under a new producer id when epochs are used up. If there
+    /// is no such id yet, the reason stays, and the restart is for later. Nothing of the partition is on the wire.
+    private func restartSequence(of partition: PartitionPipeline, because reason: PartitionSequencer.BumpReason) {
         var renumber = partition.inFlight.compactMap { batch in
             batch.sending.identity.map { (identity: $0, recordCount: batch.recordCount) }
         }
         if reason == .fencedEpoch || !partition.sequencer.bump(renumber: &renumber) {
             if let used = partition.sequencer.producer { producerID.invalidate(used.id) }
-            guard let identity = producerID.identity else {
-                awaitProducerID(partition)
-                return false
-            }
+            guard let identity = producerID.identity else { return }
             partition.sequencer.restart(under: identity, renumber: &renumber)
         }
         var index = 0
@@ -49,29 +51,22 @@ extension Sender {
         }
         metrics.epochBumps += 1
         logger.info(
-            "began a partition's sequence anew",
+            "restarted a partition's sequence",
             metadata: [
                 LogKey.partition: "\(partition.queue)", LogKey.reason: "\(reason.rawValue)",
                 LogKey.producerID: "\(partition.sequencer.producer?.id ?? -1)",
                 LogKey.producerEpoch: "\(partition.sequencer.producer?.epoch ?? -1)",
                 LogKey.batches: "\(renumber.count)",
             ])
-        return true
     }
 
     /// Gives a batch that leaves for the first time its sequence.
-    func assignIdentity(to batch: ProducerBatch, in partition: PartitionSender) {
+    func assignIdentity(to batch: ProducerBatch, in partition: PartitionPipeline) {
         guard isIdempotent, batch.sending.identity == nil else { return }
         batch.sending.identity = partition.sequencer.assign(recordCount: batch.recordCount)
     }
 
     // MARK: The producer id
-
-    private func awaitProducerID(_ partition: PartitionSender) {
-        guard !partition.awaitsProducerID else { return }
-        partition.awaitsProducerID = true
-        awaitingProducerID.append(partition)
-    }
 
     func maintainProducerID(now: MonotonicTime) {
         guard producerID.shouldAsk(now: now), fatalError == nil, shutdown?.isOver != true else { return }
@@ -85,9 +80,6 @@ extension Sender {
         logger.debug(
             "got a producer id",
             metadata: [LogKey.producerID: "\(identity.id)", LogKey.producerEpoch: "\(identity.epoch)"])
-        let waiting = awaitingProducerID
-        awaitingProducerID = []
-        for partition in waiting { partition.awaitsProducerID = false }
-        for partition in waiting { evaluate(partition, now: now) }
+        for partition in schedule.releaseWaitingForProducerID(now: now) { evaluate(partition, now: now) }
     }
 }

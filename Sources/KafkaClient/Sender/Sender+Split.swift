@@ -7,7 +7,7 @@ import Synchronization
 /// Splitting a batch that the broker found too large.
 extension Sender {
     /// Sends the batch's records again in two halves, under the same sequence numbers. That uses no retry.
-    func split(_ batch: ProducerBatch, _ partition: PartitionSender, _ error: KafkaError, now: MonotonicTime) {
+    func split(_ batch: ProducerBatch, _ partition: PartitionPipeline, _ error: KafkaError, now: MonotonicTime) {
         let parts: [ProducerBatch]
         do {
             parts = try halves(of: batch)

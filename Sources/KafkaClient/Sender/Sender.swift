@@ -25,14 +25,7 @@ package final class Sender {
     /// Brokers of the cluster by node id, and bootstrap servers under negative ids.
     var nodes = NodeTable()
     var bootstrapServers: [(id: Int32, server: BootstrapServer)] = []
-    /// Partitions with batches that are not finished, and some that have none any more.
-    var active: [PartitionSender] = []
-    var idleListed = 0
-    var timers = TimerHeap<PartitionSender>()
-    /// Active partitions whose leader is not known, by topic.
-    var leaderless: [String: [PartitionSender]] = [:]
-    /// Partitions that wait for a producer id.
-    var awaitingProducerID: [PartitionSender] = []
+    var schedule = SendSchedule()
     var pendingCalls = PendingCalls()
     var metrics = SenderMetrics()
     /// When the first task that waits for memory has waited long enough.
@@ -48,12 +41,12 @@ package final class Sender {
     /// Why nothing can be sent any more.
     var fatalError: KafkaError?
     var shutdown: Shutdown?
-    /// Whether something became ready after the step's drain.
-    var hasNewWork = false
+    /// Whether a connection ended in the step, after everything else was decided: what that leads to is for another step.
+    var hasLostConnection = false
     package var isFinished: Bool { shutdown?.isFinished ?? false }
 
     /// Memory for `sendOne`, reused.
-    var drained: [PartitionSender] = []
+    var drained: [PartitionPipeline] = []
     private var events: [NetworkEvent] = []
     private var activated: [PartitionQueue] = []
     private var commands: [SenderCommand] = []
@@ -106,9 +99,12 @@ package final class Sender {
         maintainMetadata(now: now)
         maintainProducerID(now: now)
         drainNodes(now: now)
+        hasLostConnection = false
         pool.writePending(now: now)
         if shutdown != nil { advanceShutdown(now: now) }
-        return hasNewWork ? now : nextDeadline(now: now)
+        // What the drain of one broker made ready for another that had its turn before.
+        let hasWork = hasLostConnection || nodes.values.contains { canTake($0, now: now) }
+        return hasWork ? now : nextDeadline(now: now)
     }
 
     /// Waits for events, at most until `deadline`. Returns at once if the app's side has something by then.
@@ -119,7 +115,7 @@ package final class Sender {
     }
 
     private func nextDeadline(now: MonotonicTime) -> MonotonicTime {
-        var deadline = timers.nextDeadline
+        var deadline = schedule.nextDeadline
         if needsMetadata {
             let due = min(metadata.nextDeadline(now: now), producerID.nextDeadline(now: now))
             // What is due could not be sent: no broker can take it before its connection changes.
@@ -128,7 +124,7 @@ package final class Sender {
         for node in nodes.values {
             deadline = min(deadline, node.connection.nextDeadline())
             for connection in node.formerConnections { deadline = min(deadline, connection.nextDeadline()) }
-            guard !node.ready.isEmpty else { continue }
+            guard node.needsConnection else { continue }
             if case .disconnected(let retryAt) = node.connection.machine.state {
                 deadline = min(deadline, retryAt ?? now)
             } else if node.connection.isReady, node.mutedUntil > now {
@@ -155,51 +151,30 @@ package final class Sender {
     }
 
     private func fireTimers(now: MonotonicTime) {
-        while let (deadline, partition) = timers.popDue(now) {
-            // Entries are only added before those that are there, so this is the last one.
-            if partition.timers.last == deadline { partition.timers.removeLast() }
+        while let partition = schedule.popDue(now: now) {
             expireBatches(of: partition, now: now)
             evaluate(partition, now: now)
         }
     }
 
     /// The I/O thread's view of a queue, made when something is first sent to it.
-    func sender(for queue: PartitionQueue) -> PartitionSender {
-        if let sender = queue.sending { return sender }
-        let sender = PartitionSender(queue: queue)
+    func sender(for queue: PartitionQueue) -> PartitionPipeline {
+        if let sender = queue.pipeline { return sender }
+        let sender = PartitionPipeline(queue: queue)
         if let known = metadata.partition(queue.topicName, queue.index) {
             sender.leader = known.leader
             sender.leaderEpoch = known.leaderEpoch
         }
-        queue.sending = sender
+        queue.pipeline = sender
         return sender
     }
 
     func evaluateAll(now: MonotonicTime) {
-        for partition in active where partition.isActive { evaluate(partition, now: now) }
+        for partition in schedule.active { evaluate(partition, now: now) }
     }
 
-    /// Notes that a partition has something, so that flush and close find it.
-    func activate(_ partition: PartitionSender, now: MonotonicTime) {
-        guard !partition.isActive else { return }
-        partition.isActive = true
-        metadata.use(partition.queue.topicName, now: now)
-        if partition.isListed {
-            idleListed -= 1
-        } else {
-            partition.isListed = true
-            active.append(partition)
-        }
-    }
-
-    /// Notes that a partition has nothing any more; the list is swept when half of it is idle.
-    func deactivate(_ partition: PartitionSender) {
-        guard partition.isActive else { return }
-        partition.isActive = false
-        idleListed += 1
-        guard idleListed * 2 > active.count else { return }
-        for partition in active where !partition.isActive { partition.isListed = false }
-        active.removeAll { !$0.isActive }
-        idleListed = 0
+    /// The partition has something: flush and close find it, and its topic counts as used.
+    func activate(_ partition: PartitionPipeline, now: MonotonicTime) {
+        if schedule.activate(partition) { metadata.use(partition.queue.topicName, now: now) }
     }
 }

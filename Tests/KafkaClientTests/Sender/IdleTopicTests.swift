@@ -30,7 +30,7 @@ struct IdleTopicTests {
         #expect(driver.sender.totals.topics.count == Self.count)
         weak var topic = driver.core.accumulator.topics.existing("t7")
         weak var queue = topic?.queues?.first
-        weak var partition = queue?.sending
+        weak var partition = queue?.pipeline
         #expect(topic != nil && queue != nil && partition != nil)
         // The delivery timeout's timers name the partitions until then.
         try driver.advance(.seconds(130))

@@ -186,6 +186,6 @@ struct PipeliningTests {
             try driver.cluster.acknowledge(driver.request())
             try driver.settle()
         }
-        #expect(driver.sender.timers.count < 5)
+        #expect(driver.sender.schedule.timerCount < 5)
     }
 }

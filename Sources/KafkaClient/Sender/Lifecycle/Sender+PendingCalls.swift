@@ -53,7 +53,7 @@ extension Sender {
     /// Stops asking for topics that do not exist once no task waits for them.
     private func forgetMissingTopics() {
         for topic in Array(missingTopics.keys) where !pendingCalls.awaitsMetadata(of: topic) {
-            guard leaderless[topic] == nil, metadata.topics[topic] == nil else { continue }
+            guard !schedule.hasLeaderless(of: topic), metadata.topics[topic] == nil else { continue }
             metadata.forget(topic)
             missingTopics[topic] = nil
         }
@@ -61,7 +61,7 @@ extension Sender {
 
     /// Why batches do not leave, as far as it is known.
     func stallCause(now: MonotonicTime) -> KafkaError? {
-        for partition in active where partition.isActive {
+        for partition in schedule.active {
             if let error = partition.pending.first?.sending.lastError { return error }
         }
         return lastClusterError
@@ -75,7 +75,7 @@ extension Sender {
 
     /// How many of the records that the flush waits for are neither acknowledged nor failed.
     private func recordsOutstanding(for flush: FlushToken) -> Int {
-        active.lazy.filter(\.isActive).flatMap(\.unfinished)
+        schedule.active.flatMap(\.unfinished)
             .filter { batch in batch.root.sending.flushes.contains { $0 === flush } }
             .reduce(0) { $0 + Int($1.recordCount) }
     }

@@ -51,7 +51,7 @@ extension Sender {
             let error = KafkaError.closed(
                 "the producer was \(end) before the record was acknowledged"
                     + (stallCause(now: now).map { "; the last problem was: \($0.message)" } ?? ""))
-            for partition in active where partition.isActive { failAll(of: partition, error, now: now) }
+            for partition in schedule.active { failAll(of: partition, error, now: now) }
         }
         guard !hasUnfinishedBatches else { return }
         if !shutdown.isOver {
@@ -60,12 +60,12 @@ extension Sender {
             // Requests of batches that are complete without them end with their connections.
             for node in nodes.values {
                 // What stands here has nothing to send any more, and must not make it connect again.
-                for partition in node.ready { partition.isReady = false }
-                node.ready.removeAll()
+                _ = schedule.clearLane(of: node, now: now)
+                node.isUnavailable = false
                 for connection in node.connections { connection.finish(now: now) }
             }
             self.shutdown?.finishDeadline = now + Self.finishTimeout
-            hasNewWork = false
+            hasLostConnection = false
         }
         guard finishConnections(now: now) else { return }
         // Callbacks still run, and give back their memory; a deadline does not wait for them.
@@ -76,8 +76,8 @@ extension Sender {
     }
 
     private var hasUnfinishedBatches: Bool {
-        active.contains { partition in
-            partition.isActive && (!partition.pending.isEmpty || partition.inFlight.contains { !$0.sending.isFinished })
+        schedule.active.contains { partition in
+            !partition.pending.isEmpty || partition.inFlight.contains { !$0.sending.isFinished }
         }
     }
 
@@ -120,7 +120,7 @@ extension Sender {
         }
         // Cycles between queues and what the I/O thread knew of them.
         for topic in accumulator.topics.all {
-            for queue in topic.allQueues { queue.sending = nil }
+            for queue in topic.allQueues { queue.pipeline = nil }
         }
         for waiter in waiters { waiter.resolve(.success(())) }
     }

@@ -1,4 +1,3 @@
-import DequeModule
 import KafkaSockets
 
 /// A broker as the sender sees it: its connection, and the partitions that have something ready for it.
@@ -9,14 +8,10 @@ final class BrokerNode {
     /// Whether the cluster's metadata names the broker. One that it leaves out gets no new requests; those in flight are
     /// finished, and its connection stays open until it is idle, since the broker may be back with the next answer.
     var isListed = true
-    /// Partitions with a batch to send, in turn.
-    var ready = Deque<PartitionSender>()
-    /// Partitions whose awaited batch leaves as soon as nothing is in flight here.
-    var awaitingQuiet: [PartitionSender] = []
+    /// The partitions that wait for the broker.
+    var lane = BrokerLane()
     /// Until when the broker asked to be left alone (KIP-219).
     var mutedUntil = MonotonicTime.distantPast
-    /// Since when something has been ready without leaving.
-    var readySince: MonotonicTime?
     /// Whether its partitions count as unavailable for records without a key.
     var isUnavailable = false
     var metrics = ProducerMetrics.Node()
@@ -24,6 +19,9 @@ final class BrokerNode {
     init(connection: BrokerConnection) {
         self.connection = connection
     }
+
+    /// Whether it has to be connected: something is ready for it, or only that shows that it is back.
+    var needsConnection: Bool { lane.hasReady || isUnavailable }
 
     /// The current connection and the former ones.
     var connections: [BrokerConnection] {

@@ -2,7 +2,7 @@ import DequeModule
 import KafkaSockets
 
 /// The I/O thread's view of a partition: batches that wait to leave, batches that left, and their sequence.
-final class PartitionSender {
+final class PartitionPipeline {
     /// Keeps the queue: timers may name this partition when its topic has been forgotten.
     private let owner: PartitionQueue
     // `unowned(unsafe)`: `owner` keeps it. It is used for each batch, and counting references would cost more.
@@ -20,21 +20,24 @@ final class PartitionSender {
     var retirement: KafkaError?
     var leader: Int32 = -1
     var leaderEpoch: Int32 = -1
-    /// Whether it stands in its leader's queue of ready partitions.
-    var isReady = false
-    /// Whether it stands in its leader's list of those that leave when nothing is in flight.
-    var awaitsQuiet = false
-    /// Whether it has batches that are not finished, and whether it stands in the sender's list of those.
-    var isActive = false
-    var isListed = false
-    /// Whether it stands in the sender's list of partitions without a leader.
-    var isLeaderless = false
-    /// Whether it stands in the sender's list of partitions that wait for a producer id.
-    var awaitsProducerID = false
+    // The next three are changed by `SendSchedule` only, together with its lists.
+
+    /// What it waits for.
+    var gate = Gate.none
+    /// Whether it has batches that are not finished.
+    var activity = Activity.unlisted
     /// The deadlines of its entries in the timer heap, the next one last.
     var timers: [MonotonicTime] = []
     /// Counts batches in the order of their first sending.
     var nextOrder: Int64 = 0
+
+    enum Activity {
+        /// Nothing to send or in flight, and not in the schedule's list.
+        case unlisted
+        /// The same, and still in the list.
+        case listed
+        case active
+    }
 
     init(queue: PartitionQueue) {
         owner = queue
