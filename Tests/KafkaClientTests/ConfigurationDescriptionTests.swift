@@ -103,7 +103,7 @@ struct ConfigurationDescriptionTests {
 
     @Test("A producer logs its settings for debugging as it starts")
     func log() throws {
-        let log = RecordedLog()
+        let log = LogCollector()
         log.logger.producerStarts(standard, servers: [])
         let line = try #require(log.lines.first)
         #expect(log.lines.count == 1)

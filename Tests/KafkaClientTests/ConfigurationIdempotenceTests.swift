@@ -11,9 +11,9 @@ struct ConfigurationIdempotenceTests {
 
     /// What a producer with this configuration says at `info` when it starts.
     private func notices(_ configuration: ProducerConfiguration) -> [String] {
-        let log = RecordedLog()
+        let log = LogCollector()
         log.logger.producerStarts(configuration, servers: [])
-        return log.lines.filter { $0.level == .info }.map(\.message)
+        return log.lines(at: .info)
     }
 
     @Test(

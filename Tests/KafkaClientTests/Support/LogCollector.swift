@@ -3,11 +3,20 @@ import Synchronization
 
 /// Keeps what is logged, for tests that look at it.
 final class LogCollector: Sendable {
-    private let entries = Mutex<[(level: Logger.Level, message: String)]>([])
+    struct Line: Sendable {
+        let level: Logger.Level
+        let message: String
+        let metadata: Logger.Metadata
+    }
+
+    private let entries = Mutex<[Line]>([])
+
+    /// All that was logged, in order.
+    var lines: [Line] { entries.withLock { $0 } }
 
     /// The messages of a level, in order.
     func lines(at level: Logger.Level) -> [String] {
-        entries.withLock { $0.filter { $0.level == level }.map(\.message) }
+        lines.filter { $0.level == level }.map(\.message)
     }
 
     /// A logger whose messages are kept here.
@@ -27,11 +36,10 @@ final class LogCollector: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(
-            level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
-            function: String, line: UInt
-        ) {
-            collector.entries.withLock { $0.append((level, "\(message)")) }
+        func log(event: LogEvent) {
+            let metadata = metadata.merging(event.metadata ?? [:]) { $1 }
+            let line = Line(level: event.level, message: "\(event.message)", metadata: metadata)
+            collector.entries.withLock { $0.append(line) }
         }
     }
 }
