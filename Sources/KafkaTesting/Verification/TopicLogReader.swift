@@ -20,6 +20,8 @@ package final class TopicLogReader {
     private var leaders: [Int32: Int32] = [:]
 
     private static let fetchBytes: Int32 = 4 << 20
+    /// How long a broker may wait for a record, in milliseconds. Some answer with nothing at all when it is 0.
+    private static let fetchWait: Int32 = 100
     private static let pause = Duration.milliseconds(100)
     private static let answerTimeout = Duration.seconds(10)
 
@@ -131,7 +133,7 @@ package final class TopicLogReader {
         let wanted = FetchRequest.Partition(
             partition: partition, fetchOffset: offset, partitionMaxBytes: Self.fetchBytes)
         let request = FetchRequest(
-            maxWaitMs: 0, minBytes: 0, maxBytes: Self.fetchBytes,
+            maxWaitMs: Self.fetchWait, minBytes: 1, maxBytes: Self.fetchBytes,
             topics: [FetchRequest.Topic(name: topic, partitions: [wanted])])
         // The last version that names topics instead of giving their ids.
         let limit = FetchRequest.firstTopicIDVersion - 1

@@ -8,7 +8,7 @@ package final class VerifiedLoad: Sendable {
     package let ledger: VerificationLedger
     private let run: UInt64
     private let recordSize: Int
-    private let isStopped = Atomic<Bool>(false)
+    private let stopped = Atomic<Bool>(false)
     private let onFailure: @Sendable (KafkaError) -> Void
 
     /// - Parameters:
@@ -29,8 +29,11 @@ package final class VerifiedLoad: Sendable {
 
     /// Ends the writing; what was handed over is still awaited.
     package func stop() {
-        isStopped.store(true, ordering: .relaxed)
+        stopped.store(true, ordering: .relaxed)
     }
+
+    /// Whether the writing was ended.
+    package var isStopped: Bool { stopped.load(ordering: .relaxed) }
 
     /// Writes `records` in all, or until stopped; then flushes and closes the producers.
     ///
@@ -49,8 +52,8 @@ package final class VerifiedLoad: Sendable {
         let producer = producers[index]
         var value = [UInt8](repeating: 0, count: recordSize)
         for number in 0..<count {
-            if isStopped.load(ordering: .relaxed) { break }
             await pause(Int64(number))
+            if isStopped { break }
             guard await writeOne(&value, producer, index) else { break }
         }
         // A flush that fails leaves nothing to wait for; each record tells its own end.
