@@ -25,43 +25,80 @@
             }
         }
 
+        private func temporaryFile(_ text: String) throws -> URL {
+            let file = FileManager.default.temporaryDirectory.appending(path: "kafka-producer-\(UUID()).properties")
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            return file
+        }
+
+        /// What is said of a command line that must be refused.
+        private func refusalMessage(_ arguments: [String]) -> String {
+            do {
+                _ = try KafkaProducerTool.parseAsRoot(arguments)
+                return ""
+            } catch {
+                return KafkaProducerTool.message(for: error)
+            }
+        }
+
         @Test("Options win over the file, and the file over a command's defaults")
         func precedence() throws {
-            let file = FileManager.default.temporaryDirectory.appending(path: "kafka-producer-\(UUID()).properties")
+            let file = try temporaryFile(
+                """
+                # What the file says counts least, but more than a command's defaults.
+                bootstrap.servers=file:1
+                linger.ms=7
+                batch.size=1000
+                acks : all
+                """)
             defer { try? FileManager.default.removeItem(at: file) }
-            try """
-            # What the file says counts least, but more than a command's defaults.
-            bootstrap.servers=file:1
-            linger.ms=7
-            batch.size=1000
-            acks : all
-            """.write(to: file, atomically: true, encoding: .utf8)
             let options = try ConnectionOptions.parse(
                 server + ["--command-config", file.path, "--producer-property", "linger.ms=9"])
-            let configuration = try options.configuration(defaults: ["batch.size": "2000", "client.id": "x"])
+            let configuration = try options.settings().configuration(
+                defaults: ["batch.size": "2000", "client.id": "x"])
             #expect(configuration.bootstrapServers == ["localhost:9092"])
             #expect(configuration.linger == .milliseconds(9))
             #expect(configuration.batchSize == 1000)
             #expect(configuration.clientID == "x")
         }
 
-        @Test("Without a server there is no configuration")
+        @Test("The last one of two equal properties counts")
+        func repeatedProperty() throws {
+            let options = try ConnectionOptions.parse(
+                server + ["--producer-property", "linger.ms=1", "--producer-property", "linger.ms=2"])
+            #expect(try options.settings().configuration().linger == .milliseconds(2))
+        }
+
+        @Test("A byte order mark is no part of the first key")
+        func byteOrderMark() throws {
+            let file = try temporaryFile("\u{FEFF}linger.ms=7\r\nbatch.size=1000\r\n")
+            defer { try? FileManager.default.removeItem(at: file) }
+            let options = try ConnectionOptions.parse(server + ["--command-config", file.path])
+            let configuration = try options.settings().configuration()
+            #expect(configuration.linger == .milliseconds(7) && configuration.batchSize == 1000)
+        }
+
+        @Test("Without a server there is no configuration, unless the command has one of its own")
         func noServer() throws {
-            let options = try ConnectionOptions.parse([])
-            #expect(throws: ValidationError.self) { try options.configuration() }
-            #expect(try options.configuration(defaults: ["bootstrap.servers": "a:1"]).bootstrapServers == ["a:1"])
+            let settings = try ConnectionOptions.parse([]).settings()
+            #expect(!settings.namesServer)
+            #expect(throws: ToolError.self) { try settings.configuration() }
+            #expect(try settings.configuration(defaults: ["bootstrap.servers": "a:1"]).bootstrapServers == ["a:1"])
+            #expect(throws: Never.self) { try settings.configurationWithoutServer(defaults: [:]) }
         }
 
         @Test("An unknown property names the nearest known one")
         func unknownProperty() throws {
             let options = try ConnectionOptions.parse(server + ["--producer-property", "lingr.ms=1"])
-            #expect { try options.configuration() } throws: { "\($0)".contains("linger.ms") }
+            #expect { try options.settings().configuration() } throws: { "\($0)".contains("linger.ms") }
         }
 
-        @Test("A configuration file that cannot be read is named, with the reason", arguments: ["/no/such/file", "/"])
-        func unreadableFile(path: String) throws {
-            let options = try ConnectionOptions.parse(server + ["--command-config", path])
-            #expect { try options.configuration() } throws: { "\($0)".contains("cannot read \(path): ") }
+        @Test("A file may have just so many bytes")
+        func fileLimit() throws {
+            let file = try temporaryFile("12345")
+            defer { try? FileManager.default.removeItem(at: file) }
+            #expect(try InputFile.read(file.path, limit: 5) == Array("12345".utf8))
+            #expect(throws: ToolError.self) { try InputFile.read(file.path, limit: 4) }
         }
 
         @Test("Keys and values")
@@ -76,10 +113,38 @@
 
         @Test("The throughput is a rate, or -1")
         func throughput() throws {
-            #expect(try perf(["--record-size", "1", "--throughput", "-1"]).throughput == -1)
-            #expect(try perf(["--record-size", "1", "--throughput", "12.5"]).throughput == 12.5)
-            #expect(throws: (any Error).self) { try perf(["--record-size", "1", "--throughput", "0"]) }
-            #expect(throws: (any Error).self) { try perf(["--record-size", "1", "--throughput", "-2"]) }
+            for rate in [-1, 0.001, 12.5, 1e12] {
+                #expect(try perf(["--record-size", "1", "--throughput", "\(rate)"]).throughput == rate)
+            }
+            for rate in ["0", "-0", "-2", "-0.5", "1e-10", "1e-300", "0.0009", "1e13", "nan", "inf", "-inf", "1e999"] {
+                #expect(throws: (any Error).self, "\(rate)") {
+                    try perf(["--record-size", "1", "--throughput", rate])
+                }
+            }
+        }
+
+        @Test("A negative number is a wrong number, not a missing one")
+        func negativeNumbers() {
+            let perf = ["perf", "--topic", "t", "--num-records", "1", "--record-size", "1"]
+            let verify = ["perf", "--topic", "t", "--num-records", "1", "--verify"]
+            for (command, option) in [
+                (["demo"], "--records"), (["demo"], "--record-size"), (["produce", "--topic", "t"], "--partition"),
+                (perf, "--num-records"), (perf, "--record-size"), (perf, "--awaited"), (perf, "--throughput"),
+                (verify, "--producers"), (verify, "--chaos"),
+            ] {
+                let message = refusalMessage(command + [option, "-3"])
+                #expect(message.contains("\(option) must be"), "\(message)")
+            }
+        }
+
+        @Test("Chaos has a beginning and an end")
+        func chaos() throws {
+            for seconds in [1e-300, 0.1, 60, 1e6] {
+                #expect(try Perf.parse(["--verify", "--chaos", "\(seconds)"]).chaos == seconds)
+            }
+            for seconds in ["0", "-0", "-1", "nan", "inf", "-inf", "1e7", "1e18", "1e300", "1e999", ""] {
+                #expect(throws: (any Error).self, "\(seconds)") { try Perf.parse(["--verify", "--chaos", seconds]) }
+            }
         }
 
         @Test(
@@ -95,7 +160,20 @@
                 ["demo", "--keep", "--bootstrap-server", "a:1"],
                 ["produce"], ["produce", "--topic", "t", "--partition", "-1"],
                 ["produce", "--topic", "t", "--key-separator", ""], ["produce", "--topic", "t", "--headers", "x"],
-                ["nothing"], ["demo", "--nothing"],
+                ["perf", "--topic", "t", "--num-records", "1", "--record-size", "1", "--awaited", "100001"],
+                ["perf", "--topic", "t", "--num-records", "1", "--record-size", "1", "--producers", "2"],
+                ["perf", "--topic", "t", "--num-records", "1", "--record-size", "1", "--chaos", "2"],
+                ["perf", "--topic", "t", "--num-records", "1", "--verify", "--producers", "1001"],
+                ["perf", "--topic", "t", "--num-records", "1", "--verify", "--producers", "0"],
+                ["perf", "--topic", "t", "--num-records", "1", "--verify", "--record-size", "23"],
+                ["perf", "--topic", "t", "--num-records", "1", "--verify", "--record-size", "67108865"],
+                ["perf", "--topic", "t", "--num-records", "1", "--verify", "--awaited", "1"],
+                ["perf", "--topic", "t", "--num-records", "1", "--verify", "--payload-file", "f"],
+                ["perf", "--topic", "t", "--verify"], ["perf", "--num-records", "1", "--verify"],
+                ["demo", "--records", "1000000001"], ["demo", "--records", "1e3"], ["demo", "--records", ""],
+                ["demo", "--record-size", "67108865"], ["demo", "--producer-property", "a"],
+                ["demo", "--producer-property", "=a"], ["produce", "--topic", "t", "--partition", "2147483648"],
+                ["nothing"], ["demo", "--nothing"], ["demo", "extra"],
             ])
         func wrongUse(arguments: [String]) {
             #expect(refusal(arguments) == .validationFailure)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import KafkaClient
 import KafkaTesting
 
@@ -26,10 +27,10 @@ struct Demo: AsyncParsableCommand {
     @OptionGroup(title: "Connection and settings")
     var connection: ConnectionOptions
 
-    @Option(help: ArgumentHelp("How many records to send.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("How many records to send.", valueName: "n"))
     var records = 1_000_000
 
-    @Option(help: ArgumentHelp("The size of each record's value.", valueName: "bytes"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The size of each record's value.", valueName: "bytes"))
     var recordSize = 100
 
     @Option(help: "The topic to send to.")
@@ -38,41 +39,47 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "Leave the embedded cluster up until Ctrl-C, for other clients to talk to.")
     var keep = false
 
-    private static let keepNeedsNoServer = ValidationError(
-        "--keep is for the embedded cluster, which is not started when a server is given.")
+    private static let mostRecords = 1_000_000_000
+    private static let keepNeedsNoServer =
+        "--keep is for the embedded cluster, which is not started when a server is given."
 
     func validate() throws {
-        guard (0..<1_000_000_000_000).contains(records) else {
-            throw ValidationError("--records must be from 0 to 999999999999.")
-        }
-        if keep && connection.bootstrapServer != nil { throw Self.keepNeedsNoServer }
-        guard (DemoValue.digits...Int(Int32.max)).contains(recordSize) else {
-            throw ValidationError("--record-size must be at least \(DemoValue.digits), to hold the record's number.")
-        }
+        try OptionCheck.topic(topic)
+        try OptionCheck.range("--records", records, 0...Self.mostRecords)
+        try OptionCheck.range(
+            "--record-size", recordSize, DemoValue.digits...OptionCheck.largestReadableRecord,
+            why: ": each value begins with its record's number, and is read back")
+        if keep && connection.bootstrapServer != nil { throw ValidationError(Self.keepNeedsNoServer) }
     }
 
     func run() async throws {
-        let isEmbedded = try connection.properties()["bootstrap.servers"] == nil
-        if keep && !isEmbedded { throw Self.keepNeedsNoServer }
+        let settings = try connection.settings()
+        let isEmbedded = !settings.namesServer
+        if keep && !isEmbedded { throw ToolError.wrongUse(Self.keepNeedsNoServer) }
+        let defaults = ["batch.size": "65536"]
+        let configuration =
+            isEmbedded
+            ? try settings.configurationWithoutServer(defaults: defaults)
+            : try settings.configuration(defaults: defaults)
+        try configuration.check(recordSize: recordSize)
         // Detached, since this is the main actor's task: each of its suspensions would cost two hops between threads.
         let isGood = try await Task.detached { [self] in
-            isEmbedded ? try await runEmbedded() : try await run(on: nil)
+            isEmbedded ? try await runEmbedded(configuration) : try await run(configuration, on: nil)
         }.value
         guard isGood else { throw ExitCode.failure }
     }
 
-    private func runEmbedded() async throws -> Bool {
-        var configuration = EmbeddedClusterConfiguration(brokers: 3)
-        configuration.maxMessageBytes = max(configuration.maxMessageBytes, 2 * recordSize)
-        if keep {
-            // The demo's own records stay; what others send later must not fill the memory.
-            configuration.retainBytesPerPartition = max(64 << 20, records * (recordSize + 32))
-        }
-        return try await withEmbeddedKafkaCluster(configuration) { cluster in
+    private func runEmbedded(_ configuration: ProducerConfiguration) async throws -> Bool {
+        let setup = try EmbeddedDemoCluster.configuration(
+            records: records, recordSize: recordSize, isKept: keep,
+            memory: Double(ProcessInfo.processInfo.physicalMemory))
+        return try await withEmbeddedKafkaCluster(setup) { cluster in
             try cluster.createTopic(topic, partitions: 6)
             let addresses = cluster.bootstrapServers.joined(separator: ",")
             Console.print("Cluster of 3 brokers in this process: \(addresses)")
-            let isGood = try await run(on: cluster)
+            var configuration = configuration
+            configuration.bootstrapServers = cluster.bootstrapServers
+            let isGood = try await run(configuration, on: cluster)
             if keep {
                 Console.print("The cluster stays up until Ctrl-C: --bootstrap-server \(addresses)")
                 await TerminationSignals.wait()
@@ -82,10 +89,7 @@ struct Demo: AsyncParsableCommand {
     }
 
     /// Sends and checks. Returns whether all is well.
-    private func run(on cluster: EmbeddedKafkaCluster?) async throws -> Bool {
-        var defaults = ["batch.size": "65536"]
-        if let cluster { defaults["bootstrap.servers"] = cluster.bootstrapServers.joined(separator: ",") }
-        let configuration = try connection.configuration(defaults: defaults)
+    private func run(_ configuration: ProducerConfiguration, on cluster: EmbeddedKafkaCluster?) async throws -> Bool {
         let producer = try KafkaProducer(configuration, logger: connection.logger)
         try await producer.warmUp(topics: [topic])
         let partitions = try await producer.partitions(for: topic).count

@@ -37,13 +37,17 @@ struct Perf: AsyncParsableCommand {
     @OptionGroup(title: "Connection and settings")
     var connection: ConnectionOptions
 
-    @Option(help: "The topic to send to; needed, but with --chaos.")
+    @Option(help: "The topic to send to; needed without --chaos.")
     var topic: String?
 
-    @Option(help: ArgumentHelp("How many records to send; needed, but with --chaos.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many records to send; needed without --chaos.", valueName: "n"))
     var numRecords: Int?
 
-    @Option(help: ArgumentHelp("Send values of this many random capital letters.", valueName: "bytes"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Send values of this many random capital letters.", valueName: "bytes"))
     var recordSize: Int?
 
     @Option(
@@ -59,6 +63,7 @@ struct Perf: AsyncParsableCommand {
     var throughput: Double?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Send from this many tasks, each awaiting its record's acknowledgement before it sends the next.",
             valueName: "tasks"))
@@ -70,17 +75,24 @@ struct Perf: AsyncParsableCommand {
     @Flag(help: "Write numbered records, read them back, and report what is lost, duplicated or reordered.")
     var verify = false
 
-    @Option(help: ArgumentHelp("With --verify: write from this many producers.", valueName: "n"))
-    var producers = 3
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("With --verify: write from this many producers; 3 if not given.", valueName: "n"))
+    var producers: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "With --verify: start a cluster in this process, and let things go wrong in it for so long.",
             valueName: "seconds"))
     var chaos: Double?
 
+    private static let mostTasks = 100_000
+    private static let payloadFileLimit = 1 << 30
+
     func validate() throws {
         guard chaos != nil || topic != nil else { throw ValidationError("Give a --topic to send to.") }
+        if let topic { try OptionCheck.topic(topic) }
         guard chaos != nil || numRecords != nil else {
             throw ValidationError("Give the number of records to send with --num-records.")
         }
@@ -89,19 +101,16 @@ struct Perf: AsyncParsableCommand {
         guard verify || (recordSize == nil) != (payloadFile == nil) else {
             throw ValidationError("Give either --record-size or --payload-file.")
         }
-        if let recordSize, !(0...Int(Int32.max)).contains(recordSize) {
-            throw ValidationError("--record-size must be from 0 to \(Int32.max).")
-        }
-        if let throughput, throughput <= 0, throughput != -1 {
-            throw ValidationError("--throughput must be more than 0, or -1 for unlimited.")
-        }
-        if let awaited, awaited < 1 { throw ValidationError("--awaited must be at least 1.") }
+        try OptionCheck.range("--record-size", recordSize, 0...Int(Int32.max))
+        try OptionCheck.throughput(throughput)
+        try OptionCheck.range("--awaited", awaited, 1...Self.mostTasks)
     }
 
     func run() async throws {
         if verify { return try await runVerification() }
         guard let topic, let numRecords else { return }
-        let configuration = try connection.configuration()
+        let configuration = try connection.settings().configuration()
+        if let recordSize { try configuration.check(recordSize: recordSize) }
         let plan = PerfPlan(
             topic: topic, records: numRecords, payloads: try payloads(),
             throughput: throughput.flatMap { $0 > 0 ? $0 : nil }, awaited: awaited)
@@ -125,8 +134,8 @@ struct Perf: AsyncParsableCommand {
 
     private func payloads() throws -> Payloads {
         guard let payloadFile else { return Payloads(size: recordSize ?? 0) }
-        guard let payloads = Payloads(lines: try InputFile.read(payloadFile)) else {
-            throw ToolError("\(payloadFile) has no lines to send")
+        guard let payloads = Payloads(lines: try InputFile.read(payloadFile, limit: Self.payloadFileLimit)) else {
+            throw ToolError.wrongUse("'\(payloadFile)' has no lines to send")
         }
         return payloads
     }

@@ -29,6 +29,7 @@ struct Produce: AsyncParsableCommand {
     var topic: String
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "What separates the key from the value; its first occurrence in a line counts.",
             discussion: "A line without it has a null key. \\t, \\0, \\\\ and \\xHH are understood.",
@@ -36,26 +37,31 @@ struct Produce: AsyncParsableCommand {
     var keySeparator: String?
 
     @Option(
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "A header for all records; may be repeated, with one key too. The value may be empty.",
             valueName: "key=value"))
     var headers: [KeyValue] = []
 
-    @Option(help: ArgumentHelp("Send all records to this partition.", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Send all records to this partition.", valueName: "number"))
     var partition: Int32?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Send a null value (a tombstone) where a line's value is exactly this.", valueName: "token"))
     var nullValue: String?
 
     func validate() throws {
+        try OptionCheck.topic(topic)
         if keySeparator?.isEmpty == true { throw ValidationError("--key-separator must not be empty.") }
         if let partition, partition < 0 { throw ValidationError("--partition must be at least 0.") }
     }
 
     func run() async throws {
         // Many tiny records would otherwise cost far more memory than the bytes that buffer.memory counts.
-        let configuration = try connection.configuration(defaults: ["max.buffered.records": "100000"])
+        let configuration = try connection.settings().configuration(defaults: ["max.buffered.records": "100000"])
         let input = try InterruptibleInput(file: STDIN_FILENO)
         let signals = TerminationSignals {
             Console.complain("Sending what was read. Interrupt again to exit at once.")
@@ -66,8 +72,7 @@ struct Produce: AsyncParsableCommand {
             format: LineFormat(
                 keySeparator: keySeparator.map(LineFormat.unescape), nullValue: nullValue.map { Array($0.utf8) }),
             input: input, producer: try KafkaProducer(configuration, logger: connection.logger))
-        // Reading blocks a thread, so it gets one of its own.
-        let outcome = try await Task.detached(executorPreference: BlockingExecutor()) { try await run.run() }.value
+        let outcome = try await BlockingExecutor.run { try await run.run() }
         let isInterrupted = signals.isRaised
         try report(outcome, failures: run.failures.count, isInterrupted: isInterrupted)
     }

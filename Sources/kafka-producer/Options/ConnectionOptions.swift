@@ -28,29 +28,30 @@ struct ConnectionOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Log what the producer does to standard error.")
     var verbose = false
 
-    /// The settings as given: the file's, then the properties', then the server option.
-    func properties() throws -> [String: String] {
-        var properties: [String: String] = [:]
-        if let commandConfig {
-            let bytes = try InputFile.read(commandConfig)
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw ToolError("\(commandConfig) is not a text file: it has bytes that are not UTF-8")
-            }
-            properties = try ProducerConfiguration.parseProperties(text)
-        }
+    /// The most bytes of a properties file.
+    private static let fileLimit = 1 << 20
+
+    /// The settings as given: the file's, then the properties', then the server option. Reads the file, which may be
+    /// a pipe: call it once.
+    func settings() throws(ToolError) -> ProducerSettings {
+        var properties = try commandConfig.map { path throws(ToolError) in try Self.readProperties(path) } ?? [:]
         for property in producerProperty { properties[property.key] = property.value }
         if let bootstrapServer { properties["bootstrap.servers"] = bootstrapServer }
-        return properties
+        return ProducerSettings(properties: properties)
     }
 
-    /// The producer's configuration. `defaults` count for settings that were not given.
-    func configuration(defaults: [String: String] = [:]) throws -> ProducerConfiguration {
-        let properties = try properties()
-        guard properties["bootstrap.servers"] ?? defaults["bootstrap.servers"] != nil else {
-            throw ValidationError(
-                "No server is given. Add --bootstrap-server host:port, or bootstrap.servers to the configuration file.")
+    private static func readProperties(_ path: String) throws(ToolError) -> [String: String] {
+        let bytes = try InputFile.read(path, limit: fileLimit)
+        guard var text = String(validating: bytes, as: UTF8.self) else {
+            throw .wrongUse("'\(path)' is not a text file: it has bytes that are not UTF-8")
         }
-        return try ProducerConfiguration(properties: defaults.merging(properties) { _, given in given })
+        // Some editors begin a file with a byte order mark, which would be taken for a part of the first key.
+        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+        do throws(KafkaError) {
+            return try ProducerConfiguration.parseProperties(text)
+        } catch {
+            throw .wrongUse("'\(path)': \(error.message)")
+        }
     }
 
     /// Where the producer logs.

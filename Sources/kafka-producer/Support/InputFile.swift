@@ -2,7 +2,8 @@ import Foundation
 
 /// Files that are read whole.
 enum InputFile {
-    static func read(_ path: String) throws -> [UInt8] {
+    /// - Parameter limit: The most bytes that the file may have; a device such as /dev/zero never ends.
+    static func read(_ path: String, limit: Int) throws(ToolError) -> [UInt8] {
         let file = open(path, O_RDONLY)
         guard file >= 0 else { throw failure(path) }
         defer { close(file) }
@@ -12,6 +13,9 @@ enum InputFile {
         while true {
             let count = Foundation.read(file, chunk.baseAddress, chunk.count)
             if count > 0 {
+                guard bytes.count + count <= limit else {
+                    throw .wrongUse("'\(path)' is too large: it may have at most \(Format.grouped(limit)) bytes")
+                }
                 bytes.append(contentsOf: chunk[..<count])
             } else if count == 0 {
                 return bytes
@@ -22,6 +26,6 @@ enum InputFile {
     }
 
     private static func failure(_ path: String) -> ToolError {
-        ToolError("cannot read \(path): \(String(cString: strerror(errno)))")
+        .wrongUse("cannot read '\(path)': \(String(cString: strerror(errno)))")
     }
 }

@@ -11,6 +11,8 @@ struct VerifyPlan: Sendable {
     /// With chaos and no given throughput: enough to hit every fault, without filling the memory in a long run.
     static let chaosThroughput = 5000.0
     static let partitions = 6
+    static let recordSize = 100
+    static let producers = 3
 
     /// The settings that promise the most, for those that were not given.
     static let defaults = ["acks": "all", "enable.idempotence": "true"]

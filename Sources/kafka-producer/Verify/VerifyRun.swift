@@ -23,7 +23,7 @@ struct VerifyRun: Sendable {
         self.plan = plan
         self.failures = failures
         servers = configuration.bootstrapServers
-        starts = try await Self.blocking { [servers] in
+        starts = try await BlockingExecutor.run { [servers] in
             try TopicLogReader(topic: plan.topic, bootstrapServers: servers).endOffsets()
         }
         load = VerifiedLoad(topic: plan.topic, producers: producers, recordSize: plan.recordSize) {
@@ -40,7 +40,7 @@ struct VerifyRun: Sendable {
                 let pace = plan.throughput.map { Pace(recordsPerSecond: $0 / Double(plan.producers)) }
                 await load.write(records: plan.records ?? .max) { number in
                     // Cancelled, it does not wait; the records then only come sooner.
-                    try? await pace?.wait(for: Int(number))
+                    try? await pace?.wait(for: Int(number)) { load.isStopped }
                 }
             }
             group.addTask {
@@ -53,7 +53,7 @@ struct VerifyRun: Sendable {
 
     /// Reads back everything that was written since the start, from these servers if they are others by now.
     func check(at servers: [String]? = nil) async throws -> VerificationReport {
-        try await Self.blocking { [self] in
+        try await BlockingExecutor.run { [self] in
             let reader = try TopicLogReader(topic: plan.topic, bootstrapServers: servers ?? self.servers)
             try reader.forEachRecord(from: starts) {
                 load.ledger.read(partition: $0.partition, offset: $0.offset, value: $0.value)
@@ -69,9 +69,5 @@ struct VerifyRun: Sendable {
             Console.print("\(acknowledged) records acknowledged, \(acknowledged - before) of them in the last 5 s.")
             before = acknowledged
         }
-    }
-
-    private static func blocking<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
-        try await Task.detached(executorPreference: BlockingExecutor()) { try body() }.value
     }
 }

@@ -1,0 +1,106 @@
+import Foundation
+import KafkaClient
+import KafkaTesting
+import Testing
+
+@Suite("The tool as a process", .timeLimit(.minutes(1)))
+struct ProcessTests {
+    private func server(_ cluster: EmbeddedKafkaCluster) -> [String] {
+        ["--bootstrap-server", cluster.bootstrapServers.joined(separator: ",")]
+    }
+
+    @Test(
+        "Help is not an error, and tells the exit codes",
+        arguments: [[], ["--help"], ["perf", "-h"], ["help", "demo"]])
+    func help(arguments: [String]) async throws {
+        let outcome = try await ToolProcess.run(arguments)
+        #expect(outcome.status == 0 && outcome.errors == "")
+        #expect(outcome.output.hasPrefix("OVERVIEW: "))
+        #expect(arguments.count > 1 || outcome.output.contains("It is 64"))
+    }
+
+    @Test("The version, for commands too", arguments: [["--version"], ["demo", "--version"]])
+    func version(arguments: [String]) async throws {
+        let outcome = try await ToolProcess.run(arguments)
+        #expect(outcome.status == 0 && outcome.errors == "")
+        #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    }
+
+    @Test("What fails as it runs ends with 1")
+    func failures() async throws {
+        let nowhere = ["--bootstrap-server", "127.0.0.1:1", "--producer-property", "max.block.ms=100"]
+        for command in [
+            ["produce", "--topic", "t"], ["demo"],
+            ["perf", "--topic", "t", "--num-records", "1", "--record-size", "1"],
+            ["perf", "--topic", "t", "--num-records", "1", "--verify"],
+        ] {
+            let outcome = try await ToolProcess.run(command + nowhere, input: "line\n")
+            #expect(outcome.status == 1 && outcome.errors.contains("Error: "), "\(command)")
+        }
+    }
+
+    @Test("Lines that are refused end with 1, and the others are sent")
+    func refusedLines() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 1)
+            let outcome = try await ToolProcess.run(
+                ["produce", "--topic", "t", "--producer-property", "max.request.size=1000"] + server(cluster),
+                input: "a\n\(String(repeating: "x", count: 2000))\nb\n")
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains("2 of 3 records acknowledged."))
+            #expect(cluster.records(in: "t").map(\.valueString) == ["a", "b"])
+        }
+    }
+
+    @Test("Values may begin with a dash where any value makes sense")
+    func dashes() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 1)
+            let outcome = try await ToolProcess.run(
+                ["produce", "--topic", "t", "--key-separator", "-", "--null-value", "-1", "--headers", "-k=v"]
+                    + server(cluster), input: "key--1\n")
+            #expect(outcome.status == 0)
+            let record = try #require(cluster.records(in: "t").first)
+            #expect(record.keyString == "key" && record.value == nil)
+            #expect(record.headers == [EmbeddedRecord.Header(key: "-k", value: Array("v".utf8))])
+        }
+    }
+
+    @Test("A measurement prints its results, as JSON too, and ends with 1 if records failed")
+    func perf() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 1)
+            try cluster.createTopic("small", partitions: 1, maxMessageBytes: 500)
+            let arguments = ["perf", "--num-records", "20", "--record-size", "1000", "--json"] + server(cluster)
+            let good = try await ToolProcess.run(arguments + ["--topic", "t"])
+            #expect(good.status == 0 && good.errors == "")
+            #expect(good.output.contains(#"{"records":20,"failed":0,"#))
+            #expect(cluster.recordCount(in: "t") == 20)
+            let bad = try await ToolProcess.run(arguments + ["--topic", "small"])
+            #expect(bad.status == 1 && bad.errors.contains("20 records failed"))
+            #expect(bad.output.contains(#"{"records":20,"failed":20,"#))
+        }
+    }
+
+    @Test("A verification writes, reads back, and does not take older records for its own")
+    func verify() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 2) { cluster in
+            try cluster.createTopic("t", partitions: 3)
+            let arguments = ["perf", "--topic", "t", "--verify", "--num-records", "1000", "--json"] + server(cluster)
+            for round in 1...2 {
+                let outcome = try await ToolProcess.run(arguments)
+                #expect(outcome.status == 0)
+                #expect(outcome.output.contains("1000 read back: 0 lost, 0 duplicated, 0 reordered.\nAll is well."))
+                #expect(outcome.output.contains(#"{"records":1000,"acknowledged":1000,"readBack":1000,"lost":0,"#))
+                #expect(cluster.recordCount(in: "t") == 1000 * round)
+            }
+        }
+    }
+
+    @Test("Chaos ends in time, however far away the next record is")
+    func slowChaos() async throws {
+        let outcome = try await ToolProcess.run(["perf", "--verify", "--chaos", "0.01", "--throughput", "0.001"])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("All is well."))
+    }
+}
