@@ -22,7 +22,13 @@ struct KafkaProducerTool: AsyncParsableCommand {
     static let version = "0.1.0"
 
     static func main() async {
-        exit(withError: await runCommand())
+        StandardFiles.occupy()
+        var code = await runCommand()
+        if code.isSuccess, let problem = Console.outputProblem {
+            Console.complain("Error: \(problem)")
+            code = .failure
+        }
+        exit(withError: code)
     }
 
     private static func runCommand() async -> ExitCode {

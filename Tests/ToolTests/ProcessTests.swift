@@ -103,4 +103,43 @@ struct ProcessTests {
         #expect(outcome.status == 0)
         #expect(outcome.output.contains("All is well."))
     }
+
+    @Test("A termination signal ends reading; what was read is sent", arguments: [SIGTERM, SIGHUP])
+    func termination(signal: Int32) async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 1)
+            let input = Pipe()
+            let tool = try ToolProcess(
+                ["produce", "--topic", "t"] + server(cluster), input: input.fileHandleForReading)
+            try input.fileHandleForWriting.write(contentsOf: Data("a\nhalf".utf8))
+            while cluster.recordCount(in: "t") < 1 { await Task.yield() }
+            tool.signal(signal)
+            // The pipe stays open: only the signal can end this.
+            let outcome = try await tool.outcome()
+            #expect(outcome.status == 0 && !outcome.isSignaled)
+            #expect(outcome.errors.contains("The last 4 bytes, of a line without its end, were not sent."))
+            #expect(outcome.errors.contains("1 of 1 records acknowledged."))
+            try input.fileHandleForWriting.close()
+            #expect(cluster.recordCount(in: "t") == 1)
+        }
+    }
+
+    @Test("A signal that is to be ignored is")
+    func ignoredSignal() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 1)
+            let input = Pipe()
+            let tool = try ToolProcess(
+                ["produce", "--topic", "t"] + server(cluster), input: input.fileHandleForReading,
+                shell: #"trap "" HUP; exec "$0" "$@""#)
+            try input.fileHandleForWriting.write(contentsOf: Data("a\n".utf8))
+            while cluster.recordCount(in: "t") < 1 { await Task.yield() }
+            tool.signal(SIGHUP)
+            try input.fileHandleForWriting.write(contentsOf: Data("b\n".utf8))
+            while cluster.recordCount(in: "t") < 2 { await Task.yield() }
+            try input.fileHandleForWriting.close()
+            let outcome = try await tool.outcome()
+            #expect(outcome.status == 0 && outcome.errors == "")
+        }
+    }
 }

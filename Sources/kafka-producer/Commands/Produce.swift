@@ -10,7 +10,7 @@ struct Produce: AsyncParsableCommand {
             and a carriage return before the line feed belongs to the line. An empty line is a record with an empty \
             value. Input may be endless: reading waits when the cluster is slower.
 
-            Ctrl-C (or SIGTERM) ends reading, sends what was read, and exits when that is acknowledged; a second one \
+            Ctrl-C (or SIGTERM, SIGHUP) ends reading, sends what was read, and exits when that is acknowledged; a second one \
             exits at once. A line that cannot be sent, because it is larger than max.request.size, is reported and \
             left out; the others are sent, and the exit code is 1.
 

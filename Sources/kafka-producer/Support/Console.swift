@@ -1,38 +1,51 @@
 import Foundation
+import Synchronization
 
 /// Text for the person or program that called. Every call writes at once: a pipe's reader sees progress as it happens.
 enum Console {
+    /// The first error of writing to standard output; 0 if there was none.
+    private static let outputError = Atomic<Int32>(0)
+
     /// Whether standard output is a terminal, which a line can be overwritten on.
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// Why a part of the output is missing; nil if all of it was written.
+    static var outputProblem: String? {
+        let error = outputError.load(ordering: .relaxed)
+        return error == 0 ? nil : "cannot write standard output: \(String(cString: strerror(error)))"
+    }
+
     /// A line on standard output.
     static func print(_ line: String) {
-        write(line + "\n", to: STDOUT_FILENO)
+        print(part: line + "\n")
     }
 
     /// A part of a line on standard output.
     static func print(part: String) {
-        write(part, to: STDOUT_FILENO)
+        let error = write(part, to: STDOUT_FILENO)
+        if error != 0 { _ = outputError.compareExchange(expected: 0, desired: error, ordering: .relaxed) }
     }
 
     /// A line on standard error.
     static func complain(_ line: String) {
-        write(line + "\n", to: STDERR_FILENO)
+        // If nobody reads that, there is nobody to tell.
+        _ = write(line + "\n", to: STDERR_FILENO)
     }
 
-    private static func write(_ text: String, to file: Int32) {
+    /// Returns what went wrong; 0 if nothing did.
+    private static func write(_ text: String, to file: Int32) -> Int32 {
         var text = text
-        text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
             while let start = rest.baseAddress, !rest.isEmpty {
                 let count = Foundation.write(file, start, rest.count)
                 if count < 0 {
-                    // Nobody reads any more: there is nobody to tell either.
-                    guard errno == EINTR else { return }
+                    guard errno == EINTR else { return errno }
                 } else {
                     rest = UnsafeRawBufferPointer(rebasing: rest[count...])
                 }
             }
+            return 0
         }
     }
 }

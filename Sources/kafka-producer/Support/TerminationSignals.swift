@@ -1,24 +1,26 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and the polite kill, as a call instead of the end of the process.
+/// Ctrl-C, the polite kill and the end of the terminal, as a call instead of the end of the process.
 final class TerminationSignals: Sendable {
     private final class Count: Sendable {
         let value = Atomic<Int>(0)
     }
 
     private let count = Count()
+    private let taken: [Int32]
     // `unsafe`, since the protocol is not marked Sendable; sources may be cancelled from any thread.
     nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
-    private static let signals = [SIGINT, SIGTERM]
+    private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-    /// Takes the signals over, for as long as this object lives.
+    /// Takes the signals over, for as long as this object lives. Those that the process was told to ignore, as nohup
+    /// does, stay ignored.
     ///
     /// - Parameter onFirst: Is called at the first signal, on another thread. The second one ends the process at once.
     init(onFirst: @escaping @Sendable () -> Void) {
-        sources = Self.signals.map { [count] number in
-            // Or the default action would end the process.
-            signal(number, SIG_IGN)
+        // Ignored in any case, or the default action would end the process.
+        taken = Self.signals.filter { !Self.isIgnore(signal($0, SIG_IGN)) }
+        sources = taken.map { [count] number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 if count.value.add(1, ordering: .relaxed).newValue == 1 {
@@ -33,12 +35,16 @@ final class TerminationSignals: Sendable {
         }
     }
 
+    private static func isIgnore(_ handler: (@convention(c) (Int32) -> Void)?) -> Bool {
+        unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
     /// Whether there was a signal.
     var isRaised: Bool { count.value.load(ordering: .relaxed) > 0 }
 
     deinit {
         for source in sources { source.cancel() }
-        for number in Self.signals { signal(number, SIG_DFL) }
+        for number in taken { signal(number, SIG_DFL) }
     }
 
     /// Waits for the first signal.
