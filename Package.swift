@@ -96,7 +96,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "KafkaClient", "KafkaTesting", "KafkaCompression",
+                "KafkaClient", "KafkaTesting", "KafkaCompression", "kafka-producer",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

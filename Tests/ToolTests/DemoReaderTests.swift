@@ -32,27 +32,60 @@
 
         private func read(_ partitions: [[Int]], records: Int) -> DemoReader {
             var reader = DemoReader(records: records, recordSize: 20)
-            for numbers in partitions {
-                reader.startPartition()
-                for number in numbers { reader.read(value(number)) }
+            for (partition, numbers) in partitions.enumerated() {
+                for number in numbers { reader.read(partition: Int32(partition), value: value(number)) }
             }
             return reader
+        }
+
+        private func isGood(_ reader: DemoReader, records: Int) -> Bool {
+            var check = DemoCheck()
+            check.note(reader, records: records, partitions: 3)
+            return check.isGood
         }
 
         @Test("All there, each once, in order within partitions")
         func good() {
             let reader = read([[0, 3, 4], [], [1, 2, 5]], records: 6)
             #expect(reader.found == 6 && reader.duplicates == 0 && reader.strange == 0 && reader.misordered == 0)
+            #expect(isGood(reader, records: 6))
+            // They need not come partition by partition.
+            var mixed = DemoReader(records: 4, recordSize: 20)
+            for (partition, number) in [(0, 0), (1, 1), (0, 2), (1, 3)] {
+                mixed.read(partition: Int32(partition), value: value(number))
+            }
+            #expect(isGood(mixed, records: 4))
         }
 
         @Test("Lost, doubled, swapped and foreign records are told apart")
         func bad() {
-            #expect(read([[0, 1], [3]], records: 4).found == 3)
+            let lost = read([[0, 1], [3]], records: 4)
+            #expect(lost.found == 3 && lost.duplicates == 0 && lost.misordered == 0)
+            #expect(!isGood(lost, records: 4))
             let doubled = read([[0, 1], [1, 2]], records: 3)
             #expect(doubled.found == 3 && doubled.duplicates == 1 && doubled.misordered == 0)
+            #expect(!isGood(doubled, records: 3))
             let swapped = read([[0, 2, 1]], records: 3)
             #expect(swapped.found == 3 && swapped.misordered == 1)
-            #expect(read([[0, 1, 9]], records: 2).strange == 1)
+            #expect(!isGood(swapped, records: 3))
+            let foreign = read([[0, 1, 9]], records: 2)
+            #expect(foreign.found == 2 && foreign.strange == 1)
+            #expect(!isGood(foreign, records: 2))
+            var null = DemoReader(records: 0, recordSize: 20)
+            null.read(partition: 0, value: nil)
+            #expect(null.strange == 1)
+        }
+
+        @Test("Numbers far apart are told apart", arguments: [0, 63, 64, 65, 65_535, 65_536, 999_999])
+        func farApart(number: Int) {
+            var reader = read([[number]], records: 1_000_000)
+            #expect(reader.found == 1 && reader.duplicates == 0)
+            for other in [number ^ 1, number ^ 64, number ^ 65_536] where other < 1_000_000 {
+                reader.read(partition: Int32(other), value: value(other))
+            }
+            #expect(reader.duplicates == 0)
+            reader.read(partition: -1, value: value(number))
+            #expect(reader.duplicates == 1)
         }
 
         private func acknowledged(_ partition: Int32, _ offset: Int64) -> Result<RecordMetadata, KafkaError> {
@@ -62,6 +95,12 @@
                     serializedValueSize: 20))
         }
 
+        private func check(_ ledger: DemoLedger, records: Int) -> DemoCheck {
+            var check = DemoCheck()
+            check.note(ledger.counts, records: records)
+            return check
+        }
+
         @Test("Offsets must rise in each partition")
         func ledger() {
             let ledger = DemoLedger()
@@ -69,12 +108,12 @@
                 ledger.note(acknowledged(Int32(partition), Int64(offset)))
             }
             #expect(ledger.counts.misplaced == 0 && ledger.counts.acknowledged == 4 && ledger.counts.partitions == 2)
-            #expect(DemoCheck(acknowledgements: ledger.counts, records: 4).isGood)
-            #expect(!DemoCheck(acknowledgements: ledger.counts, records: 5).isGood)
+            #expect(check(ledger, records: 4).isGood)
+            #expect(!check(ledger, records: 5).isGood)
             ledger.note(acknowledged(0, 8))
             ledger.note(acknowledged(1, 0))
             #expect(ledger.counts.misplaced == 2)
-            #expect(!DemoCheck(acknowledgements: ledger.counts, records: 6).isGood)
+            #expect(!check(ledger, records: 6).isGood)
         }
 
         @Test("Acknowledgements without offsets are told as what they are")
@@ -83,7 +122,7 @@
             ledger.note(acknowledged(0, -1))
             ledger.note(acknowledged(0, -1))
             #expect(ledger.counts.withoutOffset == 2 && ledger.counts.misplaced == 0)
-            let check = DemoCheck(acknowledgements: ledger.counts, records: 2)
+            let check = check(ledger, records: 2)
             #expect(check.isGood)
             #expect(check.findings.contains { $0.text.contains("acks=0") })
         }

@@ -1,4 +1,6 @@
 import KafkaClient
+import KafkaTesting
+import Synchronization
 
 /// The demo's sending part.
 struct DemoRun: Sendable {
@@ -32,6 +34,17 @@ struct DemoRun: Sendable {
         return seconds
     }
 
+    /// Reads everything back that was sent.
+    func readBack(
+        _ readBack: TopicReadBack, servers: [String], patience: Duration = TopicReadBack.patience
+    ) async throws -> DemoReader {
+        let reader = SharedReader(DemoReader(records: records, recordSize: recordSize))
+        let expected = ledger.counts.acknowledged
+        try await readBack.forEachRecord(
+            servers: servers, patience: patience, until: { reader.value.found >= expected }, reader.read)
+        return reader.value
+    }
+
     private func enqueueAll() async {
         var value = DemoValue(size: recordSize)
         // One for all records that are not measured: it holds nothing of its own.
@@ -55,5 +68,20 @@ struct DemoRun: Sendable {
             latencies.record(since: start)
             ledger.note(result)
         }
+    }
+}
+
+/// A reader that may be handed to another thread.
+private final class SharedReader: Sendable {
+    private let reader: Mutex<DemoReader>
+
+    init(_ reader: DemoReader) {
+        self.reader = Mutex(reader)
+    }
+
+    var value: DemoReader { reader.withLock { $0 } }
+
+    func read(_ record: EmbeddedRecord) {
+        reader.withLock { $0.read(partition: record.partition, value: record.value) }
     }
 }

@@ -7,7 +7,7 @@ struct VerifyRun: Sendable {
     let plan: VerifyPlan
     let load: VerifiedLoad
     private let servers: [String]
-    private let starts: [Int32: Int64]
+    private let readBack: TopicReadBack
     private let failures: FailureLog
 
     /// Makes the producers, and notes where the topic ends before they write.
@@ -23,9 +23,7 @@ struct VerifyRun: Sendable {
         self.plan = plan
         self.failures = failures
         servers = configuration.bootstrapServers
-        starts = try await BlockingExecutor.run { [servers] in
-            try TopicLogReader(topic: plan.topic, bootstrapServers: servers).endOffsets()
-        }
+        readBack = try await TopicReadBack(topic: plan.topic, servers: servers)
         load = VerifiedLoad(topic: plan.topic, producers: producers, recordSize: plan.recordSize) {
             failures.note("\($0)")
         }
@@ -53,13 +51,11 @@ struct VerifyRun: Sendable {
 
     /// Reads back everything that was written since the start, from these servers if they are others by now.
     func check(at servers: [String]? = nil) async throws -> VerificationReport {
-        try await BlockingExecutor.run { [self] in
-            let reader = try TopicLogReader(topic: plan.topic, bootstrapServers: servers ?? self.servers)
-            try reader.forEachRecord(from: starts) {
-                load.ledger.read(partition: $0.partition, offset: $0.offset, value: $0.value)
-            }
-            return load.ledger.report()
+        let ledger = load.ledger
+        try await readBack.forEachRecord(servers: servers ?? self.servers, until: { ledger.report().lost == 0 }) {
+            ledger.read(partition: $0.partition, offset: $0.offset, value: $0.value)
         }
+        return ledger.report()
     }
 
     private func report() async {

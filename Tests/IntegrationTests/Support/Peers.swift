@@ -26,6 +26,17 @@ enum Peers {
         return path
     }
 
+    /// The command-line tool of this package, which is built next to the tests.
+    static var tool: String {
+        #if canImport(Darwin)
+            let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? Bundle.main
+            let folder = bundle.bundleURL.deletingLastPathComponent()
+        #else
+            let folder = Bundle.main.bundleURL
+        #endif
+        return folder.appendingPathComponent("kafka-producer").path
+    }
+
     /// Whether the peers that only run when asked for (noida-db, Tansu) were asked for.
     static let all = ProcessInfo.processInfo.environment["KAFKA_TEST_ALL_PEERS"] == "1"
 

@@ -1,0 +1,51 @@
+import KafkaTesting
+
+/// Reads what a run wrote to a topic, over connections of its own.
+struct TopicReadBack: Sendable {
+    let topic: String
+    /// Where each partition ended before the run.
+    private let starts: [Int32: Int64]
+
+    var partitions: Int { starts.count }
+
+    /// What was acknowledged by the leader alone, or by nobody, can be read only a little later.
+    static let patience = Duration.seconds(10)
+    private static let pause = Duration.milliseconds(100)
+
+    /// Notes where the partitions end. The topic must exist.
+    init(topic: String, servers: [String]) async throws {
+        self.topic = topic
+        starts = try await BlockingExecutor.run {
+            try TopicLogReader(topic: topic, bootstrapServers: servers).endOffsets()
+        }
+    }
+
+    /// Visits the records from there on, in the order of each partition's offsets, until all that is expected was
+    /// found, or until nothing more comes.
+    ///
+    /// - Parameters:
+    ///   - patience: How long to wait when nothing comes.
+    ///   - isComplete: Whether all is found that is expected. More than that is visited as well, if it is there.
+    func forEachRecord(
+        servers: [String], patience: Duration = Self.patience, until isComplete: @escaping @Sendable () -> Bool,
+        _ body: @escaping @Sendable (EmbeddedRecord) -> Void
+    ) async throws {
+        try await BlockingExecutor.run { [topic, starts] in
+            let reader = try TopicLogReader(topic: topic, bootstrapServers: servers)
+            var next = starts
+            var deadline = ContinuousClock.now + patience
+            while true {
+                var isProgress = false
+                try reader.forEachRecord(from: next) { record in
+                    body(record)
+                    next[record.partition] = record.offset + 1
+                    isProgress = true
+                }
+                if isComplete() { return }
+                if isProgress { deadline = .now + patience }
+                if ContinuousClock.now >= deadline { return }
+                try await Task.sleep(for: Self.pause)
+            }
+        }
+    }
+}
