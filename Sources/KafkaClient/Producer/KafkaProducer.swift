@@ -89,11 +89,12 @@ public final actor KafkaProducer {
     /// A single awaited record does not wait out the default linger: see ``Linger/adaptive(upTo:)``. For throughput, let
     /// many tasks send at once, or use ``enqueue(_:)``.
     ///
-    /// - Returns: Where the record is stored.
+    /// - Returns: Where the record is stored; you may ignore it.
     /// - Throws: What ``enqueue(_:)`` throws; and the error with which the delivery ended, within
     ///   ``ProducerConfiguration/deliveryTimeout``; its ``KafkaError/persistence`` tells whether the record may have been
     ///   stored all the same. When the task is cancelled, ``KafkaError/Code/cancelled``: a record that still waited for
     ///   memory or metadata is withdrawn, one that was accepted is delivered or fails as it would have.
+    @discardableResult
     @inlinable
     public nonisolated(nonsending) func send<Key, Value>(
         _ record: ProducerRecord<Key, Value>
