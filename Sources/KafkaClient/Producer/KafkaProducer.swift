@@ -130,7 +130,10 @@ public final actor KafkaProducer {
     /// it. After each millisecond of callbacks, between two batches, other tasks of the executor get a turn. Callbacks
     /// that block belong on an executor with a thread of its own.
     ///
-    /// - Parameter callback: Is called exactly once if this does not throw, and never if it does.
+    /// - Parameters:
+    ///   - record: The record to send.
+    ///   - callback: Is called exactly once if this does not throw, and never if it does.
+    /// - Throws: What ``enqueue(_:)`` throws.
     @inlinable
     public nonisolated(nonsending) func enqueue<Key, Value>(
         _ record: ProducerRecord<Key, Value>,

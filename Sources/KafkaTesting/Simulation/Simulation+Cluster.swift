@@ -49,7 +49,9 @@ extension Simulation {
 
     /// Starts a broker that was stopped.
     ///
-    /// - Parameter onNewAddress: Whether its name leads to another address from now on; nobody listens at the old one.
+    /// - Parameters:
+    ///   - id: The broker's id.
+    ///   - onNewAddress: Whether its name resolves to another address from now on; nothing listens at the old one.
     public func startBroker(_ id: Int32, onNewAddress: Bool = false) {
         trace.note("start broker", Int64(id), onNewAddress ? 1 : 0, at: clock.now())
         if onNewAddress {

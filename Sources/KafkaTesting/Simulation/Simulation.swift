@@ -85,7 +85,7 @@ public final class Simulation: @unchecked Sendable {
     /// - Parameters:
     ///   - logger: Where it logs. Silent by default.
     ///   - configure: Changes the configuration, which begins with ``bootstrapServers`` and the defaults.
-    /// - Throws: ``KafkaError/Code/invalidConfiguration``, as ``KafkaProducer`` does.
+    /// - Throws: `KafkaError` with the code `invalidConfiguration`, as `KafkaProducer` does.
     public func makeProducer(
         logger: Logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() },
         _ configure: (inout ProducerConfiguration) -> Void = { _ in }
