@@ -60,7 +60,7 @@ def cells(line, runs):
 
 
 def table(rows):
-    lines = ["| Work | This producer | Beside it | Ratio: median (least–most) | Target |", "|---|--:|--:|--:|---|"]
+    lines = ["| Work | This producer | Compared with | Ratio: median (least–most) | Target |", "|---|--:|--:|--:|---|"]
     for row in rows:
         stored = load(row)
         if not stored:
