@@ -109,6 +109,11 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
 
+        // The documentation's snippets, compiled with the settings of an ordinary package rather than our own.
+        .testTarget(
+            name: "DocumentationTests", dependencies: ["KafkaClient", "KafkaTesting"],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+
         // The simulation: scenarios and checks, a command that runs seeds, and tests that run some.
         .target(
             name: "SimulationHarness",

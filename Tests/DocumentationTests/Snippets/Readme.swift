@@ -1,7 +1,7 @@
 import KafkaClient
 
-/// The README's snippet, so that it is compiled. `ReadmeTests` compares the two.
-func readmeSnippet() async throws {
+func readme() async throws {
+    // snippet.readme
     try await withKafkaProducer(ProducerConfiguration(bootstrapServers: ["localhost:9092"])) { producer in
         // Wait for the acknowledgement:
         let stored = try await producer.send(ProducerRecord(topic: "events", key: "user-1", value: "signed in"))
@@ -12,4 +12,5 @@ func readmeSnippet() async throws {
             try await producer.enqueue(ProducerRecord(topic: "events", value: "event \(number)"))
         }
     }  // Flushes and closes.
+    // snippet.end
 }
