@@ -104,4 +104,17 @@ struct ModelMetadataTests {
         driver.advance(by: .milliseconds(100))
         #expect(try leader(from: 3) == 2)
     }
+
+    @Test("A broker that is left out is not listed, and its partitions keep it as their leader")
+    func leftOut() throws {
+        let driver = ModelDriver()
+        driver.model.createTopic("t", partitions: 6, now: driver.now)
+        _ = driver.model.inject(EmbeddedFault(.leaveOut(broker: 2), api: .metadata))
+        let request = MetadataRequest(topics: [MetadataRequest.Topic(name: "t")])
+        let first: MetadataResponse = try driver.exchange(request, version: 12, to: 1)
+        #expect(first.brokers.map(\.nodeID) == [1, 3])
+        #expect(first.topics[0].partitions.contains { $0.leaderID == 2 && $0.errorCode.isSuccess })
+        let second: MetadataResponse = try driver.exchange(request, version: 12, to: 1)
+        #expect(second.brokers.map(\.nodeID) == [1, 2, 3])
+    }
 }

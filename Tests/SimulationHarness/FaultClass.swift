@@ -41,12 +41,16 @@ package struct FaultClass: OptionSet, Hashable, Sendable {
     /// Responses that are not what was asked for.
     static let hostility = FaultClass(rawValue: 1 << 16)
 
+    /// Brokers that metadata leaves out although they are well.
+    static let omissions = FaultClass(rawValue: 1 << 17)
+
     static let allNames: [String] = [
         "fragments", "stalls", "resets", "silence", "connects", "names", "crashes", "leaders", "errors", "responses",
-        "throttling", "largeBatches", "forgetting", "recreation", "clocks", "isolation", "hostility",
+        "throttling", "largeBatches", "forgetting", "recreation", "clocks", "isolation", "hostility", "omissions",
     ]
 
-    static let count = allNames.count
+    /// How many kinds each seed chooses from. Those that were added later are chosen with dice of their own.
+    static let count = 17
 }
 
 extension FaultClass: CustomStringConvertible {

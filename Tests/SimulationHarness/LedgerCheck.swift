@@ -48,6 +48,9 @@ struct LedgerCheck {
         if isIdempotent, Set(copies).count < copies.count, !entry.isExempt {
             ledger.violation("record \(id) is stored \(places[id].count) times: \(describe(id))")
         }
+        if !isIdempotent, scenario.losesNoAnswer, copies.count > 1 {
+            ledger.violation("record \(id) was answered, and is stored \(copies.count) times: \(describe(id))")
+        }
         guard entry.isAccepted else { return }
         if entry.hasCallback, entry.results.count != 1 {
             ledger.violation("record \(id): its callback ran \(entry.results.count) times")

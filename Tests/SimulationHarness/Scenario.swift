@@ -63,12 +63,23 @@ package struct Scenario {
         faults.contains(.errors) || (cluster.apiVersions[.produce]?.upperBound ?? 0) < 8
     }
 
+    /// Whether each request is answered in time, over the connection that it was sent on: whatever else goes wrong, no
+    /// record needs to be sent again for want of an answer.
+    var losesNoAnswer: Bool {
+        guard !isTight, closesAfter == nil, brokersDownAtFirst == 0 else { return false }
+        // Before KIP-219, a broker that throttles holds back its answers.
+        let isTold = !faults.contains(.throttling) || (cluster.apiVersions[.produce]?.upperBound ?? 0) >= 6
+        return isTold && faults.isSubset(of: [.omissions, .throttling, .leaders, .connects, .names])
+    }
+
     /// How long the producer may take to be as good as new when trouble has ended.
     var recoveryTime: Duration {
         let configuration = configuration
         return configuration.requestTimeout * 2 + configuration.connectionSetupTimeoutMax * 3
             + configuration.reconnectBackoffMax * 3 + configuration.retryBackoffMax * 4
             + configuration.linger.longest + .seconds(1)
+            // A broker that was throttling when trouble ended, or a request that was given more time for that.
+            + (faults.contains(.throttling) ? .seconds(1) : .zero)
             // Without topic ids, a topic that was created again is believed after five seconds.
             + (resizesTopics ? .seconds(8) : .zero)
     }
@@ -94,6 +105,7 @@ extension Scenario {
         chooseNetwork(&dice)
         chooseCompany()
         chooseCalls()
+        chooseOmissions()
     }
 
     private mutating func chooseFaults(_ dice: inout Dice) {

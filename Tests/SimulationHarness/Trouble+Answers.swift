@@ -77,6 +77,11 @@ extension Trouble {
         inject(.throttle(dice.milliseconds(1...1000)), api: dice.chance(0.8) ? .produce : nil, times: anyTimes)
     }
 
+    /// A broker that is well is missing from the next answers.
+    func leaveOut() {
+        inject(.leaveOut(broker: anyBroker()), api: .metadata, times: dice.number(1...4))
+    }
+
     /// Answers that are none.
     func answerNonsense() {
         let api = anyAPI()

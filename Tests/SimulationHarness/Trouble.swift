@@ -24,7 +24,7 @@ final class Trouble: @unchecked Sendable {
         (.crashes, { $0.crash() }), (.leaders, { $0.moveLeader() }), (.errors, { $0.answerWithError() }),
         (.responses, { $0.loseOrDelay() }), (.throttling, { $0.throttle() }), (.forgetting, { $0.forget() }),
         (.recreation, { $0.recreate() }), (.clocks, { $0.disturbClocks() }), (.isolation, { $0.isolate() }),
-        (.hostility, { $0.answerNonsense() }), (.names, { $0.unname() }),
+        (.hostility, { $0.answerNonsense() }), (.names, { $0.unname() }), (.omissions, { $0.leaveOut() }),
     ]
 
     func start() {

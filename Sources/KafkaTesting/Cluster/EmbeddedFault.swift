@@ -18,6 +18,9 @@ public struct EmbeddedFault: Sendable, Hashable {
         case errorAlone(EmbeddedErrorCode)
         /// The request is carried out, then the matching partitions are answered with this code all the same.
         case errorAfterAppend(EmbeddedErrorCode)
+        /// A Metadata response does not list this broker, as if it had just started or were fenced. Partitions that it leads
+        /// keep it as their leader.
+        case leaveOut(broker: Int32)
         /// The request is carried out at once and answered this much later. Later requests of the connection are
         /// carried out meanwhile, but not answered before it.
         case delayResponse(Duration)

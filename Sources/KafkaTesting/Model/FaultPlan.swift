@@ -98,6 +98,13 @@ package struct ActiveFaults: Sendable, Hashable {
         return nil
     }
 
+    /// The brokers that a Metadata response does not list.
+    package var brokersLeftOut: [Int32] {
+        faults.compactMap { fault in
+            if case .leaveOut(let broker) = fault.effect { broker } else { nil }
+        }
+    }
+
     /// The sum of the delays before the request is carried out.
     package var processingDelay: Duration {
         faults.reduce(.zero) { sum, fault in

@@ -14,9 +14,10 @@ extension ModelCluster {
         } else {
             for name in topics.keys.sorted() { topicsAsked.append(describe(existing: name, context)) }
         }
+        let leftOut = context.faults.brokersLeftOut
         let response = MetadataResponse(
             throttleTimeMs: context.throttleTimeMs,
-            brokers: liveBrokers.map { MetadataResponse.Broker(nodeID: $0.id, host: $0.host, port: $0.port) },
+            brokers: liveBrokers.filter { !leftOut.contains($0.id) }.map { MetadataResponse.Broker(nodeID: $0.id, host: $0.host, port: $0.port) },
             clusterID: clusterID, controllerID: liveBrokers.first?.id ?? -1, topics: topicsAsked,
             errorCode: wholeError(request, context).wire)
         response.encode(into: &writer, version: context.version)

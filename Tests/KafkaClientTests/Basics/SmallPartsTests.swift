@@ -1,3 +1,4 @@
+import KafkaSockets
 import KafkaWire
 import Testing
 

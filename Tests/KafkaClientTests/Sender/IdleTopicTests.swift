@@ -28,9 +28,9 @@ struct IdleTopicTests {
         try driver.warmUp()
         try sendToAll(driver)
         #expect(driver.sender.totals.topics.count == Self.count)
-        weak var topic = driver.core.accumulator.topics.existing("t7")
-        weak var queue = topic?.queues?.first
-        weak var partition = queue?.pipeline
+        weak let topic = driver.core.accumulator.topics.existing("t7")
+        weak let queue = topic?.queues?.first
+        weak let partition = queue?.pipeline
         #expect(topic != nil && queue != nil && partition != nil)
         // The delivery timeout's timers name the partitions until then.
         try driver.advance(.seconds(130))

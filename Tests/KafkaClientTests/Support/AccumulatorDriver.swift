@@ -24,7 +24,7 @@ struct AccumulatorDriver {
             wakes.count.add(1, ordering: .relaxed)
         }
         if let known = core.accumulator.topics.topic("t") {
-            known.prepare(partitionCount: partitionCount, accumulator: core.accumulator)
+            _ = known.prepare(partitionCount: partitionCount, accumulator: core.accumulator)
             for queue in known.queues ?? [] { queue.leader.store(1, ordering: .relaxed) }
         }
     }
