@@ -243,7 +243,8 @@ package struct ClusterMetadata {
             return changes
         }
         clusterID = response.clusterID ?? clusterID
-        var unheard = Set(refresh.topics)
+        // What was forgotten meanwhile is not to be remembered again.
+        var unheard = Set(refresh.topics.filter { topics[$0] != nil || wanted.contains($0) })
         for topic in response.topics {
             // Only what was asked for, and once: an answer cannot make the client remember other topics.
             guard let name = topic.name, unheard.remove(name) != nil else { continue }

@@ -26,6 +26,8 @@ struct WantedTopics {
     /// The topics wanted, now or later.
     var names: some Collection<String> { wants.keys }
 
+    func contains(_ name: String) -> Bool { wants[name] != nil }
+
     /// When the first of them is to be asked for, or never. The sender asks at each step: nothing is allocated for it.
     var nextDue: MonotonicTime {
         var next = MonotonicTime.distantFuture

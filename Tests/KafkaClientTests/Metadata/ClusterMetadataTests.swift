@@ -224,4 +224,20 @@ struct ClusterMetadataRequestTests {
         let response = MetadataResponse(errorCode: .rebootstrapRequired)
         #expect(driver.answer(refresh, response, now: .at(.seconds(300))) == [.refused(.rebootstrapRequired)])
     }
+
+    @Test("A topic that was forgotten while it was asked for stays forgotten")
+    func forgottenMeanwhile() {
+        var driver = MetadataDriver()
+        driver.learnBrokers()
+        driver.metadata.refresh("missing", now: .at(.seconds(1)))
+        let refresh = driver.ask(now: .at(.seconds(1)))
+        #expect(refresh.topics == ["missing"])
+        driver.metadata.forget("missing")
+        let changes = driver.answer(
+            refresh,
+            MetadataDriver.response([MetadataDriver.topic("missing", leaders: [], error: .unknownTopicOrPartition)]),
+            now: .at(.seconds(1)))
+        #expect(changes == [])
+        #expect(!driver.metadata.isRefreshWanted(now: .at(.seconds(60))))
+    }
 }
