@@ -17,7 +17,9 @@ extension ModelCluster {
         let leftOut = context.faults.brokersLeftOut
         let response = MetadataResponse(
             throttleTimeMs: context.throttleTimeMs,
-            brokers: liveBrokers.filter { !leftOut.contains($0.id) }.map { MetadataResponse.Broker(nodeID: $0.id, host: $0.host, port: $0.port) },
+            brokers: liveBrokers.filter { !leftOut.contains($0.id) }.map {
+                MetadataResponse.Broker(nodeID: $0.id, host: $0.host, port: $0.port)
+            },
             clusterID: clusterID, controllerID: liveBrokers.first?.id ?? -1, topics: topicsAsked,
             errorCode: wholeError(request, context).wire)
         response.encode(into: &writer, version: context.version)
