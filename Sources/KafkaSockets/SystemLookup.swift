@@ -12,19 +12,26 @@
 package enum SystemLookup {
     /// All addresses of a name, in the order in which they should be tried.
     package static let addresses: Resolver.Lookup = { query in
-        let found = forward(query.host, port: query.port)
+        let found = forward(query.host, query.port)
         guard query.canonicalNames, case .success(let addresses) = found else { return found }
-        return .success(inTryingOrder(addresses.flatMap { canonicalAddresses($0) }))
+        return .success(canonicalAddresses(of: addresses, name: canonicalName, lookup: forward))
     }
 
-    /// The addresses of the name that an address belongs to; the address itself when it has no name.
-    private static func canonicalAddresses(_ address: SocketAddress) -> [SocketAddress] {
-        guard let name = canonicalName(of: address), case .success(let found) = forward(name, port: address.port)
-        else { return [address] }
-        return found
+    /// The addresses of the names that these addresses belong to. An address without a name stands for itself, and so does
+    /// one whose name cannot be looked up.
+    package static func canonicalAddresses(
+        of addresses: [SocketAddress], name: (SocketAddress) -> String?,
+        lookup: (String, UInt16) -> Result<[SocketAddress], ResolverError>
+    ) -> [SocketAddress] {
+        inTryingOrder(
+            addresses.flatMap { address in
+                guard let name = name(address), case .success(let found) = lookup(name, address.port)
+                else { return [address] }
+                return found
+            })
     }
 
-    private static func forward(_ host: String, port: UInt16) -> Result<[SocketAddress], ResolverError> {
+    private static func forward(_ host: String, _ port: UInt16) -> Result<[SocketAddress], ResolverError> {
         var hints = addrinfo()
         // Not AI_ADDRCONFIG: it hides addresses by what interfaces have, loopback not counted. Addresses that cannot
         // be reached are sorted last and fail at once.

@@ -88,6 +88,7 @@ struct CRC32CTests {
     func choice() {
         #expect(String(cString: kafka_crc32c_implementation()) == Self.implementations.first)
         #expect(kafka_crc32c(0, "123456789", 9) == 0xe306_9283)
+        #expect(kafka_crc32c(kafka_crc32c(0, "1234", 4), "56789", 5) == 0xe306_9283)
         #expect(kafka_crc32c_function_named("no such implementation") == nil)
     }
 }

@@ -38,6 +38,8 @@ struct CompressorTests {
         #expect(try size(.lz4, nil) == size(.lz4, 9))
         #expect(try size(.lz4, 8) < size(.lz4, 9))
         #expect(try size(.lz4, 10) < size(.lz4, 3))
+        #expect(try size(.lz4, 12) < size(.lz4, 10))
+        #expect(try size(.lz4, 17) == size(.lz4, 12))
     }
 
     @Test("Levels that Kafka does not have are refused")

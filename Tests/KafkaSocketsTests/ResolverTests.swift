@@ -23,6 +23,19 @@ struct ResolverTests {
         #expect(loopback.allSatisfy { $0.port == 80 })
     }
 
+    @Test("Of several addresses, each is replaced by its name's; without a name, or one that resolves, it stays")
+    func canonicalNamesOfSeveral() throws {
+        let all = try (1...5).map { try #require(SocketAddress("10.0.0.\($0)", port: 9)) }
+        let names = [all[0]: "one", all[1]: "unknown"]
+        let canonical = SystemLookup.canonicalAddresses(
+            of: Array(all[..<3]), name: { names[$0] },
+            lookup: { name, port in
+                name == "one" && port == 9
+                    ? .success([all[3], all[4]]) : .failure(ResolverError(host: name, code: 1, message: "unknown"))
+            })
+        #expect(canonical == [all[3], all[4], all[1], all[2]])
+    }
+
     // These are refused before any name server is asked: the test needs no network.
     @Test("A bad name is an error that names it", arguments: ["", "a..b", String(repeating: "x", count: 64)])
     func badName(host: String) throws {

@@ -91,6 +91,26 @@ struct EmbeddedKafkaClusterTests {
         #expect(cluster.records(in: "t").map { $0.value?.count } == [5_000_000, 5_000_000])
     }
 
+    @Test("Reading from an offset on begins there, in the middle of a batch too")
+    func readFrom() throws {
+        let cluster = try EmbeddedKafkaCluster(brokers: 1)
+        try cluster.createTopic("t", partitions: 1)
+        let client = try RawClient(cluster.bootstrapServers[0])
+        for values in [["a", "b", "c"], ["d", "e"]] {
+            let request = ModelDriver.produceRequest("t", 0, try BatchBuilder(values).build())
+            let _: ProduceResponse = try client.exchange(request, version: 9)
+        }
+        func values(from offset: Int64) -> [String?] {
+            var values: [String?] = []
+            cluster.forEachRecord(in: "t", partition: 0, from: offset) { values.append($0.valueString) }
+            return values
+        }
+        #expect(values(from: 0) == ["a", "b", "c", "d", "e"])
+        #expect(values(from: 1) == ["b", "c", "d", "e"])
+        #expect(values(from: 4) == ["e"])
+        #expect(values(from: 5) == [])
+    }
+
     @Test("A frame length beyond the limit, or negative, costs the connection", arguments: [Int32.max, -1])
     func badLength(length: Int32) throws {
         let cluster = try EmbeddedKafkaCluster(brokers: 1)

@@ -164,8 +164,9 @@ package final class RecordAccumulator: Sendable {
             case .switchPartition:
                 let next = partitionSelector.nextSticky(topic: topic, queues: queues)
                 topic.sticky.advance(from: choice.partition, to: next)
-                // Should the choice fall on the same partition again, its count starts anew.
-                choice = PartitionChoice(partition: topic.sticky.partition, isSticky: true)
+                // A record changes its partition once at most: it cannot go round and round while other tasks fill
+                // one partition after the other. If the same one is chosen again, its count starts again.
+                choice = PartitionChoice(partition: topic.sticky.partition)
             }
         }
     }

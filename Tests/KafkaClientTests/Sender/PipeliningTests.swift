@@ -134,6 +134,35 @@ struct PipeliningTests {
         #expect(order == ["00", "10", "01", "11", "02", "12"])
     }
 
+    @Test("Partitions that had their turn in one request line up again in the order in which it took them")
+    func turnsInOneRequest() throws {
+        let driver = try SenderDriver(topics: ["t": [1, 1, 1]]) {
+            $0.maxInFlightRequestsPerConnection = 1
+            $0.maxRequestSize = 1000
+            $0.batchSize = 400
+        }
+        try driver.warmUp()
+        // The first batch of each partition would be waited for.
+        for partition in 0..<3 { try driver.send("first", partition: Int32(partition)) }
+        try driver.settle()
+        try driver.cluster.acknowledge(driver.request())
+        try driver.settle()
+        // Batches so large that a request carries two.
+        for round in 0..<4 {
+            for partition in 0..<3 {
+                try driver.send(
+                    "\(partition)\(round)" + String(repeating: "x", count: 300), partition: Int32(partition))
+            }
+        }
+        var order: [[String]] = []
+        for _ in 0..<6 {
+            try driver.settle()
+            order.append(try driver.cluster.batches(of: driver.request()).map { String($0.values[0].prefix(2)) })
+            try driver.cluster.acknowledge(driver.request())
+        }
+        #expect(order == [["00", "10"], ["20", "01"], ["11", "21"], ["02", "12"], ["22", "03"], ["13", "23"]])
+    }
+
     @Test("A socket that takes a few bytes at a time gets every byte, in order")
     func smallWrites() throws {
         let driver = try warm()

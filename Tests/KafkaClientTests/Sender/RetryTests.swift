@@ -260,6 +260,23 @@ struct RetryTests {
         #expect(deliveries.allSatisfy { $0.error?.persistence == .notWritten })
     }
 
+    @Test("A timed-out record tells where its time went, down to the part of a backoff that it still lived through")
+    func timeSpent() throws {
+        let (driver, deliveries) = try inFlight(["a"]) {
+            $0.requestTimeout = .seconds(10)
+            $0.deliveryTimeout = .seconds(30)
+            $0.retryBackoff = .seconds(50)
+            $0.retryBackoffMax = .seconds(50)
+        }
+        try driver.advance(.seconds(2))
+        try driver.cluster.refuse(driver.request(), .notEnoughReplicas)
+        try driver.advance(.seconds(28))
+        let error = try #require(deliveries[0].error)
+        #expect(error.code == .deliveryTimedOut)
+        #expect(error.timeSpent == KafkaError.TimeSpent(inFlight: .seconds(2), backingOff: .seconds(28)))
+        #expect(error.description.contains("time spent: 28 s backing off, 2000 ms in flight"))
+    }
+
     @Test("Timestamps as far apart as can be survive a split")
     func splitOfFarTimestamps() throws {
         let driver = try SenderDriver { $0.linger = .fixed(.milliseconds(5)) }
