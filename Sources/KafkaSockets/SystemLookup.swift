@@ -17,8 +17,8 @@ package enum SystemLookup {
         return .success(canonicalAddresses(of: addresses, name: canonicalName, lookup: forward))
     }
 
-    /// The addresses of the names that these addresses belong to. An address without a name stands for itself, and so does
-    /// one whose name cannot be looked up.
+    /// Replaces each address with the addresses of its canonical name. An address that has no name, or whose name
+    /// does not resolve, is kept.
     package static func canonicalAddresses(
         of addresses: [SocketAddress], name: (SocketAddress) -> String?,
         lookup: (String, UInt16) -> Result<[SocketAddress], ResolverError>

@@ -164,8 +164,8 @@ package final class RecordAccumulator: Sendable {
             case .switchPartition:
                 let next = partitionSelector.nextSticky(topic: topic, queues: queues)
                 topic.sticky.advance(from: choice.partition, to: next)
-                // A record changes its partition once at most: it cannot go round and round while other tasks fill
-                // one partition after the other. If the same one is chosen again, its count starts again.
+                // A record switches at most once, so this loop ends even if other tasks fill every partition it is
+                // given. If the same partition is chosen again, its count starts over.
                 choice = PartitionChoice(partition: topic.sticky.partition)
             }
         }

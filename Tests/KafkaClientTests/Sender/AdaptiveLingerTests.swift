@@ -6,7 +6,7 @@ import Testing
 /// When a batch leaves whose record a task awaits.
 @Suite("The adaptive linger", .timeLimit(.minutes(2)))
 struct AdaptiveLingerTests {
-    /// A warm producer. Broker 1 leads partitions 0 to 2, broker 2 leads partition 3. Only the linger holds batches back.
+    /// A warm producer. Broker 1 leads partitions 0 to 2, broker 2 leads partition 3. Only the linger delays batches.
     private func warm(_ linger: Linger = .adaptive(upTo: .milliseconds(100))) throws -> SenderDriver {
         let driver = try SenderDriver(topics: ["t": [1, 1, 1, 2]]) {
             $0.linger = linger
