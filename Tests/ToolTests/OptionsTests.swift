@@ -62,6 +62,44 @@
             #expect(configuration.clientID == "x")
         }
 
+        @Test("Commands have defaults of their own, and what is given wins")
+        func commandDefaults() throws {
+            func settings(_ properties: [String: String] = [:]) -> ProducerSettings {
+                ProducerSettings(properties: properties.merging(["bootstrap.servers": "a:1"]) { $1 })
+            }
+            #expect(try Produce.producerConfiguration(settings()).maxBufferedRecords == 100_000)
+            #expect(
+                try Produce.producerConfiguration(settings(["max.buffered.records": "7"])).maxBufferedRecords == 7)
+            #expect(try Demo.producerConfiguration(settings()).batchSize == 65536)
+            #expect(try Demo.producerConfiguration(ProducerSettings(properties: [:])).batchSize == 65536)
+            #expect(try Demo.producerConfiguration(settings(["batch.size": "7"])).batchSize == 7)
+        }
+
+        @Test("A verification promises all it can; chaos gives up sooner, and sends more slowly")
+        func verification() throws {
+            let plain = try perf(["--verify"])
+            let configuration = try plain.verificationConfiguration(
+                ProducerSettings(properties: ["bootstrap.servers": "a:1"]))
+            #expect(configuration.acks == .all && configuration.enableIdempotence)
+            #expect(configuration.deliveryTimeout == .seconds(120))
+            #expect(plain.verificationPlan.throughput == nil && plain.verificationPlan.throughputPerProducer == nil)
+            #expect(plain.verificationPlan.records == 10 && plain.verificationPlan.recordSize == 100)
+
+            let chaos = try Perf.parse(["--verify", "--chaos", "1"])
+            let fast = try chaos.verificationConfiguration(ProducerSettings(properties: ["linger.ms": "3"]))
+            #expect(fast.acks == .all && fast.enableIdempotence && fast.linger == .milliseconds(3))
+            #expect(fast.deliveryTimeout == .seconds(5) && fast.requestTimeout == .seconds(1))
+            #expect(fast.maxBlock == .seconds(20) && fast.reconnectBackoffMax == .milliseconds(500))
+            #expect(chaos.verificationPlan.throughput == 5000 && chaos.verificationPlan.records == nil)
+            #expect(chaos.verificationPlan.producers == 3)
+
+            let given = try Perf.parse(
+                ["--verify", "--chaos", "1", "--throughput", "100", "--producers", "4", "--record-size", "50"])
+            #expect(given.verificationPlan.throughputPerProducer == 25)
+            #expect(given.verificationPlan.recordSize == 50)
+            #expect(try Perf.parse(["--verify", "--chaos", "1", "--throughput", "-1"]).verificationPlan.throughput == nil)
+        }
+
         @Test("The last one of two equal properties counts")
         func repeatedProperty() throws {
             let options = try ConnectionOptions.parse(

@@ -40,6 +40,22 @@
             }
         }
 
+        @Test("As many records are awaited at once as was asked for")
+        func awaitedAtOnce() async throws {
+            try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+                try cluster.createTopic("t", partitions: 1)
+                let producer = try KafkaProducer(ProducerConfiguration(bootstrapServers: cluster.bootstrapServers))
+                try await producer.warmUp(topics: ["t"])
+                let plan = PerfPlan(
+                    topic: "t", records: 20, payloads: Payloads(size: 10), throughput: nil, awaited: 5)
+                cluster.stallBroker(1)
+                async let result = PerfRun(plan, producer: producer).measure()
+                try await waitUntil { await producer.metrics().recordsQueued == 5 }
+                cluster.resumeBroker(1)
+                #expect(try await result.failed == 0)
+            }
+        }
+
         @Test("Lines of a file are sent in turn, empty ones left out")
         func payloads() async throws {
             let payloads = try #require(Payloads(lines: Array("one\n\ntwo\nthree".utf8)))

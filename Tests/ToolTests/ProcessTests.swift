@@ -75,11 +75,97 @@ struct ProcessTests {
             let good = try await ToolProcess.run(arguments + ["--topic", "t"])
             #expect(good.status == 0 && good.errors == "")
             #expect(good.output.contains(#"{"records":20,"failed":0,"#))
+            // At unlimited speed, only the first and the last one are measured.
+            #expect(good.output.contains("\nLatency of 2 records: "))
             #expect(cluster.recordCount(in: "t") == 20)
             let bad = try await ToolProcess.run(arguments + ["--topic", "small"])
             #expect(bad.status == 1 && bad.errors.contains("20 records failed"))
             #expect(bad.output.contains(#"{"records":20,"failed":20,"#))
         }
+    }
+
+    @Test("Without --json there is none, and with a throughput every record is measured, and waits for its time")
+    func pacedPerf() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            let outcome = try await ToolProcess.run(
+                ["perf", "--topic", "t", "--num-records", "20", "--record-size", "5", "--throughput", "100"]
+                    + server(cluster))
+            #expect(outcome.status == 0 && !outcome.output.contains("{"))
+            #expect(outcome.output.contains("\nLatency of 20 records: "))
+            let seconds = try #require(outcome.output.firstMatch(of: /0 failed, in (\d+\.\d+) s/)?.1)
+            #expect(try #require(Double(seconds)) >= 0.19)
+        }
+    }
+
+    @Test("A measurement in which no record would fare better is given up")
+    func gaveUp() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 1)
+            cluster.inject(EmbeddedFault(.dropResponse, api: .produce, times: nil))
+            let properties = [
+                "buffer.memory=20000", "max.request.size=10000", "batch.size=1000", "linger.ms=0", "max.block.ms=100",
+                "request.timeout.ms=500", "delivery.timeout.ms=1000",
+            ].flatMap { ["--producer-property", $0] }
+            let outcome = try await ToolProcess.run(
+                ["perf", "--topic", "t", "--num-records", "1000", "--record-size", "500"] + properties
+                    + server(cluster))
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains(/Error: gave up after \d+ of 1000 records\./))
+            #expect(cluster.recordCount(in: "t") < 1000)
+        }
+    }
+
+    @Test("A verification of which records failed ends with 1, and says so")
+    func failedVerification() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 1, maxMessageBytes: 500)
+            let outcome = try await ToolProcess.run(
+                ["perf", "--topic", "t", "--verify", "--num-records", "10", "--record-size", "1000"]
+                    + server(cluster))
+            #expect(outcome.status == 1)
+            #expect(outcome.output.contains("10 failed and not written"))
+            #expect(outcome.output.hasSuffix("Not all is well.\n"))
+        }
+    }
+
+    @Test("Records go to the partition that was asked for, and reading stops at one that is not there")
+    func partition() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 3)
+            let arguments = ["produce", "--topic", "t"] + server(cluster)
+            let input = (0..<20).map { "\($0)\n" }.joined()
+            let good = try await ToolProcess.run(arguments + ["--partition", "2"], input: input)
+            #expect(good.status == 0 && cluster.recordCount(in: "t", partition: 2) == 20)
+            let bad = try await ToolProcess.run(
+                arguments + ["--partition", "3", "--producer-property", "max.block.ms=100"], input: input)
+            #expect(bad.status == 1 && bad.errors.contains("Error: stopped reading at line 1\n"))
+            #expect(cluster.recordCount(in: "t") == 20)
+        }
+    }
+
+    @Test("Only --verbose logs")
+    func verbose() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            let arguments = ["produce", "--topic", "t"] + server(cluster)
+            #expect(try await ToolProcess.run(arguments, input: "a\n").errors == "")
+            let verbose = try await ToolProcess.run(arguments + ["--verbose"], input: "a\n")
+            #expect(verbose.status == 0 && verbose.errors.contains(" debug kafka-producer"))
+        }
+    }
+
+    @Test("The demo's cluster stays up for others when asked to, until a signal")
+    func keep() async throws {
+        let tool = try ToolProcess(["demo", "--keep", "--records", "10"])
+        let servers = /stays up until Ctrl-C: --bootstrap-server (\S+)\n/
+        try await waitUntil { try tool.outputSoFar.contains(servers) }
+        let found = try #require(try tool.outputSoFar.firstMatch(of: servers)?.1)
+        let addresses = found.split(separator: ",").map(String.init)
+        try await withKafkaProducer(ProducerConfiguration(bootstrapServers: addresses)) { producer in
+            _ = try await producer.send(ProducerRecord(topic: "kafka-producer-demo", value: "one more"))
+        }
+        tool.signal(SIGTERM)
+        let outcome = try await tool.outcome()
+        #expect(outcome.status == 0 && !outcome.isSignaled)
     }
 
     @Test("A verification writes, reads back, and does not take older records for its own")
@@ -112,7 +198,7 @@ struct ProcessTests {
             let tool = try ToolProcess(
                 ["produce", "--topic", "t"] + server(cluster), input: input.fileHandleForReading)
             try input.fileHandleForWriting.write(contentsOf: Data("a\nhalf".utf8))
-            while cluster.recordCount(in: "t") < 1 { await Task.yield() }
+            try await waitUntil { cluster.recordCount(in: "t") >= 1 }
             tool.signal(signal)
             // The pipe stays open: only the signal can end this.
             let outcome = try await tool.outcome()
@@ -121,6 +207,25 @@ struct ProcessTests {
             #expect(outcome.errors.contains("1 of 1 records acknowledged."))
             try input.fileHandleForWriting.close()
             #expect(cluster.recordCount(in: "t") == 1)
+        }
+    }
+
+    @Test("A second signal ends the tool at once, as a shell reports it")
+    func secondSignal() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 1)
+            cluster.inject(EmbeddedFault(.dropResponse, api: .produce, times: nil))
+            let input = Pipe()
+            let tool = try ToolProcess(
+                ["produce", "--topic", "t"] + server(cluster), input: input.fileHandleForReading)
+            try input.fileHandleForWriting.write(contentsOf: Data("a\n".utf8))
+            try await waitUntil { cluster.recordCount(in: "t") >= 1 }
+            tool.signal(SIGTERM)
+            try await waitUntil { try tool.errorsSoFar.contains("Interrupt again to exit at once.") }
+            tool.signal(SIGTERM)
+            let outcome = try await tool.outcome()
+            #expect(outcome.status == 128 + SIGTERM && !outcome.isSignaled)
+            try input.fileHandleForWriting.close()
         }
     }
 
@@ -133,10 +238,10 @@ struct ProcessTests {
                 ["produce", "--topic", "t"] + server(cluster), input: input.fileHandleForReading,
                 shell: #"trap "" HUP; exec "$0" "$@""#)
             try input.fileHandleForWriting.write(contentsOf: Data("a\n".utf8))
-            while cluster.recordCount(in: "t") < 1 { await Task.yield() }
+            try await waitUntil { cluster.recordCount(in: "t") >= 1 }
             tool.signal(SIGHUP)
             try input.fileHandleForWriting.write(contentsOf: Data("b\n".utf8))
-            while cluster.recordCount(in: "t") < 2 { await Task.yield() }
+            try await waitUntil { cluster.recordCount(in: "t") >= 2 }
             try input.fileHandleForWriting.close()
             let outcome = try await tool.outcome()
             #expect(outcome.status == 0 && outcome.errors == "")

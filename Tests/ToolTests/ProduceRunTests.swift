@@ -129,7 +129,7 @@
                     text.withUnsafeBytes { Foundation.write(input.writeEnd, $0.baseAddress, $0.count) } == text.count)
                 let (outcome, failures) = try await run(cluster, input) { run in
                     Task {
-                        while cluster.recordCount(in: "t") < 2 { await Task.yield() }
+                        try await waitUntil { cluster.recordCount(in: "t") >= 2 }
                         run.input.interrupt()
                     }
                 }

@@ -77,6 +77,25 @@
         }
     }
 
+    @Suite("Chaos of a verification", .timeLimit(.minutes(1)))
+    struct VerifyChaosTests {
+        @Test("When its time is over, nothing goes wrong any more")
+        func end() async throws {
+            try await withEmbeddedKafkaCluster(brokers: 3) { cluster in
+                try cluster.createTopic("t", partitions: 2)
+                let configuration = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)
+                // What a step would leave that had no time to hit anybody.
+                cluster.inject(EmbeddedFault(.error(.invalidRecord), api: .produce, times: nil))
+                let chaos = VerifyChaos(cluster: cluster, seconds: 1e-9, configuration: configuration)
+                let producer = try KafkaProducer(configuration)
+                try await chaos.disturb(VerifiedLoad(topic: "t", producers: [producer], recordSize: 24))
+                _ = try await producer.send(ProducerRecord(topic: "t", value: "a"))
+                await producer.close()
+                #expect(cluster.recordCount(in: "t") == 1)
+            }
+        }
+    }
+
     /// The demo and a cluster that it did not start.
     @Suite("The demo on a real cluster", .timeLimit(.minutes(1)))
     struct ForeignDemoTests {
@@ -144,6 +163,8 @@
                 let readBack = try await TopicReadBack(topic: "t", servers: cluster.bootstrapServers)
                 let run = DemoRun(topic: "t", records: 500, recordSize: 20, producer: producer)
                 _ = try await run.send()
+                // The records 0, 64, …, 448.
+                #expect(run.latencies.summary.count == 8)
                 #expect(run.ledger.counts.acknowledged == 500 && run.ledger.failures == 0)
                 let reader = try await run.readBack(
                     readBack, servers: cluster.bootstrapServers, patience: .zero)

@@ -69,6 +69,36 @@
             #expect(recorder.summary.count == 2)
         }
 
+        @Test("A line of progress tells of the time since the line before")
+        func progressLine() {
+            var progress = PerfProgress(start: Nanoseconds(value: 1_000_000_000))
+            var latency = LatencyRecorder.Interval()
+            (latency.count, latency.sum, latency.max) = (2, 3_000_000, 2_500_000)
+            #expect(
+                progress.line(acknowledged: 500, failed: 0, latency: latency, now: Nanoseconds(value: 3_000_000_000))
+                    == "500 records acknowledged, 250.0 records/sec, 1.5 ms avg latency, 2.5 ms max latency.")
+            #expect(
+                progress.line(acknowledged: 600, failed: 7, latency: latency, now: Nanoseconds(value: 3_500_000_000))
+                    == "100 records acknowledged, 200.0 records/sec, 1.5 ms avg latency, 2.5 ms max latency, "
+                    + "7 failed so far.")
+        }
+
+        @Test("Usage is the process's, in user and in kernel mode")
+        func usage() {
+            func reading() -> (cpu: Double, rss: Int) {
+                var usage = rusage()
+                getrusage(0, &usage)
+                let cpu = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+                    + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+                return (cpu, usage.ru_maxrss)
+            }
+            let before = reading()
+            let usage = ProcessUsage.now()
+            let after = reading()
+            #expect(before.cpu - 1e-6 <= usage.cpuSeconds && usage.cpuSeconds <= after.cpu + 1e-6)
+            #expect(usage.maxRSSKilobytes > 1000 && usage.maxRSSKilobytes <= after.rss)
+        }
+
         @Test("Numbers for people")
         func format() {
             #expect(

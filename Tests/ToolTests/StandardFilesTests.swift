@@ -34,6 +34,25 @@ struct StandardFilesTests {
     }
 
     #if os(Linux)
+        @Test("No connection gets the number of a closed one")
+        func numbers() async throws {
+            try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+                let input = Pipe()
+                let tool = try ToolProcess(
+                    ["produce", "--topic", "t", "--bootstrap-server", cluster.bootstrapServers.joined(separator: ",")],
+                    input: input.fileHandleForReading, shell: #"exec "$0" "$@" >&- 2>&-"#)
+                try input.fileHandleForWriting.write(contentsOf: Data("a\n".utf8))
+                try await waitUntil { cluster.recordCount(in: "t") >= 1 }
+                for number in 1...2 {
+                    #expect(
+                        try FileManager.default.destinationOfSymbolicLink(
+                            atPath: "/proc/\(tool.processIdentifier)/fd/\(number)") == "/dev/null")
+                }
+                try input.fileHandleForWriting.close()
+                #expect(try await tool.outcome().status == 0)
+            }
+        }
+
         @Test("A full disk is an error", arguments: [["demo", "--records", "10"], ["--help"]])
         func fullDisk(arguments: [String]) async throws {
             let outcome = try await ToolProcess.run(arguments, shell: #"exec "$0" "$@" >/dev/full"#)

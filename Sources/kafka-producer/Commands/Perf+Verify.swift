@@ -33,22 +33,32 @@ extension Perf {
 
     func runVerification() async throws {
         let settings = try connection.settings()
-        let isGood: Bool
-        if let chaos {
-            if settings.namesServer { throw ToolError.wrongUse(Self.chaosNeedsNoServer) }
-            let defaults = VerifyPlan.defaults.merging(VerifyPlan.chaosDefaults) { $1 }
-            let configuration = try settings.configurationWithoutServer(defaults: defaults)
-            try configuration.check(recordSize: verifiedSize)
-            isGood = try await Task.detached { [self] in try await verifyInChaos(configuration, seconds: chaos) }.value
-        } else {
-            let configuration = try settings.configuration(defaults: VerifyPlan.defaults)
-            try configuration.check(recordSize: verifiedSize)
-            isGood = try await Task.detached { [self] in try await verify(configuration) }.value
-        }
+        let configuration = try verificationConfiguration(settings)
+        try configuration.check(recordSize: verifiedSize)
+        let isGood = try await Task.detached { [self] in
+            guard let chaos else { return try await verify(configuration) }
+            return try await verifyInChaos(configuration, seconds: chaos)
+        }.value
         guard isGood else { throw ExitCode.failure }
     }
 
     private var verifiedSize: Int { recordSize ?? VerifyPlan.recordSize }
+
+    /// The producers' configuration; with chaos, the server is still to come.
+    func verificationConfiguration(_ settings: ProducerSettings) throws(ToolError) -> ProducerConfiguration {
+        guard chaos != nil else { return try settings.configuration(defaults: VerifyPlan.defaults) }
+        if settings.namesServer { throw .wrongUse(Self.chaosNeedsNoServer) }
+        return try settings.configurationWithoutServer(
+            defaults: VerifyPlan.defaults.merging(VerifyPlan.chaosDefaults) { $1 })
+    }
+
+    /// What is to be written.
+    var verificationPlan: VerifyPlan {
+        let rate = throughput ?? (chaos == nil ? -1 : VerifyPlan.chaosThroughput)
+        return VerifyPlan(
+            topic: topic ?? Self.chaosTopic, records: numRecords, recordSize: verifiedSize,
+            producers: producers ?? VerifyPlan.producers, throughput: rate > 0 ? rate : nil)
+    }
 
     private func verifyInChaos(_ configuration: ProducerConfiguration, seconds: Double) async throws -> Bool {
         var setup = EmbeddedClusterConfiguration(brokers: 3)
@@ -65,11 +75,7 @@ extension Perf {
 
     /// Writes, reads back and reports. Returns whether all is well.
     private func verify(_ configuration: ProducerConfiguration, _ chaos: VerifyChaos? = nil) async throws -> Bool {
-        let rate = throughput ?? (chaos == nil ? -1 : VerifyPlan.chaosThroughput)
-        let plan = VerifyPlan(
-            topic: topic ?? Self.chaosTopic, records: numRecords, recordSize: verifiedSize,
-            producers: producers ?? VerifyPlan.producers, throughput: rate > 0 ? rate : nil)
-        let run = try await VerifyRun(plan, configuration: configuration, logger: connection.logger)
+        let run = try await VerifyRun(verificationPlan, configuration: configuration, logger: connection.logger)
         let start = Nanoseconds.now()
         if let chaos {
             try await run.write { try await chaos.disturb($0) }

@@ -60,8 +60,7 @@ struct Produce: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // Many tiny records would otherwise cost far more memory than the bytes that buffer.memory counts.
-        let configuration = try connection.settings().configuration(defaults: ["max.buffered.records": "100000"])
+        let configuration = try Self.producerConfiguration(try connection.settings())
         let input = try InterruptibleInput(file: STDIN_FILENO)
         let signals = TerminationSignals {
             Console.complain("Sending what was read. Interrupt again to exit at once.")
@@ -75,6 +74,11 @@ struct Produce: AsyncParsableCommand {
         let outcome = try await BlockingExecutor.run { try await run.run() }
         let isInterrupted = signals.isRaised
         try report(outcome, failures: run.failures.count, isInterrupted: isInterrupted)
+    }
+
+    static func producerConfiguration(_ settings: ProducerSettings) throws(ToolError) -> ProducerConfiguration {
+        // Many tiny records would otherwise cost far more memory than the bytes that buffer.memory counts.
+        try settings.configuration(defaults: ["max.buffered.records": "100000"])
     }
 
     private func report(_ outcome: ProduceRun.Outcome, failures: Int, isInterrupted: Bool) throws {

@@ -8,6 +8,9 @@ struct VerifyPlan: Sendable {
     /// Records per second in all; nil for as many as possible.
     let throughput: Double?
 
+    /// Each producer's share of the throughput.
+    var throughputPerProducer: Double? { throughput.map { $0 / Double(producers) } }
+
     /// With chaos and no given throughput: enough to hit every fault, without filling the memory in a long run.
     static let chaosThroughput = 5000.0
     static let partitions = 6

@@ -35,7 +35,7 @@ struct VerifyRun: Sendable {
         defer { progress.cancel() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                let pace = plan.throughput.map { Pace(recordsPerSecond: $0 / Double(plan.producers)) }
+                let pace = plan.throughputPerProducer.map(Pace.init)
                 await load.write(records: plan.records ?? .max) { number in
                     // Cancelled, it does not wait; the records then only come sooner.
                     try? await pace?.wait(for: Int(number)) { load.isStopped }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The tool as its users run it: a process.
-struct ToolProcess {
+/// The tool as its users run it: a process, which does not outlive this object.
+final class ToolProcess {
     /// How a process ended, and what it wrote.
     struct Outcome: Sendable {
         /// The exit code, or the number of the signal that ended it.
@@ -51,6 +51,10 @@ struct ToolProcess {
         try process.run()
     }
 
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+
     /// Waits for its end; a test that takes too long, and is cancelled, brings it about.
     func outcome() async throws -> Outcome {
         let process = process
@@ -69,6 +73,12 @@ struct ToolProcess {
             status: process.terminationStatus, isSignaled: process.terminationReason == .uncaughtSignal,
             output: try output.text(), errors: try errors.text())
     }
+
+    /// What it has written so far.
+    var outputSoFar: String { get throws { try output.text() } }
+    var errorsSoFar: String { get throws { try errors.text() } }
+
+    var processIdentifier: Int32 { process.processIdentifier }
 
     func signal(_ number: Int32) {
         kill(process.processIdentifier, number)
