@@ -5,11 +5,16 @@ import KafkaTesting
 extension Scenario {
     /// With dice of its own, as `chooseCompany`: none of the seeds that found a bug before this was added gets any of it.
     mutating func chooseCalls() {
-        var dice = Dice(seed: seed ^ 6)
-        if dice.chance(0.4) {
+        var dice = Dice(seed: seed ^ 25_147_466)
+        if dice.chance(closesAfter == nil ? 0.4 : 0.8) {
             callers = dice.number(1...3)
             callsPerCaller = dice.magnitude(2...15)
             pauseBetweenCalls = dice.milliseconds(1...300)
+            if let closesAfter {
+                // The last calls come while the producer ends, or after it has.
+                callsPerCaller = dice.number(5...20)
+                pauseBetweenCalls = max(closesAfter * 3 / callsPerCaller, .milliseconds(1))
+            }
         }
         if dice.chance(0.15) {
             // Some brokers, or all, are down when the producer is made.

@@ -97,7 +97,8 @@
                 ["--verify", "--chaos", "1", "--throughput", "100", "--producers", "4", "--record-size", "50"])
             #expect(given.verificationPlan.throughputPerProducer == 25)
             #expect(given.verificationPlan.recordSize == 50)
-            #expect(try Perf.parse(["--verify", "--chaos", "1", "--throughput", "-1"]).verificationPlan.throughput == nil)
+            #expect(
+                try Perf.parse(["--verify", "--chaos", "1", "--throughput", "-1"]).verificationPlan.throughput == nil)
         }
 
         @Test("The last one of two equal properties counts")

@@ -88,7 +88,8 @@
             func reading() -> (cpu: Double, rss: Int) {
                 var usage = rusage()
                 getrusage(0, &usage)
-                let cpu = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+                let cpu =
+                    Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
                     + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
                 return (cpu, usage.ru_maxrss)
             }
