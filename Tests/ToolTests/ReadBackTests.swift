@@ -7,7 +7,7 @@
 
     @testable import kafka_producer
 
-    @Suite("Reading back from a cluster", .timeLimit(.minutes(1)))
+    @Suite("Reading back from a cluster", .timeLimit(.minutes(5)))
     struct ReadBackTests {
         private final class Values: Sendable {
             private let values = Mutex<[String]>([])
@@ -77,7 +77,7 @@
         }
     }
 
-    @Suite("Chaos of a verification", .timeLimit(.minutes(1)))
+    @Suite("Chaos of a verification", .timeLimit(.minutes(5)))
     struct VerifyChaosTests {
         @Test("When its time is over, nothing goes wrong any more")
         func end() async throws {
@@ -97,7 +97,7 @@
     }
 
     /// The demo and a cluster that it did not start.
-    @Suite("The demo on a real cluster", .timeLimit(.minutes(1)))
+    @Suite("The demo on a real cluster", .timeLimit(.minutes(5)))
     struct ForeignDemoTests {
         private func demo(
             _ cluster: EmbeddedKafkaCluster, _ arguments: [String] = []
