@@ -182,6 +182,8 @@ package final class SimulationRun {
         }
         // A batch that was given up on the wire keeps its memory until its request has ended.
         simulation.run(for: scenario.configuration.requestTimeout + .milliseconds(10))
+        // A broker that throttles for a second does not read for so long, and requests get as much more time.
+        if scenario.faults.contains(.throttling) { simulation.run(for: .seconds(2)) }
         // A topic without an id that seems to have been created again is asked for until that is certain.
         if scenario.resizesTopics { simulation.run(for: .seconds(8)) }
     }
