@@ -54,6 +54,24 @@ struct PendingCallTests {
         #expect(await outcome(of: waiter) == .producerClosed)
     }
 
+    @Test("A topic is not asked for again when the call that waited for it was cancelled", arguments: [true, false])
+    func cancelled(beforeAnswer: Bool) throws {
+        let driver = try SenderDriver()
+        try driver.warmUp()
+        let topic = try #require(driver.core.accumulator.topics.topic("missing"))
+        let waiter = call({ .metadataWaiter($0, topic, deadline: driver.now + .seconds(60)) }, on: driver)
+        if beforeAnswer { waiter.resolve(.failure(.cancelledWhileWaiting(for: "the topic"))) }
+        try driver.settle()
+        if !beforeAnswer {
+            try driver.advance(.seconds(5))
+            waiter.resolve(.failure(.cancelledWhileWaiting(for: "the topic")))
+            try driver.advance(.seconds(2))
+        }
+        let asked = driver.cluster.metadataRequests.count
+        try driver.advance(.seconds(60))
+        #expect(driver.cluster.metadataRequests.count == asked)
+    }
+
     @Test("A call that arrives after a fatal error ends with that error")
     func afterFatalError() async throws {
         let driver = try SenderDriver()

@@ -76,14 +76,16 @@ struct PendingCalls {
         warmUps = []
     }
 
-    /// Fails the calls whose deadline has passed, and drops those answered elsewhere.
+    /// Fails the calls whose deadline has passed, and drops those answered elsewhere. Returns the topics that calls waited for
+    /// and no call waits for any more.
     mutating func expire(
         now: MonotonicTime, metadataError: (String) -> KafkaError, warmUpError: () -> KafkaError,
         flushError: (FlushToken) -> KafkaError
-    ) {
+    ) -> [String] {
         for call in metadataCalls where call.deadline <= now && !call.waiter.isResolved {
             call.waiter.resolve(.failure(metadataError(call.topic.name)))
         }
+        let ended = Set(metadataCalls.lazy.filter(\.waiter.isResolved).map(\.topic.name))
         metadataCalls.removeAll(where: \.waiter.isResolved)
         for call in warmUps where call.deadline <= now { call.waiter.resolve(.failure(warmUpError())) }
         warmUps.removeAll(where: \.waiter.isResolved)
@@ -91,6 +93,7 @@ struct PendingCalls {
             flush.waiter.resolve(.failure(flushError(flush)))
         }
         flushes.removeAll(where: \.waiter.isResolved)
+        return ended.filter { !awaitsMetadata(of: $0) }.sorted()
     }
 
     /// The producer takes no more records: fails all calls, and every call that arrives later. The first reason stands.

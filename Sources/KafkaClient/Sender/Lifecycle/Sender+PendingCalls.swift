@@ -7,12 +7,12 @@ extension Sender {
     func checkPendingCalls(now: MonotonicTime) {
         if !pendingCalls.isEmpty {
             advanceWarmUps(now: now)
-            pendingCalls.expire(
+            let topics = pendingCalls.expire(
                 now: now, metadataError: metadataTimeout, warmUpError: warmUpTimeout,
                 flushError: { flush in
                     .flushTimedOut(outstanding: recordsOutstanding(for: flush), cause: stallCause(now: now))
                 })
-            forgetMissingTopics()
+            for topic in topics { forgetIfMissing(topic) }
         }
         guard memoryDeadline <= now else { return }
         let pool = accumulator.pool
@@ -50,13 +50,11 @@ extension Sender {
             topic: topic, underlying: cause)
     }
 
-    /// Stops asking for topics that do not exist once no task waits for them.
-    private func forgetMissingTopics() {
-        for topic in Array(missingTopics.keys) where !pendingCalls.awaitsMetadata(of: topic) {
-            guard !schedule.hasLeaderless(of: topic), metadata.topics[topic] == nil else { continue }
-            metadata.forget(topic)
-            missingTopics[topic] = nil
-        }
+    /// Stops asking for a topic that no call waits for any more, if it is not known to exist.
+    private func forgetIfMissing(_ topic: String) {
+        guard !schedule.hasLeaderless(of: topic), metadata.topics[topic] == nil else { return }
+        metadata.forget(topic)
+        missingTopics[topic] = nil
     }
 
     /// Why batches do not leave, as far as it is known.
