@@ -25,7 +25,7 @@ struct IdleTopicTests {
     @Test("Their queues, their metrics and what the sender knows of them are freed")
     func freed() throws {
         let driver = try driver()
-        try driver.warmUp()
+        try driver.warmUp(pins: false)
         try sendToAll(driver)
         #expect(driver.sender.totals.topics.count == Self.count)
         weak let topic = driver.core.accumulator.topics.existing("t7")
@@ -44,7 +44,7 @@ struct IdleTopicTests {
     }
 
     private func sendAgain(_ driver: SenderDriver) throws {
-        try driver.warmUp("t1", "t2")
+        try driver.warmUp("t1", "t2", pins: false)
         for name in ["t1", "t2"] {
             let delivery = try driver.send("b", topic: name)
             try driver.settle()
@@ -57,7 +57,7 @@ struct IdleTopicTests {
     @Test("A topic that has batches, or that is used all the time, stays")
     func kept() throws {
         let driver = try driver()
-        try driver.warmUp()
+        try driver.warmUp(pins: false)
         for _ in 0..<100 { try driver.send("a", topic: "t1") }
         try driver.settle()
         while let request = driver.requests.first {
@@ -73,7 +73,7 @@ struct IdleTopicTests {
     @Test("A task that waits while its topic is forgotten looks it up again")
     func waiting() throws {
         let driver = try driver()
-        try driver.warmUp()
+        try driver.warmUp(pins: false)
         let old = try #require(driver.core.accumulator.topics.existing("t1"))
         try driver.advance(.seconds(70))
         #expect(driver.core.accumulator.topics.existing("t1") == nil)
@@ -87,7 +87,7 @@ struct IdleTopicTests {
     @Test("Records find their way while their topic is being forgotten")
     func retiredQueue() throws {
         let driver = try driver()
-        try driver.warmUp()
+        try driver.warmUp(pins: false)
         let topic = try #require(driver.core.accumulator.topics.existing("t1"))
         #expect(topic.retireIfEmpty())
         #expect(driver.core.accumulator.topics.removeIdle("t1") === topic)
@@ -95,7 +95,7 @@ struct IdleTopicTests {
             Issue.record("the topic is not known")
             return
         }
-        try driver.warmUp("t1")
+        try driver.warmUp("t1", pins: false)
         try driver.advance(.seconds(1))
         #expect(try driver.send("a", topic: "t1").result == nil)
     }

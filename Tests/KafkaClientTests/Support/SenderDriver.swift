@@ -74,8 +74,11 @@ final class SenderDriver {
     }
 
     /// Learns of the topics and connects, so that records can be sent at once.
-    func warmUp(_ topics: String..., sourceLocation: SourceLocation = #_sourceLocation) throws {
+    ///
+    /// - Parameter pins: Whether records take the fast path from the first one on, as those of a topic in much use.
+    func warmUp(_ topics: String..., pins: Bool = true, sourceLocation: SourceLocation = #_sourceLocation) throws {
         for name in topics.isEmpty ? Array(cluster.topics.keys.sorted()) : topics {
+            if pins { for _ in 0..<TopicRegistry.lookupsUntilPinned { _ = core.accumulator.topics.topic(name) } }
             guard let topic = core.accumulator.topics.topic(name) else { continue }
             core.accumulator.mailbox.post(.metadataWaiter(Waiter(), topic, deadline: now + .seconds(60)))
         }
