@@ -147,12 +147,24 @@ package final class SimulationRun {
         if scenario.callers > 0 {
             let topics = scenario.topics.map(\.name)
             let ledger = ledger
+            // One of several brokers has just been started again as the call begins, and cannot be reached for a while.
+            let down = scenario.cluster.brokers > 1 ? Int32(1 + dice.below(scenario.cluster.brokers)) : nil
+            if let down {
+                simulation.shutDownBroker(down)
+                simulation.startBroker(down)
+                simulation.isolateBroker(down)
+            }
             workload.run {
                 do throws(KafkaError) {
                     try await producer.warmUp(topics: topics)
                 } catch {
                     ledger.violation("after trouble had ended, warmUp failed: \(error)")
                 }
+            }
+            if let down {
+                simulation.run(for: .seconds(3))
+                simulation.reconnectBroker(down)
+                for topic in topics { simulation.electMissingLeaders(of: topic) }
             }
             if !simulation.run(until: { self.ledger.runningTasks == 0 }, within: scenario.recoveryTime) {
                 ledger.violation("warmUp did not end within \(scenario.recoveryTime) after trouble had ended")
