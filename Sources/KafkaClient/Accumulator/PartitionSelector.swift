@@ -76,7 +76,9 @@ struct PartitionSelector: Sendable {
         // The first choice, or the partition no longer exists.
         let next = nextSticky(topic: topic, queues: queues)
         topic.sticky.advance(from: sticky, to: next)
-        return PartitionChoice(partition: next, isSticky: true)
+        // Another task may have been faster: all share one choice, unless it came from a table that is outdated.
+        let shared = topic.sticky.partition
+        return PartitionChoice(partition: queues.indices.contains(Int(shared)) ? shared : next, isSticky: true)
     }
 
     /// The partition that the next run of records without a key goes to (KIP-794).
