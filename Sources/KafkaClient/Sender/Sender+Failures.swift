@@ -60,7 +60,7 @@ extension Sender {
             batch.sending.mayBeWritten = false
             metrics.unknownProducerIDs += 1
         default:
-            // Nobody else may use our producer id without transactions: a fresh one is needed.
+            // Without transactions no other producer uses this id, so it is unusable: ask for a new one.
             metrics.fencedEpochs += 1
         }
         partition.sequencer.requestBump(reason)

@@ -14,7 +14,7 @@ struct Demo: AsyncParsableCommand {
 
             With --bootstrap-server it does the same with that cluster: it notes where the topic's partitions end, \
             sends, reads everything from there on, and checks that each acknowledgement has an offset of its own. \
-            Nobody else may write to the topic meanwhile. Only the brokers' own logs cannot be looked at.
+            No other producer may write to the topic meanwhile. The brokers' own logs cannot be inspected.
 
             The producer's settings are the defaults, except for batch.size=65536 unless you give another one. Latency \
             is measured on every 64th record.

@@ -13,7 +13,7 @@ final class TerminationSignals: Sendable {
     nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-    /// Takes the signals over, for as long as this object lives. Those that the process was told to ignore, as nohup
+    /// Handles the signals for as long as this object lives. Those that the process was told to ignore, as nohup
     /// does, stay ignored.
     ///
     /// - Parameter onFirst: Is called at the first signal, on another thread. The second one ends the process at once.
