@@ -67,15 +67,17 @@ struct IOThreadTests {
     @Test("A task can shut its own thread down, and goes on elsewhere")
     func shutdownFromWithin() async throws {
         let thread = try IOThread()
+        let other = try IOThread()
         let (before, after) = await Task(executorPreference: thread) {
             let before = thread.isCurrent
             thread.shutdown()
-            await Task.yield()
+            // The thread ends only once the task has left it. A mere `Task.yield` may return without suspending.
+            await Task(executorPreference: other) { thread.waitUntilEnded() }.value
             return (before, thread.isCurrent)
         }.value
         #expect(before)
         #expect(!after)
-        thread.waitUntilEnded()
+        other.shutdown()
     }
 
     @Test("Dropped without shutdown it ends, and its memory is given back")

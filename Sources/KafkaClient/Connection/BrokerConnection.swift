@@ -2,75 +2,74 @@ import DequeModule
 import KafkaSockets
 import KafkaWire
 
-/// What the owner of connections is told. All calls come on the I/O thread.
-protocol BrokerConnectionOwner: AnyObject {
-    /// Requests can be sent on it now.
-    func connectionReady(_ connection: BrokerConnection, now: MonotonicTime)
-    /// A response has come; `reader` stands behind the response header.
-    func received(
-        _ reader: inout WireReader, for request: ClientRequest, on connection: BrokerConnection, now: MonotonicTime
-    ) throws(ConnectionFailure)
-    /// A request that nobody answers was written whole.
-    func wrote(_ request: ClientRequest, on connection: BrokerConnection, now: MonotonicTime)
-    /// A response says for how long the broker throttles this client, or has; 0 if it does not.
-    func throttled(
-        _ connection: BrokerConnection, by request: ClientRequest, milliseconds: Int32, now: MonotonicTime)
-    /// It was not made, or ended; these requests will have no response.
-    func connectionLost(
-        _ connection: BrokerConnection, _ failure: ConnectionFailure, requests: Deque<ClientRequest>,
-        now: MonotonicTime)
-}
-
 /// The connection to one broker: carries out what its state machine decides, and moves bytes.
 ///
-/// Requests are pipelined: they are written in the order of `send`, and responses come in that order. Everything that
-/// is ready to be written goes out in one gathered write.
+/// Requests are pipelined: they are written in the order of `submit`, and responses come in that order. Everything that
+/// is ready to be written goes out in one gathered write. What happens is reported by `nextEvent`; nothing is called back.
+/// After a call that may cause an event, the owner asks for events until there are none: `ConnectionHub` hands it the
+/// connections that have some.
 final class BrokerConnection {
     /// The broker's node id; negative while it is only known as a bootstrap server.
     var nodeID: Int32
     let host: String
     let port: UInt16
-    private(set) var machine: ConnectionStateMachine
     private(set) var versions = ApiVersionTable()
     /// When it last did something.
     private(set) var lastActive: MonotonicTime
     /// Why it last ended, until it is ready again.
     private(set) var lastFailure: ConnectionFailure?
-    private let pool: ConnectionPool
-    private(set) var socket: SocketID?
-    private(set) var lookup: UInt64?
-    private var incoming = ReceiveBuffer()
-    /// Requests not yet written whole, in order.
-    private var unsent = Deque<ClientRequest>()
-    /// Requests whose response is outstanding, written or not, in order.
-    private var awaiting = Deque<ClientRequest>()
-    private var nextCorrelationID: Int32 = 0
-    private var waitsForWritable = false
-    /// Whether `readAll` is at work: a frame that is being handled must not be read over.
-    private var isReading = false
-    /// Whether something was sent on it that nobody answers.
-    private var hasUnanswered = false
+    /// How long to wait for this connection before trying another broker in parallel.
+    private(set) var fallbackDelayEnd = MonotonicTime.distantPast
     /// Whether it waits for the peer to have read everything: see `finish`.
     private(set) var isFinishing = false
-    /// Until when an attempt to connect has the benefit of the doubt: then another broker is tried beside it.
-    private(set) var patienceEnd = MonotonicTime.distantPast
-    private static let patience = Duration.milliseconds(500)
+    private let hub: ConnectionHub
+    private var machine: ConnectionStateMachine
+    private var lookup: UInt64?
+    private var socket: SocketID?
+    private var stream: (any ByteStream)?
+    private var incoming = ReceiveBuffer()
+    private var requests = RequestQueue()
+    private var events = Deque<ConnectionEvent>()
+    /// Whether it is in the hub's list of connections that have something to report.
+    private var isReporting = false
+    /// Whether there may be something to read.
+    private var isReadable = false
+    private var waitsForWritable = false
+    /// Whether the socket takes bytes again after it did not.
+    private var isWritable = false
+    /// Why nothing can be written any more. Answers that have arrived are still read.
+    private var writeFailure: ConnectionFailure?
+    private static let fallbackDelay = Duration.milliseconds(500)
 
-    init(nodeID: Int32, host: String, port: UInt16, pool: ConnectionPool, now: MonotonicTime) {
+    init(nodeID: Int32, host: String, port: UInt16, hub: ConnectionHub, now: MonotonicTime) {
         self.nodeID = nodeID
         self.host = host
         self.port = port
-        self.pool = pool
+        self.hub = hub
         lastActive = now
-        machine = ConnectionStateMachine(reconnect: pool.reconnectBackoff, setup: pool.setupTimeout)
+        machine = ConnectionStateMachine(reconnect: hub.reconnectBackoff, setup: hub.setupTimeout)
     }
+
+    // MARK: State
 
     /// Whether requests can be sent now.
     var isReady: Bool { machine.state == .ready }
+    /// Whether an attempt to connect is under way.
+    var isConnecting: Bool {
+        switch machine.state {
+        case .resolving, .connecting, .opening, .handshaking: true
+        case .disconnected, .ready: false
+        }
+    }
+    /// Whether an attempt to connect may start now.
+    func canConnect(at now: MonotonicTime) -> Bool { machine.canConnect(at: now) }
+    /// When an attempt to connect may start, at `now` at the earliest; nil unless it is disconnected.
+    func nextAttempt(now: MonotonicTime) -> MonotonicTime? {
+        guard case .disconnected(let retryAt) = machine.state else { return nil }
+        return retryAt ?? now
+    }
     /// Requests that are not finished.
-    var inFlightCount: Int { awaiting.count + unsent.count { !$0.expectsResponse } }
-    /// Whether all that was handed over has been written.
-    var hasUnsent: Bool { !unsent.isEmpty }
+    var inFlightCount: Int { requests.count }
 
     // MARK: Connecting
 
@@ -78,8 +77,8 @@ final class BrokerConnection {
     func connectIfNeeded(now: MonotonicTime) {
         guard machine.canConnect(at: now) else { return }
         lastActive = now
-        patienceEnd = now + Self.patience
-        perform(machine.connect(now: now, random: &pool.random), now: now)
+        fallbackDelayEnd = now + Self.fallbackDelay
+        perform(machine.connect(now: now, random: &hub.random), now: now)
     }
 
     func resolved(_ result: Result<[SocketAddress], ResolverError>, now: MonotonicTime) {
@@ -95,29 +94,26 @@ final class BrokerConnection {
         case .none:
             break
         case .resolve:
-            lookup = pool.resolve(self)
+            lookup = hub.resolve(self)
         case .connect(let address):
             closeSocket()
             do throws(SocketError) {
-                let id = try pool.network.connect(address, options: pool.socketOptions)
+                let id = try hub.network.connect(address, options: hub.socketOptions)
                 socket = id
-                pool.register(self, socket: id)
-                pool.network.setWriteInterest(id, true)
-                waitsForWritable = true
+                hub.register(self, socket: id)
+                waitForWritable(true)
             } catch {
                 tryNextAddress(after: error, now: now)
             }
-        case .askVersions(let version):
-            let request = pool.makeRequest()
-            request.purpose = .negotiateVersions
-            prepare(request, api: .apiVersions, version: version)
-            ApiVersionsRequest(clientSoftwareName: "swift-kafka-producer", clientSoftwareVersion: ClientVersion.text)
-                .encode(into: &request.writer, version: version)
-            submit(request, now: now)
-            writePending(now: now)
-        case .becomeReady:
+        case .open:
+            openStream(now: now)
+        case .send(let request):
+            sendHandshake(request, now: now)
+        case .becomeReady(let versions, let throttle):
+            self.versions = versions
             lastFailure = nil
-            pool.owner?.connectionReady(self, now: now)
+            report(.throttled(throttle))
+            report(.ready)
         }
     }
 
@@ -130,14 +126,32 @@ final class BrokerConnection {
         }
     }
 
+    private func openStream(now: MonotonicTime) {
+        guard let stream else { return }
+        do throws(ConnectionFailure) {
+            guard try stream.open() else { return waitForWritable(stream.awaitsWritable) }
+            perform(machine.opened(), now: now)
+        } catch {
+            end(error, now: now)
+        }
+    }
+
+    private func sendHandshake(_ step: HandshakeRequest, now: MonotonicTime) {
+        let request = hub.makeRequest()
+        request.purpose = .handshake
+        prepare(request, api: step.api, version: step.version)
+        step.encode(into: &request.writer)
+        submit(request, now: now)
+        writePending(now: now)
+    }
+
     // MARK: Sending
 
     /// Gives a request its place in the order of this connection.
     func assign(_ request: ClientRequest, api: ApiKey, version: Int16) {
         request.api = api
         request.version = version
-        request.correlationID = nextCorrelationID
-        nextCorrelationID = nextCorrelationID == .max ? 0 : nextCorrelationID + 1
+        requests.assignCorrelationID(to: request)
     }
 
     /// The same, and writes the frame's start: its length, to be patched by `submit`, and the request header.
@@ -145,7 +159,7 @@ final class BrokerConnection {
         assign(request, api: api, version: version)
         _ = request.writer.reserveInt32()
         RequestHeader(
-            apiKey: api, apiVersion: version, correlationID: request.correlationID, clientID: pool.clientID
+            apiKey: api, apiVersion: version, correlationID: request.correlationID, clientID: hub.clientID
         ).encode(into: &request.writer)
     }
 
@@ -153,175 +167,154 @@ final class BrokerConnection {
     func submit(_ request: ClientRequest, now: MonotonicTime) {
         request.writer.patchInt32(at: 0, Int32(truncatingIfNeeded: request.writer.totalCount - 4))
         request.sentAt = now
-        request.deadline = now + pool.requestTimeout
-        unsent.append(request)
-        if request.expectsResponse { awaiting.append(request) } else { hasUnanswered = true }
+        request.deadline = now + hub.requestTimeout
+        requests.add(request)
         lastActive = now
-        pool.noteDirty(self)
+        hub.noteDirty(self)
     }
 
-    /// Writes as much as the socket takes.
+    /// Writes as much as the stream takes.
     func writePending(now: MonotonicTime) {
-        guard let socket, !waitsForWritable, !isFinishing else { return }
-        while !unsent.isEmpty {
-            let (offered, taken): (Int, Int)
-            do throws(SocketError) {
-                (offered, taken) = try pool.write(unsent, to: socket)
+        guard let stream, !waitsForWritable, !isFinishing, writeFailure == nil else { return }
+        while !requests.unsent.isEmpty {
+            do throws(ConnectionFailure) {
+                let (offered, taken) = try hub.write(requests.unsent, to: stream)
+                for request in requests.wrote(taken) { report(.written(request)) }
+                if taken < offered { return waitForWritable(true) }
             } catch {
-                // The peer may have answered before it was gone: what has arrived is still there to be read.
-                if !isReading { readAll(now: now) }
-                if self.socket == socket { end(.socket(error), now: now) }
-                return
-            }
-            pool.counters.bytesSent += taken
-            advance(by: taken, now: now)
-            if taken < offered {
-                waitsForWritable = true
-                pool.network.setWriteInterest(socket, true)
-                return
+                // The peer may have answered before it was gone: what has arrived is read first.
+                writeFailure = error
+                isReadable = true
+                return noteReport()
             }
         }
     }
 
-    private func advance(by written: Int, now: MonotonicTime) {
-        var rest = written
-        while let request = unsent.first {
-            let taken = min(rest, request.writer.totalCount - request.bytesWritten)
-            request.bytesWritten += taken
-            rest -= taken
-            guard request.isWritten else { return }
-            unsent.removeFirst()
-            if !request.expectsResponse { pool.owner?.wrote(request, on: self, now: now) }
-        }
+    private func waitForWritable(_ waits: Bool) {
+        waitsForWritable = waits
+        if let socket { hub.network.setWriteInterest(socket, waits) }
     }
 
     // MARK: Events
 
     func socketReady(readable: Bool, writable: Bool, now: MonotonicTime) {
         guard let socket else { return }
-        if case .connecting = machine.state {
-            guard writable else { return }
+        switch machine.state {
+        case .connecting where writable:
             do throws(SocketError) {
-                try pool.network.finishConnect(socket)
+                try hub.network.finishConnect(socket)
             } catch {
-                tryNextAddress(after: error, now: now)
-                return
+                return tryNextAddress(after: error, now: now)
             }
-            waitsForWritable = false
-            pool.network.setWriteInterest(socket, false)
-            pool.counters.connectionsCreated += 1
+            stream = PlainStream(socket, of: hub.network)
+            waitForWritable(false)
+            hub.counters.connectionsCreated += 1
             perform(machine.connected(), now: now)
-            return
-        }
-        // Reading comes first. When the peer has closed the connection, the write fails and ends it, with answers that have
-        // arrived unread.
-        if readable { readAll(now: now) }
-        guard writable, waitsForWritable, self.socket == socket else { return }
-        waitsForWritable = false
-        pool.network.setWriteInterest(socket, false)
-        writePending(now: now)
-    }
-
-    /// Reads and handles what has arrived, and finds out whether the peer has ended the stream.
-    private func readAll(now: MonotonicTime) {
-        isReading = true
-        defer { isReading = false }
-        while let socket {
-            let room = incoming.free()
-            do throws(SocketError) {
-                switch try pool.network.read(socket, into: room) {
-                case .bytes(let count):
-                    incoming.filled(count)
-                    pool.counters.bytesReceived += count
-                    lastActive = now
-                    do throws(ConnectionFailure) {
-                        try handleFrames(now: now)
-                    } catch {
-                        end(error, now: now)
-                        return
-                    }
-                    // A short read has emptied the socket: the next poll tells if more comes.
-                    if count < room.count { return }
-                case .wouldBlock:
-                    return
-                case .endOfStream:
-                    if case .handshaking = machine.state {
-                        end(.closedDuringHandshake, now: now)
-                    } else {
-                        end(.closedByPeer, now: now)
-                    }
-                    return
-                }
-            } catch {
-                end(.socket(error), now: now)
-                return
-            }
+        case .opening:
+            openStream(now: now)
+        case .handshaking, .ready:
+            isReadable = isReadable || readable
+            isWritable = writable && waitsForWritable
+        case .connecting, .resolving, .disconnected:
+            break
         }
     }
 
-    private func handleFrames(now: MonotonicTime) throws(ConnectionFailure) {
-        while socket != nil, let frame = try incoming.nextFrame() {
-            var reader = WireReader(frame)
-            let correlationID = try wire { () throws(WireError) in try reader.readInt32() }
-            guard let request = awaiting.first, request.correlationID == correlationID, request.bytesWritten > 0 else {
-                if isStrayAnswer(correlationID) { continue }
-                throw .wrongCorrelation(expected: awaiting.first?.correlationID, got: correlationID)
-            }
-            awaiting.removeFirst()
-            if let index = unsent.firstIndex(where: { $0 === request }) {
-                // Answered before it was sent whole: nobody can know the answer.
-                unsent.remove(at: index)
-                awaiting.prepend(request)
-                throw .wrongContent("an answer to a request that was not sent whole")
-            }
+    /// The next event; nil if there is none for now. Reads and writes what the socket is ready for.
+    ///
+    /// Reading comes first: when the peer has closed the connection, a write fails, with answers that have arrived unread.
+    func nextEvent(now: MonotonicTime) -> ConnectionEvent? {
+        while true {
+            if let event = events.popFirst() { return event }
             do throws(ConnectionFailure) {
-                try handle(request, &reader, now: now)
+                if let event = try receive(now: now) { return event }
+                if let writeFailure { throw writeFailure }
             } catch {
-                // Its batches, if it has any left, end with the connection.
-                awaiting.prepend(request)
-                throw error
+                end(error, now: now)
+            }
+            if isWritable {
+                isWritable = false
+                waitForWritable(false)
+                writePending(now: now)
+            }
+            if events.isEmpty && !isReadable {
+                isReporting = false
+                return nil
             }
         }
     }
 
-    private func handle(_ request: ClientRequest, _ reader: inout WireReader, now: MonotonicTime)
-        throws(ConnectionFailure)
-    {
-        if request.purpose == .negotiateVersions {
-            try handleVersions(request, &reader, now: now)
-            pool.recycle(request)
-            return
-        }
-        let isFlexible = request.api.isFlexible(version: request.version)
-        try wire { () throws(WireError) in try reader.skipTaggedFields(flexible: isFlexible) }
-        try pool.owner?.received(&reader, for: request, on: self, now: now)
+    private func report(_ event: ConnectionEvent) {
+        events.append(event)
+        noteReport()
     }
 
-    private func handleVersions(_ request: ClientRequest, _ reader: inout WireReader, now: MonotonicTime)
-        throws(ConnectionFailure)
-    {
-        let version = request.version
-        let response = try wire { () throws(WireError) in try ApiVersionsResponse(from: &reader, version: version) }
-        if response.errorCode == .unsupportedVersion {
-            let theirs = response.versions(of: .apiVersions)
-            guard let next = machine.versionsRefused(newestKnown: theirs?.upperBound) else {
-                throw .unsupported(api: "ApiVersions", theirs: theirs, ours: ApiVersionsRequest.versions)
+    private func noteReport() {
+        guard !isReporting else { return }
+        isReporting = true
+        hub.noteReport(self)
+    }
+
+    /// The next response, or another event that comes of what has been read.
+    private func receive(now: MonotonicTime) throws(ConnectionFailure) -> ConnectionEvent? {
+        while let stream {
+            if let frame = try incoming.nextFrame() {
+                if let event = try handle(frame, now: now) { return event }
+                if let event = events.popFirst() { return event }
+                continue
             }
-            perform(next, now: now)
-            return
+            guard isReadable else { return nil }
+            let room = incoming.free()
+            switch try stream.read(into: room) {
+            case .bytes(let count):
+                incoming.filled(count)
+                hub.counters.bytesReceived += count
+                lastActive = now
+                if count < room.count && !stream.mayHaveMoreToRead { isReadable = false }
+            case .wouldBlock:
+                isReadable = false
+            case .endOfStream:
+                if case .handshaking = machine.state { throw .closedDuringHandshake }
+                throw .closedByPeer
+            }
         }
-        guard response.errorCode.rawValue == 0 else {
-            throw .wrongContent("the error \(response.errorCode.name) instead of its versions")
-        }
-        versions = ApiVersionTable(response)
-        pool.owner?.throttled(self, by: request, milliseconds: response.throttleTimeMs, now: now)
-        perform(machine.versionsKnown(), now: now)
+        return nil
     }
 
-    /// Some brokers answer produce requests with acks=0, which nobody expects.
-    private func isStrayAnswer(_ correlationID: Int32) -> Bool {
-        pool.ignoresStrayAnswers && correlationID >= 0 && correlationID < nextCorrelationID
-            && !awaiting.contains { $0.correlationID == correlationID }
+    /// Handles a response of the handshake, or reports another one.
+    private func handle(_ frame: UnsafeRawBufferPointer, now: MonotonicTime) throws(ConnectionFailure)
+        -> ConnectionEvent?
+    {
+        var reader = WireReader(frame)
+        let correlationID = try wire { () throws(WireError) in try reader.readInt32() }
+        guard
+            let request = try requests.takeAnswered(correlationID, ignoresStrays: hub.ignoresStrayAnswers)
+        else { return nil }
+        guard request.purpose == .handshake else {
+            do throws(WireError) {
+                try reader.skipTaggedFields(flexible: request.api.isFlexible(version: request.version))
+            } catch {
+                requests.putBack(request)
+                throw .malformed(error)
+            }
+            return .response(request, reader)
+        }
+        let action: ConnectionStateMachine.Action
+        do throws(ConnectionFailure) {
+            action = try machine.received(&reader)
+        } catch {
+            requests.putBack(request)
+            throw error
+        }
+        hub.recycle(request)
+        perform(action, now: now)
+        return nil
+    }
+
+    /// The owner cannot use a response: the request ends with the connection, which does not speak the protocol.
+    func refuse(_ request: ClientRequest, _ failure: ConnectionFailure, now: MonotonicTime) {
+        requests.putBack(request)
+        end(failure, now: now)
     }
 
     // MARK: Time
@@ -329,36 +322,23 @@ final class BrokerConnection {
     /// The next moment at which `checkTime` has something to do.
     func nextDeadline() -> MonotonicTime {
         var deadline = machine.setupDeadline ?? .distantFuture
-        if let request = requestDeadline, request < deadline { deadline = request }
-        if isReady, awaiting.isEmpty, unsent.isEmpty { deadline = min(deadline, lastActive + pool.maxIdle) }
+        if let request = requests.deadline, request < deadline { deadline = request }
+        if isReady, requests.isEmpty { deadline = min(deadline, lastActive + hub.maxIdle) }
         return deadline
-    }
-
-    /// When the first of its requests has to be over.
-    private var requestDeadline: MonotonicTime? {
-        guard let answered = awaiting.first?.deadline else { return unsent.first?.deadline }
-        guard let written = unsent.first?.deadline else { return answered }
-        return min(answered, written)
     }
 
     /// Gives the requests in flight more time, because the broker does not read for that long.
     func extendDeadlines(by time: Duration) {
-        for request in awaiting { request.deadline = request.deadline + time }
-        for request in unsent where !request.expectsResponse { request.deadline = request.deadline + time }
+        requests.extendDeadlines(by: time)
     }
 
     /// Ends the connection if it took too long to come about, to answer, or was idle for too long.
     func checkTime(now: MonotonicTime) {
         if let deadline = machine.setupDeadline, deadline <= now {
             end(.setupTimeout(stageName), now: now, timedOut: true)
-            return
-        }
-        // Either may be the first whose time is over: a request with acks=0 is never awaited.
-        if let deadline = requestDeadline, deadline <= now {
+        } else if let deadline = requests.deadline, deadline <= now {
             end(.requestTimeout, now: now)
-            return
-        }
-        if isReady, awaiting.isEmpty, unsent.isEmpty, lastActive + pool.maxIdle <= now {
+        } else if isReady, requests.isEmpty, lastActive + hub.maxIdle <= now {
             end(.idle, now: now)
         }
     }
@@ -367,7 +347,8 @@ final class BrokerConnection {
         switch machine.state {
         case .resolving: "the host name was looked up"
         case .connecting: "it was connecting"
-        case .handshaking: "versions were negotiated: something listens there and does not answer as a broker does"
+        case .opening: stream?.stage ?? "it was connecting"
+        case .handshaking(let handshake): handshake.stage
         case .disconnected, .ready: "it was idle"
         }
     }
@@ -379,41 +360,39 @@ final class BrokerConnection {
     /// the connection is closed when the peer has ended its own.
     func finish(now: MonotonicTime) {
         guard !isFinishing else { return }
-        guard isReady, hasUnanswered, let socket, (try? pool.network.shutdownWrite(socket)) != nil else {
+        guard isReady, requests.hasUnanswered, let stream, (try? stream.finish()) != nil else {
             return end(.noLongerNeeded, now: now)
         }
         isFinishing = true
     }
 
-    /// Closes the connection; its requests come back to the owner.
+    /// Closes the connection, and reports it with the requests that will have no response.
     func end(_ failure: ConnectionFailure, now: MonotonicTime, timedOut: Bool = false) {
         // That the peer ends it is what was waited for.
         let failure = isFinishing ? .noLongerNeeded : failure
-        let wasOpen = socket != nil
+        if socket != nil { hub.counters.connectionsClosed += 1 }
         closeSocket()
         if let lookup {
-            pool.cancelResolve(lookup)
+            hub.cancelResolve(lookup)
             self.lookup = nil
         }
         let isQuiet = failure == .idle || failure == .noLongerNeeded
-        machine.disconnected(now: now, wasIdle: isQuiet, timedOut: timedOut, random: &pool.random)
+        machine.disconnected(now: now, wasIdle: isQuiet, timedOut: timedOut, random: &hub.random)
         lastFailure = isQuiet ? nil : failure
-        if wasOpen { pool.counters.connectionsClosed += 1 }
-        let lost = awaiting + unsent.filter { !$0.expectsResponse }
-        awaiting.removeAll(keepingCapacity: true)
-        unsent.removeAll(keepingCapacity: true)
-        incoming.reset()
-        nextCorrelationID = 0
-        pool.owner?.connectionLost(self, failure, requests: lost, now: now)
+        report(.lost(failure, requests.removeAll()))
     }
 
     private func closeSocket() {
         guard let socket else { return }
-        pool.unregister(socket: socket)
-        pool.network.close(socket)
+        hub.unregister(socket: socket)
+        hub.network.close(socket)
         self.socket = nil
+        stream = nil
+        incoming.reset()
+        writeFailure = nil
+        isReadable = false
+        isWritable = false
         waitsForWritable = false
-        hasUnanswered = false
         isFinishing = false
     }
 
@@ -424,9 +403,4 @@ final class BrokerConnection {
             throw .malformed(error)
         }
     }
-}
-
-/// The version that brokers are told.
-enum ClientVersion {
-    static let text = "0.1.0"
 }

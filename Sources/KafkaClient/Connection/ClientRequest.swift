@@ -6,7 +6,8 @@ import KafkaWire
 /// Requests are reused, with their buffers, so that a produce request costs no allocation.
 final class ClientRequest {
     enum Purpose: Equatable {
-        case negotiateVersions
+        /// Part of a connection's handshake.
+        case handshake
         case metadata(MetadataRefresh)
         case initProducerID
         case produce

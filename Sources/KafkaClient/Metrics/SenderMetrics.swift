@@ -107,10 +107,10 @@ extension Sender {
         result.bufferAvailableBytes = accumulator.pool.availableBytes
         result.bufferExhausted = accumulator.pool.exhaustedCount
         result.tasksWaitingForMemory = accumulator.pool.waiterCount
-        result.connectionsCreated = pool.counters.connectionsCreated
-        result.connectionsClosed = pool.counters.connectionsClosed
-        result.bytesSent = pool.counters.bytesSent
-        result.bytesReceived = pool.counters.bytesReceived
+        result.connectionsCreated = hub.counters.connectionsCreated
+        result.connectionsClosed = hub.counters.connectionsClosed
+        result.bytesSent = hub.counters.bytesSent
+        result.bytesReceived = hub.counters.bytesReceived
         return result
     }
 

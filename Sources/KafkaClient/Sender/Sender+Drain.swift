@@ -40,7 +40,7 @@ extension Sender {
             refuseOldBroker(node, now: now)
             return false
         }
-        let request = pool.makeRequest()
+        let request = hub.makeRequest()
         var taken = drained
         drained = []
         var size = 0
@@ -66,7 +66,7 @@ extension Sender {
         if isSent {
             write(request, to: node, version: version, now: now)
         } else {
-            pool.recycle(request)
+            hub.recycle(request)
         }
         for partition in taken { evaluate(partition, now: now) }
         taken.removeAll(keepingCapacity: true)
@@ -151,7 +151,7 @@ extension Sender {
         }
         let writer = ProduceRequestWriter.begin(
             into: &request.writer, version: request.version, correlationID: request.correlationID,
-            clientID: pool.clientID, acks: configuration.acks.rawValue,
+            clientID: hub.clientID, acks: configuration.acks.rawValue,
             timeoutMs: configuration.requestTimeout.milliseconds32, topicCount: topicCount)
         var index = 0
         while index < batches.count {

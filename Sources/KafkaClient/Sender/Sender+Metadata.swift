@@ -27,7 +27,7 @@ extension Sender {
                 now: now)
             return
         }
-        let request = pool.makeRequest()
+        let request = hub.makeRequest()
         request.purpose = .metadata(refresh)
         node.connection.prepare(request, api: .metadata, version: version)
         MetadataRequest(topics: refresh.topics.map(MetadataRequest.Topic.init(name:)), allowAutoTopicCreation: true)
@@ -58,7 +58,7 @@ extension Sender {
         } catch {
             throw .malformed(error)
         }
-        throttled(connection, by: request, milliseconds: response.throttleTimeMs, now: now)
+        throttled(connection, request.throttleTime(response.throttleTimeMs), now: now)
         let changes = metadata.handle(response, to: refresh, now: now, random: &random)
         publishCluster()
         for change in changes { act(on: change, now: now) }
@@ -217,7 +217,7 @@ extension Sender {
                 now: now)
             return
         }
-        let request = pool.makeRequest()
+        let request = hub.makeRequest()
         request.purpose = .initProducerID
         node.connection.prepare(request, api: .initProducerID, version: version)
         InitProducerIDRequest(transactionalID: nil, transactionTimeoutMs: .max)
@@ -237,7 +237,7 @@ extension Sender {
         } catch {
             throw .malformed(error)
         }
-        throttled(connection, by: request, milliseconds: response.throttleTimeMs, now: now)
+        throttled(connection, request.throttleTime(response.throttleTimeMs), now: now)
         if response.errorCode.isSuccess, response.producerID >= 0, response.producerEpoch >= 0 {
             producerIDReceived(
                 ProducerIdentity(id: response.producerID, epoch: response.producerEpoch), now: now)

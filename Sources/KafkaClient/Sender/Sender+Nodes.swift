@@ -16,7 +16,7 @@ extension Sender {
         let node =
             adoptBootstrap(for: id, known)
             ?? BrokerNode(
-                connection: BrokerConnection(nodeID: id, host: known.host, port: known.port, pool: pool, now: now))
+                connection: BrokerConnection(nodeID: id, host: known.host, port: known.port, hub: hub, now: now))
         nodes[id] = node
         return node
     }
@@ -66,7 +66,7 @@ extension Sender {
         let old = node.connection
         guard known.host != old.host || known.port != old.port else { return }
         node.move(
-            to: BrokerConnection(nodeID: old.nodeID, host: known.host, port: known.port, pool: pool, now: now))
+            to: BrokerConnection(nodeID: old.nodeID, host: known.host, port: known.port, hub: hub, now: now))
         finishFormerConnections(of: node, now: now)
     }
 
@@ -110,9 +110,9 @@ extension Sender {
         }
         if let best = connected.min(by: { $0.connection.inFlightCount < $1.connection.inFlightCount }) { return best }
         // A candidate that takes its time does not hold up the others.
-        let isConnecting = candidates.contains { $0.connection.isConnecting && now < $0.connection.patienceEnd }
+        let isConnecting = candidates.contains { $0.connection.isConnecting && now < $0.connection.fallbackDelayEnd }
         if !isConnecting,
-            let next = candidates.filter({ $0.connection.machine.canConnect(at: now) })
+            let next = candidates.filter({ $0.connection.canConnect(at: now) })
                 .min(by: { $0.connection.lastActive < $1.connection.lastActive })
         {
             next.connection.connectIfNeeded(now: now)
@@ -127,10 +127,12 @@ extension Sender {
         // While one is being connected, the others wait until its time is over.
         var busyUntil = now
         for node in candidateNodes(now: now) {
-            switch node.connection.machine.state {
-            case .disconnected(let retryAt): next = min(next, retryAt ?? now)
-            case .resolving, .connecting, .handshaking: busyUntil = max(busyUntil, node.connection.patienceEnd)
-            case .ready: if node.mutedUntil > now { unmuted = min(unmuted, node.mutedUntil) }
+            if let attempt = node.connection.nextAttempt(now: now) {
+                next = min(next, attempt)
+            } else if node.connection.isConnecting {
+                busyUntil = max(busyUntil, node.connection.fallbackDelayEnd)
+            } else if node.mutedUntil > now {
+                unmuted = min(unmuted, node.mutedUntil)
             }
         }
         return min(max(next, busyUntil), unmuted)
@@ -143,7 +145,7 @@ extension Sender {
                     if let node = nodes[id] { return node }
                     let node = BrokerNode(
                         connection: BrokerConnection(
-                            nodeID: id, host: server.host, port: server.port, pool: pool, now: now))
+                            nodeID: id, host: server.host, port: server.port, hub: hub, now: now))
                     nodes[id] = node
                     return node
                 }
@@ -157,8 +159,8 @@ extension Sender {
     private func isCutOff(now: MonotonicTime) -> Bool {
         !metadata.nodes.isEmpty
             && candidateNodes(now: now).allSatisfy { node in
-                guard case .disconnected(let retryAt) = node.connection.machine.state else { return false }
-                return node.connection.lastFailure != nil && (retryAt ?? now) > now
+                guard let attempt = node.connection.nextAttempt(now: now) else { return false }
+                return node.connection.lastFailure != nil && attempt > now
             }
     }
 
@@ -171,6 +173,7 @@ extension Sender {
             }
             finishFormerConnections(of: node, now: now)
         }
+        handleReports(now: now)
     }
 
     // MARK: Rebootstrapping
@@ -193,16 +196,8 @@ extension Sender {
             nodes[id] = nil
             node.connection.end(.noLongerNeeded, now: now)
         }
+        // Their requests fail before others are made.
+        handleReports(now: now)
         metadata.rebootstrap(now: now, isOrdered: isOrdered)
-    }
-}
-
-extension BrokerConnection {
-    /// Whether an attempt to connect is under way.
-    var isConnecting: Bool {
-        switch machine.state {
-        case .resolving, .connecting, .handshaking: true
-        case .disconnected, .ready: false
-        }
     }
 }

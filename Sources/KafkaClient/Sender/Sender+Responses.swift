@@ -4,17 +4,40 @@ import KafkaWire
 import Logging
 
 /// What comes back from brokers, and connections that come and go.
-extension Sender: BrokerConnectionOwner {
-    func connectionReady(_ connection: BrokerConnection, now: MonotonicTime) {
-        logger.debug("connected", metadata: connection.logMetadata)
+extension Sender {
+    /// Acts on what a connection has to report. Returns whether it has ended.
+    @discardableResult
+    func handleEvents(of connection: BrokerConnection, now: MonotonicTime) -> Bool {
+        var hasEnded = false
+        while let event = connection.nextEvent(now: now) {
+            switch event {
+            case .ready:
+                logger.debug("connected", metadata: connection.logMetadata)
+            case .response(let request, var reader):
+                do throws(ConnectionFailure) {
+                    try received(&reader, for: request, on: connection, now: now)
+                } catch {
+                    // Its batches, if it has any left, end with the connection.
+                    connection.refuse(request, error, now: now)
+                }
+            case .written(let request):
+                wrote(request, now: now)
+            case .throttled(let time):
+                throttled(connection, time, now: now)
+            case .lost(let failure, let requests):
+                connectionLost(connection, failure, requests: requests, now: now)
+                hasEnded = true
+            }
+        }
+        return hasEnded
     }
 
-    func received(
+    private func received(
         _ reader: inout WireReader, for request: ClientRequest, on connection: BrokerConnection, now: MonotonicTime
     ) throws(ConnectionFailure) {
         let latency = now - request.sentAt
         switch request.purpose {
-        case .negotiateVersions:
+        case .handshake:
             break
         case .metadata(let refresh):
             try receivedMetadata(&reader, request, refresh, connection, now: now)
@@ -25,7 +48,7 @@ extension Sender: BrokerConnectionOwner {
             nodes[connection.nodeID]?.metrics.requestLatency.record(latency)
             try receivedProduce(&reader, request, connection, now: now)
         }
-        pool.recycle(request)
+        hub.recycle(request)
     }
 
     private func receivedProduce(
@@ -53,7 +76,7 @@ extension Sender: BrokerConnectionOwner {
         guard isFitting else { throw .wrongContent("a partition that was not in the request, or twice") }
         guard request.unanswered == 0 else { throw .wrongContent("no answer for some partitions of the request") }
         if !pendingLeaders.isEmpty { applyLeaders(at: end.nodeEndpoints, now: now) }
-        throttled(connection, by: request, milliseconds: end.throttleTimeMs, now: now)
+        throttled(connection, request.throttleTime(end.throttleTimeMs), now: now)
     }
 
     /// The batch that a result is for, which was not answered yet. Results mostly come in the order of the request.
@@ -111,7 +134,8 @@ extension Sender: BrokerConnectionOwner {
         free(batch)
     }
 
-    func wrote(_ request: ClientRequest, on connection: BrokerConnection, now: MonotonicTime) {
+    /// A request that expects no response was written: with acks=0, that is its acknowledgement.
+    private func wrote(_ request: ClientRequest, now: MonotonicTime) {
         for batch in request.batches {
             guard let partition = batch.partition.pipeline else { continue }
             leaveWire(batch, partition, now: now)
@@ -119,12 +143,12 @@ extension Sender: BrokerConnectionOwner {
                 batch, partition, .acknowledged(baseOffset: -1, logAppendTime: -1), baseOffset: -1, now: now)
             evaluate(partition, now: now)
         }
-        pool.recycle(request)
+        hub.recycle(request)
     }
 
     // MARK: Lost connections
 
-    func connectionLost(
+    private func connectionLost(
         _ connection: BrokerConnection, _ failure: ConnectionFailure, requests: Deque<ClientRequest>, now: MonotonicTime
     ) {
         let error = failure.error(host: connection.host, port: connection.port, node: connection.nodeID)
@@ -136,15 +160,14 @@ extension Sender: BrokerConnectionOwner {
         }
         for request in requests {
             switch request.purpose {
-            case .negotiateVersions: break
+            case .handshake: break
             case .metadata(let refresh): metadata.failed(refresh, now: now, random: &random)
             case .initProducerID: producerID.failed(now: now, random: &random)
             case .produce: lost(request, error, now: now)
             }
-            pool.recycle(request)
+            hub.recycle(request)
         }
         connectionEnded(connection, now: now)
-        hasLostConnection = true
     }
 
     private func lost(_ request: ClientRequest, _ error: KafkaError, now: MonotonicTime) {
@@ -162,6 +185,13 @@ extension Sender: BrokerConnectionOwner {
         for batch in batches {
             if let partition = batch.partition.pipeline { evaluate(partition, now: now) }
         }
+    }
+}
+
+extension ClientRequest {
+    /// What the response to this request says of throttling.
+    func throttleTime(_ milliseconds: Int32) -> ThrottleTime {
+        ThrottleTime(api: api, version: version, milliseconds: milliseconds)
     }
 }
 

@@ -4,15 +4,13 @@ import KafkaWire
 /// Quotas: brokers that want to be left alone for a while (KIP-219).
 extension Sender {
     /// A response tells for how long its client is throttled.
-    func throttled(
-        _ connection: BrokerConnection, by request: ClientRequest, milliseconds: Int32, now: MonotonicTime
-    ) {
-        guard milliseconds > 0, let node = nodes[connection.nodeID] else { return }
+    func throttled(_ connection: BrokerConnection, _ throttle: ThrottleTime, now: MonotonicTime) {
+        guard throttle.milliseconds > 0, let node = nodes[connection.nodeID] else { return }
         // A bound: whatever a broker says, records that wait behind it should end by their delivery timeout.
-        let time = min(.milliseconds(Int(milliseconds)), configuration.deliveryTimeout)
+        let time = min(.milliseconds(Int(throttle.milliseconds)), configuration.deliveryTimeout)
         metrics.throttleTime.record(time)
         node.metrics.throttleTime.record(time)
-        guard request.api.leavesThrottlingToClient(version: request.version) else { return }
+        guard throttle.api.leavesThrottlingToClient(version: throttle.version) else { return }
         let readsFrom = max(node.mutedUntil, now)
         guard now + time > readsFrom else { return }
         // The broker does not read meanwhile what is on its way to it.

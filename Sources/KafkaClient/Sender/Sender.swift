@@ -11,7 +11,7 @@ package import Logging
 package final class Sender {
     let configuration: ProducerConfiguration
     let accumulator: RecordAccumulator
-    let pool: ConnectionPool
+    let hub: ConnectionHub
     let logger: Logger
     let encoder: BatchEncoder
     let callbacks: CallbackRunner
@@ -41,8 +41,6 @@ package final class Sender {
     /// Why nothing can be sent any more.
     var fatalError: KafkaError?
     var shutdown: Shutdown?
-    /// Whether a connection ended in the step, after everything else was decided: what that leads to is for another step.
-    var hasLostConnection = false
     package var isFinished: Bool { shutdown?.isFinished ?? false }
 
     /// Memory for `sendOne`, reused.
@@ -65,7 +63,7 @@ package final class Sender {
         self.callbacks = callbacks
         self.finalMetrics = finalMetrics
         random = SplitMix64(seed: seed)
-        pool = ConnectionPool(
+        hub = ConnectionHub(
             configuration: configuration, clientID: clientID, network: network, random: SplitMix64(seed: ~seed))
         do {
             encoder = try BatchEncoder(
@@ -83,15 +81,13 @@ package final class Sender {
             bootstrapServers.append((Int32(-1 - index), server))
         }
         bootstrapServers.shuffle(using: &random)
-        pool.owner = self
     }
 
     // MARK: The step
 
     /// Does all that can be done at `now`. Returns when there is something to do again, unless an event comes before.
     package func runOnce(now: MonotonicTime) -> MonotonicTime {
-        for event in events { pool.dispatch(event, now: now) }
-        events.removeAll(keepingCapacity: true)
+        handleNetworkEvents(now: now)
         takeMailbox(now: now)
         fireTimers(now: now)
         checkPendingCalls(now: now)
@@ -99,18 +95,20 @@ package final class Sender {
         maintainMetadata(now: now)
         maintainProducerID(now: now)
         drainNodes(now: now)
-        hasLostConnection = false
-        pool.writePending(now: now)
-        if shutdown != nil { advanceShutdown(now: now) }
+        handleReports(now: now)
+        hub.writePending(now: now)
+        // A connection that ends now, when everything else was decided: what that leads to is for another step.
+        var hasWork = handleReports(now: now)
+        if shutdown != nil { hasWork = advanceShutdown(now: now) && hasWork }
         // What the drain of one broker made ready for another that had its turn before.
-        let hasWork = hasLostConnection || nodes.values.contains { canTake($0, now: now) }
+        if nodes.values.contains(where: { canTake($0, now: now) }) { hasWork = true }
         return hasWork ? now : nextDeadline(now: now)
     }
 
     /// Waits for events, at most until `deadline`. Returns at once if the app's side has something by then.
     package func poll(until deadline: MonotonicTime) {
         let mayRest = deadline > .distantPast && accumulator.mailbox.prepareToSleep(until: deadline)
-        pool.network.poll(
+        hub.network.poll(
             until: mayRest ? (deadline == .distantFuture ? nil : deadline) : .distantPast, into: &events)
     }
 
@@ -125,8 +123,8 @@ package final class Sender {
             deadline = min(deadline, node.connection.nextDeadline())
             for connection in node.formerConnections { deadline = min(deadline, connection.nextDeadline()) }
             guard node.needsConnection else { continue }
-            if case .disconnected(let retryAt) = node.connection.machine.state {
-                deadline = min(deadline, retryAt ?? now)
+            if let attempt = node.connection.nextAttempt(now: now) {
+                deadline = min(deadline, attempt)
             } else if node.connection.isReady, node.mutedUntil > now {
                 deadline = min(deadline, node.mutedUntil)
             }
@@ -135,6 +133,26 @@ package final class Sender {
         deadline = min(deadline, nextPendingCallDeadline(now: now))
         if let shutdown { deadline = min(deadline, shutdown.deadline, shutdown.finishDeadline) }
         return deadline
+    }
+
+    // MARK: Connections
+
+    private func handleNetworkEvents(now: MonotonicTime) {
+        for event in events {
+            if let connection = hub.handle(event, now: now) { handleEvents(of: connection, now: now) }
+        }
+        events.removeAll(keepingCapacity: true)
+        handleReports(now: now)
+    }
+
+    /// Acts on what connections have to report. Returns whether one of them has ended.
+    @discardableResult
+    func handleReports(now: MonotonicTime) -> Bool {
+        var hasLost = false
+        while let connection = hub.nextReporting() {
+            if handleEvents(of: connection, now: now) { hasLost = true }
+        }
+        return hasLost
     }
 
     // MARK: The mailbox

@@ -1,4 +1,5 @@
 import KafkaSockets
+import KafkaWire
 import Testing
 
 @testable import KafkaClient
@@ -17,7 +18,7 @@ struct ConnectionStateMachineTests {
     }
 
     @Test("From nothing to ready")
-    mutating func straight() {
+    mutating func straight() throws {
         var machine = machine()
         #expect(machine.state == .disconnected(retryAt: nil))
         #expect(machine.canConnect(at: .start))
@@ -26,13 +27,21 @@ struct ConnectionStateMachineTests {
         #expect(machine.setupDeadline == .at(.seconds(8)))
         #expect(machine.resolved([a, b]) == .connect(a))
         #expect(machine.state == .connecting(index: 0))
-        #expect(machine.connected() == .askVersions(4))
-        #expect(machine.state == .handshaking(.versions(4)))
+        #expect(machine.connected() == .open)
+        #expect(machine.state == .opening)
+        #expect(machine.opened() == .send(.apiVersions(4)))
+        #expect(machine.state == .handshaking(Handshake(firstVersions: 4)))
         #expect(machine.setupDeadline == .at(.seconds(8)), "one deadline for all stages")
-        #expect(machine.versionsKnown() == .becomeReady)
+        #expect(try machine.answered() == ready(asked: 4))
         #expect(machine.state == .ready)
         #expect(machine.setupDeadline == nil)
         #expect(machine.failures == 0)
+    }
+
+    private func ready(asked version: Int16) -> ConnectionStateMachine.Action {
+        let response = ApiVersionsResponse(apiKeys: [ApiVersionRange(.produce, 3...11)])
+        return .becomeReady(
+            ApiVersionTable(response), ThrottleTime(api: .apiVersions, version: version, milliseconds: 0))
     }
 
     /// Each state, reached by events alone.
@@ -44,15 +53,17 @@ struct ConnectionStateMachineTests {
         _ = machine.resolved([a])
         if state == "connecting" { return machine }
         _ = machine.connected()
+        if state == "opening" { return machine }
+        _ = machine.opened()
         if state == "handshaking" { return machine }
-        _ = machine.versionsKnown()
+        _ = try? machine.answered()
         return machine
     }
 
     @Test(
         "Events that do not belong into a state change nothing",
-        arguments: ["disconnected", "resolving", "connecting", "handshaking", "ready"])
-    mutating func strayEvents(state: String) {
+        arguments: ["disconnected", "resolving", "connecting", "opening", "handshaking", "ready"])
+    mutating func strayEvents(state: String) throws {
         let before = reach(state).state
         func check(_ expected: ConnectionStateMachine, _ event: String) {
             #expect(expected.state == before, "\(event) in \(state)")
@@ -74,17 +85,21 @@ struct ConnectionStateMachineTests {
             #expect(machine.connectFailed() == nil)
             check(machine, "connected, connectFailed")
         }
+        if state != "opening" {
+            var machine = reach(state)
+            #expect(machine.opened() == .none)
+            check(machine, "opened")
+        }
         if state != "handshaking" {
             var machine = reach(state)
-            #expect(machine.versionsRefused(newestKnown: 3) == nil)
-            #expect(machine.versionsKnown() == .none)
-            check(machine, "versionsRefused, versionsKnown")
+            #expect(try machine.answered() == .none)
+            check(machine, "received")
         }
     }
 
     @Test(
         "A connection can end in every state, and backs off",
-        arguments: ["resolving", "connecting", "handshaking", "ready"])
+        arguments: ["resolving", "connecting", "opening", "handshaking", "ready"])
     mutating func ends(state: String) {
         var machine = reach(state)
         machine.disconnected(now: .start, wasIdle: false, timedOut: false, random: &random)
@@ -125,12 +140,13 @@ struct ConnectionStateMachineTests {
     }
 
     @Test("An address that worked is the first one tried again")
-    mutating func sameAddress() {
+    mutating func sameAddress() throws {
         var machine = reach("resolving")
         _ = machine.resolved([a, b, c])
         #expect(machine.connectFailed() == .connect(b))
         _ = machine.connected()
-        _ = machine.versionsKnown()
+        _ = machine.opened()
+        _ = try machine.answered()
         machine.disconnected(now: .start, wasIdle: true, timedOut: false, random: &random)
         _ = machine.connect(now: .start, random: &random)
         #expect(machine.resolved([a, b, c]) == .connect(b))
@@ -146,20 +162,20 @@ struct ConnectionStateMachineTests {
     }
 
     @Test("A broker that refuses ApiVersions 4 is asked with 0; if it refuses that, it is none")
-    mutating func versionsFallBack() {
+    mutating func versionsFallBack() throws {
         var machine = reach("handshaking")
-        #expect(machine.versionsRefused(newestKnown: nil) == .askVersions(0))
-        #expect(machine.state == .handshaking(.versions(0)))
-        #expect(machine.versionsRefused(newestKnown: 3) == nil)
-        #expect(machine.versionsKnown() == .becomeReady)
+        #expect(try machine.refused(newestKnown: nil) == .send(.apiVersions(0)))
+        var other = machine
+        #expect(throws: ConnectionFailure.self) { try other.refused(newestKnown: 3) }
+        #expect(try machine.answered(version: 0) == ready(asked: 0))
     }
 
     @Test("A broker that says which version of ApiVersions it knows is asked with that one")
-    mutating func versionsNamed() {
+    mutating func versionsNamed() throws {
         var machine = reach("handshaking")
-        #expect(machine.versionsRefused(newestKnown: 3) == .askVersions(3))
-        #expect(machine.versionsRefused(newestKnown: 3) == .askVersions(0), "each try is older than the one before")
-        #expect(machine.versionsRefused(newestKnown: 3) == nil)
+        #expect(try machine.refused(newestKnown: 3) == .send(.apiVersions(3)))
+        #expect(try machine.refused(newestKnown: 3) == .send(.apiVersions(0)), "each try is older than the one before")
+        #expect(throws: ConnectionFailure.self) { try machine.refused(newestKnown: 3) }
     }
 
     @Test("A peer that hangs up on version 4 is asked with 0 next time, then with 4 again")
@@ -169,19 +185,21 @@ struct ConnectionStateMachineTests {
             machine.disconnected(now: .start, wasIdle: false, timedOut: false, random: &random)
             _ = machine.connect(now: .at(.seconds(9)), random: &random)
             _ = machine.resolved([a])
-            #expect(machine.connected() == .askVersions(version))
+            _ = machine.connected()
+            #expect(machine.opened() == .send(.apiVersions(version)))
         }
     }
 
     @Test("A version that a broker took is kept for the next connection")
-    mutating func versionKept() {
+    mutating func versionKept() throws {
         var machine = reach("handshaking")
         machine.disconnected(now: .start, wasIdle: false, timedOut: false, random: &random)
         for _ in 0..<3 {
             _ = machine.connect(now: .at(.seconds(9)), random: &random)
             _ = machine.resolved([a])
-            #expect(machine.connected() == .askVersions(0))
-            _ = machine.versionsKnown()
+            _ = machine.connected()
+            #expect(machine.opened() == .send(.apiVersions(0)))
+            #expect(try machine.answered(version: 0) == ready(asked: 0))
             machine.disconnected(now: .start, wasIdle: false, timedOut: false, random: &random)
         }
     }
@@ -192,11 +210,12 @@ struct ConnectionStateMachineTests {
         machine.disconnected(now: .start, wasIdle: false, timedOut: true, random: &random)
         _ = machine.connect(now: .at(.seconds(9)), random: &random)
         _ = machine.resolved([a])
-        #expect(machine.connected() == .askVersions(4))
+        _ = machine.connected()
+        #expect(machine.opened() == .send(.apiVersions(4)))
     }
 
     @Test("The backoff doubles from 50 ms, ±20 %, to 1 s at most, and starts over after success")
-    mutating func backoff() {
+    mutating func backoff() throws {
         var machine = machine()
         var most = ConstantRandom.most
         var now = MonotonicTime.start
@@ -214,7 +233,8 @@ struct ConnectionStateMachineTests {
         _ = machine.connect(now: now, random: &random)
         _ = machine.resolved([a])
         _ = machine.connected()
-        _ = machine.versionsKnown()
+        _ = machine.opened()
+        _ = try machine.answered()
         machine.disconnected(now: now, wasIdle: false, timedOut: false, random: &random)
         #expect(machine.state == .disconnected(retryAt: now + .milliseconds(40)))
     }
@@ -229,7 +249,7 @@ struct ConnectionStateMachineTests {
     }
 
     @Test("The setup timeout doubles with each attempt that timed out, up to its bound")
-    mutating func setupTimeout() {
+    mutating func setupTimeout() throws {
         var machine = machine()
         for (attempt, seconds) in [8, 16, 24, 24].enumerated() {
             let now = MonotonicTime.at(.seconds(attempt * 100))
@@ -241,7 +261,8 @@ struct ConnectionStateMachineTests {
         _ = machine.connect(now: now, random: &random)
         _ = machine.resolved([a])
         _ = machine.connected()
-        _ = machine.versionsKnown()
+        _ = machine.opened()
+        _ = try machine.answered()
         machine.disconnected(now: now, wasIdle: true, timedOut: false, random: &random)
         _ = machine.connect(now: now, random: &random)
         #expect(machine.setupDeadline == now + .seconds(8), "success starts anew")
@@ -256,5 +277,26 @@ struct ConnectionStateMachineTests {
             #expect(machine.setupDeadline == now + .seconds(8))
             machine.disconnected(now: now, wasIdle: false, timedOut: false, random: &random)
         }
+    }
+}
+
+extension ConnectionStateMachine {
+    /// The broker answers the last request of the handshake, which was ApiVersions in this version.
+    fileprivate mutating func answered(version: Int16 = 4) throws(ConnectionFailure) -> Action {
+        try received(ApiVersionsResponse(apiKeys: [ApiVersionRange(.produce, 3...11)]), version: version)
+    }
+
+    /// The broker does not know the version, and says which it knows.
+    fileprivate mutating func refused(newestKnown: Int16?) throws(ConnectionFailure) -> Action {
+        let known = newestKnown.map { [ApiVersionRange(.apiVersions, 0...$0)] } ?? []
+        return try received(ApiVersionsResponse(errorCode: .unsupportedVersion, apiKeys: known), version: 0)
+    }
+
+    private mutating func received(_ response: ApiVersionsResponse, version: Int16) throws(ConnectionFailure) -> Action
+    {
+        var writer = WireWriter()
+        response.encode(into: &writer, version: version)
+        var reader = WireReader(writer.bytes)
+        return try received(&reader)
     }
 }

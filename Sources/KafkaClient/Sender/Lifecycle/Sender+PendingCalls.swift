@@ -26,8 +26,8 @@ extension Sender {
         var deadline = min(memoryDeadline, pendingCalls.nextDeadline)
         guard pendingCalls.hasWarmUps, isReadyToWarmUp else { return deadline }
         for id in metadata.leaders {
-            guard case .disconnected(let retryAt)? = nodes[id]?.connection.machine.state else { continue }
-            deadline = min(deadline, retryAt ?? now)
+            guard let attempt = nodes[id]?.connection.nextAttempt(now: now) else { continue }
+            deadline = min(deadline, attempt)
         }
         return deadline
     }

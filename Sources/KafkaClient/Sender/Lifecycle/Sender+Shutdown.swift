@@ -43,9 +43,9 @@ extension Sender {
         }
     }
 
-    /// Ends the producer when everything is delivered, or the deadline has passed.
-    func advanceShutdown(now: MonotonicTime) {
-        guard var shutdown, !shutdown.isFinished else { return }
+    /// Ends the producer when everything is delivered, or the deadline has passed. Returns whether there may be more to do now.
+    func advanceShutdown(now: MonotonicTime) -> Bool {
+        guard var shutdown, !shutdown.isFinished else { return true }
         if shutdown.deadline <= now && !shutdown.isOver {
             let end = shutdown.isReleased ? "released without close" : "closed"
             let error = KafkaError.closed(
@@ -53,7 +53,7 @@ extension Sender {
                     + (stallCause(now: now).map { "; the last problem was: \($0.message)" } ?? ""))
             for partition in schedule.active { failAll(of: partition, error, now: now) }
         }
-        guard !hasUnfinishedBatches else { return }
+        guard !hasUnfinishedBatches else { return true }
         if !shutdown.isOver {
             shutdown.isOver = true
             self.shutdown = shutdown
@@ -64,15 +64,16 @@ extension Sender {
                 node.isUnavailable = false
                 for connection in node.connections { connection.finish(now: now) }
             }
+            handleReports(now: now)
             self.shutdown?.finishDeadline = now + Self.finishTimeout
-            hasLostConnection = false
         }
-        guard finishConnections(now: now) else { return }
+        guard finishConnections(now: now) else { return false }
         // Callbacks still run, and give back their memory; a deadline does not wait for them.
-        guard callbackRuns.started == callbackRuns.done || shutdown.deadline <= now else { return }
+        guard callbackRuns.started == callbackRuns.done || shutdown.deadline <= now else { return false }
         self.shutdown?.isFinished = true
         warnOfLoss(shutdown)
         end(shutdown.waiters)
+        return false
     }
 
     private var hasUnfinishedBatches: Bool {
@@ -103,6 +104,7 @@ extension Sender {
             guard min(shutdown.deadline, shutdown.finishDeadline) <= now else { return false }
             connection.end(.noLongerNeeded, now: now)
         }
+        handleReports(now: now)
         self.shutdown?.finishDeadline = .distantFuture
         return true
     }

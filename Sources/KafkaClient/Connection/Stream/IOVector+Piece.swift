@@ -13,4 +13,7 @@ extension IOVector {
     static func piece(_ bytes: UnsafeRawBufferPointer) -> IOVector {
         IOVector(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
     }
+
+    /// How many bytes it has.
+    var count: Int { iov_len }
 }

@@ -3,7 +3,7 @@ import KafkaSockets
 import KafkaWire
 
 /// What all connections share: the network, settings, requests to reuse; and who owns which socket.
-final class ConnectionPool {
+final class ConnectionHub {
     /// Counts for metrics.
     struct Counters {
         var bytesSent = 0
@@ -24,13 +24,13 @@ final class ConnectionPool {
     let ignoresStrayAnswers: Bool
     var random: SplitMix64
     var counters = Counters()
-    weak var owner: (any BrokerConnectionOwner)?
 
     private let resolvesCanonicalNames: Bool
     private var bySocket: [SocketID: BrokerConnection] = [:]
     private var byLookup: [UInt64: BrokerConnection] = [:]
     private var nextLookup: UInt64 = 0
     private var dirty: [BrokerConnection] = []
+    private var reporting = Deque<BrokerConnection>()
     private var idleRequests: [ClientRequest] = []
     /// One gathered write hands over this many pieces at most.
     private let vectors = UnsafeMutableBufferPointer<IOVector>.allocate(capacity: 128)
@@ -56,14 +56,28 @@ final class ConnectionPool {
 
     // MARK: Events
 
-    /// Hands an event to the connection that it is for.
-    func dispatch(_ event: NetworkEvent, now: MonotonicTime) {
+    /// Tells a connection of a network event. Returns the connection, which may have something to report now.
+    func handle(_ event: NetworkEvent, now: MonotonicTime) -> BrokerConnection? {
         switch event {
         case .resolved(let id, let result):
-            byLookup.removeValue(forKey: id)?.resolved(result, now: now)
+            let connection = byLookup.removeValue(forKey: id)
+            connection?.resolved(result, now: now)
+            return connection
         case .ready(let socket, let readable, let writable, let hangup):
-            bySocket[socket]?.socketReady(readable: readable || hangup, writable: writable || hangup, now: now)
+            let connection = bySocket[socket]
+            connection?.socketReady(readable: readable || hangup, writable: writable || hangup, now: now)
+            return connection
         }
+    }
+
+    /// A connection has something to report outside of a network event.
+    func noteReport(_ connection: BrokerConnection) {
+        reporting.append(connection)
+    }
+
+    /// The next connection that has something to report.
+    func nextReporting() -> BrokerConnection? {
+        reporting.popFirst()
     }
 
     func register(_ connection: BrokerConnection, socket: SocketID) {
@@ -118,7 +132,7 @@ final class ConnectionPool {
     }
 
     /// One gathered write of the front of `requests`. Returns how many bytes were offered, and taken.
-    func write(_ requests: Deque<ClientRequest>, to socket: SocketID) throws(SocketError) -> (Int, Int) {
+    func write(_ requests: Deque<ClientRequest>, to stream: any ByteStream) throws(ConnectionFailure) -> (Int, Int) {
         var count = 0
         var offered = 0
         for request in requests where count < vectors.count {
@@ -131,7 +145,8 @@ final class ConnectionPool {
                 return true
             }
         }
-        let taken = try network.write(socket, UnsafeBufferPointer(rebasing: vectors[..<count]))
+        let taken = try stream.write(UnsafeBufferPointer(rebasing: vectors[..<count]))
+        counters.bytesSent += taken
         return (offered, taken)
     }
 }

@@ -1,0 +1,97 @@
+import DequeModule
+import KafkaSockets
+import KafkaWire
+
+/// The requests of one connection: those not yet written completely, and those whose response is outstanding. Responses come
+/// in the order of the requests.
+struct RequestQueue {
+    /// Requests not yet written completely, in order.
+    private(set) var unsent = Deque<ClientRequest>()
+    /// Requests whose response is outstanding, written or not, in order.
+    private var awaiting = Deque<ClientRequest>()
+    private var nextCorrelationID: Int32 = 0
+    /// Whether a request was sent that the broker will not answer.
+    private(set) var hasUnanswered = false
+
+    /// Requests that are not finished.
+    var count: Int { awaiting.count + unsent.count { !$0.expectsResponse } }
+    var isEmpty: Bool { awaiting.isEmpty && unsent.isEmpty }
+
+    /// Gives a request its place in the order.
+    mutating func assignCorrelationID(to request: ClientRequest) {
+        request.correlationID = nextCorrelationID
+        nextCorrelationID = nextCorrelationID == .max ? 0 : nextCorrelationID + 1
+    }
+
+    /// Adds an encoded request.
+    mutating func add(_ request: ClientRequest) {
+        unsent.append(request)
+        if request.expectsResponse { awaiting.append(request) } else { hasUnanswered = true }
+    }
+
+    /// So many bytes were written. Returns the requests that are complete with that.
+    mutating func wrote(_ count: Int) -> [ClientRequest] {
+        var finished: [ClientRequest] = []
+        var rest = count
+        while let request = unsent.first {
+            let taken = min(rest, request.writer.totalCount - request.bytesWritten)
+            request.bytesWritten += taken
+            rest -= taken
+            guard request.isWritten else { break }
+            unsent.removeFirst()
+            if !request.expectsResponse { finished.append(request) }
+        }
+        return finished
+    }
+
+    /// Takes the request that a response answers. Returns nil if it is one that may be passed over: some brokers answer produce
+    /// requests with acks=0, which expect no response.
+    mutating func takeAnswered(_ correlationID: Int32, ignoresStrays: Bool) throws(ConnectionFailure) -> ClientRequest?
+    {
+        guard let request = awaiting.first, request.correlationID == correlationID, request.bytesWritten > 0 else {
+            if ignoresStrays && isStray(correlationID) { return nil }
+            throw .wrongCorrelation(expected: awaiting.first?.correlationID, got: correlationID)
+        }
+        if let index = unsent.firstIndex(where: { $0 === request }) {
+            unsent.remove(at: index)
+            throw .wrongContent("an answer to a request that was not sent completely")
+        }
+        awaiting.removeFirst()
+        return request
+    }
+
+    private func isStray(_ correlationID: Int32) -> Bool {
+        correlationID >= 0 && correlationID < nextCorrelationID
+            && !awaiting.contains { $0.correlationID == correlationID }
+    }
+
+    /// The response could not be used: the request ends with the connection.
+    mutating func putBack(_ request: ClientRequest) {
+        awaiting.prepend(request)
+    }
+
+    /// The connection ended. Returns the requests that will have no response.
+    mutating func removeAll() -> Deque<ClientRequest> {
+        let lost = awaiting + unsent.filter { !$0.expectsResponse }
+        awaiting.removeAll(keepingCapacity: true)
+        unsent.removeAll(keepingCapacity: true)
+        nextCorrelationID = 0
+        hasUnanswered = false
+        return lost
+    }
+
+    // MARK: Time
+
+    /// When the first of the requests times out. Either list may have it: a request with acks=0 is never awaited.
+    var deadline: MonotonicTime? {
+        guard let answered = awaiting.first?.deadline else { return unsent.first?.deadline }
+        guard let written = unsent.first?.deadline else { return answered }
+        return min(answered, written)
+    }
+
+    /// Gives all requests more time, because the broker does not read for that long.
+    func extendDeadlines(by time: Duration) {
+        for request in awaiting { request.deadline = request.deadline + time }
+        for request in unsent where !request.expectsResponse { request.deadline = request.deadline + time }
+    }
+}
