@@ -290,7 +290,7 @@ final class BrokerConnection {
         guard
             let request = try requests.takeAnswered(correlationID, ignoresStrays: hub.ignoresStrayAnswers)
         else { return nil }
-        guard request.purpose == .handshake else {
+        guard request.isHandshake else {
             do throws(WireError) {
                 try reader.skipTaggedFields(flexible: request.api.isFlexible(version: request.version))
             } catch {

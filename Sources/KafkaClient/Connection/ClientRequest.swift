@@ -5,11 +5,10 @@ import KafkaWire
 ///
 /// Requests are reused, with their buffers, so that a produce request costs no allocation.
 final class ClientRequest {
-    enum Purpose: Equatable {
+    enum Purpose {
         /// Part of a connection's handshake.
         case handshake
-        case metadata(MetadataRefresh)
-        case initProducerID
+        case control(ControlRequest)
         case produce
     }
 
@@ -28,6 +27,10 @@ final class ClientRequest {
     var batches: [ProducerBatch] = []
     /// How many of `batches` have no answer yet.
     var unanswered = 0
+
+    var isHandshake: Bool {
+        if case .handshake = purpose { true } else { false }
+    }
 
     var isWritten: Bool { bytesWritten == writer.totalCount }
 

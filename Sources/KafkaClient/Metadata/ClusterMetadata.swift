@@ -145,7 +145,7 @@ package struct ClusterMetadata {
     }
 
     /// The request to send now, if one is due and none is on its way.
-    package mutating func nextRefresh(now: MonotonicTime) -> MetadataRefresh? {
+    package func nextRefresh(now: MonotonicTime) -> MetadataRefresh? {
         guard isRefreshWanted(now: now) else { return nil }
         guard fullRefreshDue(now) <= now else {
             return MetadataRefresh(topics: wanted.due(now: now), isFull: false)

@@ -91,7 +91,8 @@ extension Sender {
     func snapshot(now: MonotonicTime) -> ProducerMetrics {
         var result = metrics.totals
         result.compression = (encoder.bytesBefore, encoder.bytesAfter)
-        for (id, node) in nodes {
+        for node in brokers.all {
+            let id = node.connection.nodeID
             let connections = node.connections
             let inFlight = connections.reduce(0) { $0 + $1.inFlightCount }
             result.requestsInFlight += inFlight
@@ -102,7 +103,7 @@ extension Sender {
             result.nodes[id] = metrics
         }
         measureBacklog(into: &result, now: now)
-        result.metadataAge = metadata.updatedAt.map { max(.zero, now - $0) }
+        result.metadataAge = control.metadata.updatedAt.map { max(.zero, now - $0) }
         result.bufferTotalBytes = accumulator.pool.totalBytes
         result.bufferAvailableBytes = accumulator.pool.availableBytes
         result.bufferExhausted = accumulator.pool.exhaustedCount

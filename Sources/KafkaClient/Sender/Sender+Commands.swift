@@ -9,13 +9,13 @@ extension Sender {
             flush(token, now: now)
             pendingCalls.add(token)
         case .needsMetadata(let topic):
-            metadata.refresh(topic.name, now: now)
+            control.metadata.refresh(topic.name, now: now)
         case .metadataWaiter(let waiter, let topic, let deadline):
             if accumulator.topics.existing(topic.name) !== topic {
                 // It was forgotten meanwhile: the task looks it up again.
                 waiter.resolve(.success(()))
             } else if pendingCalls.add(PendingCalls.MetadataCall(waiter: waiter, topic: topic, deadline: deadline)) {
-                metadata.refresh(topic.name, now: now)
+                control.metadata.refresh(topic.name, now: now)
             }
         case .sendOpenBatches:
             for partition in schedule.active {

@@ -15,7 +15,7 @@ extension Sender {
             if let first = partition.pending.first { group.add(first) }
         }
         addNext(of: node, to: &group)
-        for other in nodes.values where !group.isFull && other !== node && canTake(other, now: now) {
+        for other in brokers.all where !group.isFull && other !== node && canTake(other, now: now) {
             addNext(of: other, to: &group)
         }
         if group.isWorthHelp {

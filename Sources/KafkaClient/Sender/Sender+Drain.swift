@@ -4,8 +4,8 @@ import KafkaWire
 /// From ready batches to produce requests.
 extension Sender {
     /// Sends what is ready to every broker that can take it.
-    func drainNodes(now: MonotonicTime) {
-        for node in nodes.values {
+    func drainBrokers(now: MonotonicTime) {
+        for node in brokers.all {
             if node.connection.inFlightCount == 0 && node.lane.hasWaitingForIdle {
                 // Nothing is in flight to the broker: batches that tasks await need not linger.
                 for partition in schedule.releaseIdle(node, now: now) { evaluate(partition, now: now) }
@@ -127,7 +127,7 @@ extension Sender {
         groupByTopic(&request.batches)
         var version = version
         if version >= ProduceRequest.firstTopicIDVersion,
-            request.batches.contains(where: { metadata.topics[$0.partition.topicName]?.id == nil })
+            request.batches.contains(where: { control.metadata.topics[$0.partition.topicName]?.id == nil })
         {
             version = ProduceRequest.firstTopicIDVersion - 1
         }
@@ -158,7 +158,7 @@ extension Sender {
             let name = batches[index].partition.topicName
             var end = index + 1
             while end < batches.count, batches[end].partition.topicName == name { end += 1 }
-            let id = metadata.topics[name]?.id ?? .zero
+            let id = control.metadata.topics[name]?.id ?? .zero
             writer.beginTopic(into: &request.writer, name: name, topicID: id, partitionCount: end - index)
             for batch in batches[index..<end] {
                 batch.sending.topicID = id

@@ -28,7 +28,7 @@ extension Sender {
                     LogKey.error: "\(result.errorCode)",
                 ])
         }
-        if facts.refreshesMetadata { metadata.refresh(partition.queue.topicName, now: now) }
+        if facts.refreshesMetadata { control.metadata.refresh(partition.queue.topicName, now: now) }
         if facts.reaction == .split && batch.recordCount > 1 && !batch.sending.isFinished {
             split(batch, partition, error, now: now)
             return
@@ -192,7 +192,7 @@ extension Sender {
     /// Why a batch that never left did not: its leader cannot be reached, or is not known.
     private func unsentCause(_ batch: ProducerBatch) -> KafkaError? {
         guard let partition = batch.partition.pipeline else { return lastClusterError }
-        guard let node = nodes[partition.leader], node.isListed else {
+        guard let node = brokers[partition.leader], node.isListed else {
             return KafkaError(
                 .metadataUnavailable, "partition \(partition.queue) has no leader that is known",
                 underlying: lastClusterError)

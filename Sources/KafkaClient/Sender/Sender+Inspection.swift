@@ -29,7 +29,7 @@ extension Sender {
             contents.activePartitions += 1
             contents.batchesInFlight += partition.inFlight.count
         }
-        for node in nodes.values {
+        for node in brokers.all {
             for connection in node.connections {
                 contents.requestsInFlight += connection.inFlightCount
                 if connection.isReady || connection.isConnecting { contents.connections += 1 }
@@ -47,7 +47,7 @@ extension Sender {
 
     /// The leader epochs that are known now, by topic, and the topic's id.
     package var leaderEpochs: [String: (id: KafkaUUID?, epochs: [Int32])] {
-        metadata.topics.mapValues { ($0.id, $0.partitions.map(\.leaderEpoch)) }
+        control.metadata.topics.mapValues { ($0.id, $0.partitions.map(\.leaderEpoch)) }
     }
 
     /// The totals that a snapshot of the metrics would have, without its cost.

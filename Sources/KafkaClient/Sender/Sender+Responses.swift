@@ -39,13 +39,11 @@ extension Sender {
         switch request.purpose {
         case .handshake:
             break
-        case .metadata(let refresh):
-            try receivedMetadata(&reader, request, refresh, connection, now: now)
-        case .initProducerID:
-            try receivedProducerID(&reader, request, connection, now: now)
+        case .control(let control):
+            try received(&reader, request, for: control, on: connection, now: now)
         case .produce:
             metrics.requestLatency.record(latency)
-            nodes[connection.nodeID]?.metrics.requestLatency.record(latency)
+            brokers[connection.nodeID]?.metrics.requestLatency.record(latency)
             try receivedProduce(&reader, request, connection, now: now)
         }
         hub.recycle(request)
@@ -156,13 +154,12 @@ extension Sender {
             lastClusterError = error
             logger.info("connection failed", metadata: connection.logMetadata(error))
             // Leaders may have moved away from it.
-            metadata.requestRefresh()
+            control.metadata.requestRefresh()
         }
         for request in requests {
             switch request.purpose {
             case .handshake: break
-            case .metadata(let refresh): metadata.failed(refresh, now: now, random: &random)
-            case .initProducerID: producerID.failed(now: now, random: &random)
+            case .control(let request): control.failed(request, now: now, random: &random)
             case .produce: lost(request, error, now: now)
             }
             hub.recycle(request)

@@ -20,8 +20,8 @@ extension Sender {
         guard let head = nextHead(of: partition, now: now) else { return }
         if head.sending.sealedAt == nil { head.sending.sealedAt = now }
         watchExpiry(of: partition)
-        guard partition.leader >= 0, let node = node(partition.leader, now: now) else {
-            metadata.refresh(partition.queue.topicName, now: now)
+        guard partition.leader >= 0, let node = broker(partition.leader, now: now) else {
+            control.metadata.refresh(partition.queue.topicName, now: now)
             return schedule.move(partition, to: .leaderless, now: now)
         }
         var readiness = readiness(of: head, in: partition, to: node, now: now)
@@ -76,7 +76,7 @@ extension Sender {
             schedule.move(partition, to: .none, now: now)
             return false
         }
-        guard let node = nodes[partition.leader], node.connection.inFlightCount > 0 else { return true }
+        guard let node = brokers[partition.leader], node.connection.inFlightCount > 0 else { return true }
         schedule.move(partition, to: .waitingForIdle(node), now: now)
         return false
     }
@@ -143,7 +143,7 @@ extension Sender {
     /// Tells the app's side who leads a partition, and whether that broker has been taking batches.
     func publishLeader(of queue: PartitionQueue, _ leader: Int32) {
         queue.leader.store(leader, ordering: .relaxed)
-        queue.isAvailable.store(nodes[leader]?.isUnavailable != true, ordering: .relaxed)
+        queue.isAvailable.store(brokers[leader]?.isUnavailable != true, ordering: .relaxed)
     }
 
     /// Leaves a broker's partitions out of the choice for records without a key, or takes them in again.

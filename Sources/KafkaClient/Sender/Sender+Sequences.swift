@@ -27,7 +27,7 @@ extension Sender {
         if let reason = partition.sequencer.pendingBump {
             guard !head.sending.mayBeWritten, partition.onWire == 0 else { return }
             restartSequence(of: partition, because: reason)
-        } else if partition.sequencer.producer == nil, let identity = producerID.identity {
+        } else if partition.sequencer.producer == nil, let identity = control.producerID.identity {
             partition.sequencer.adopt(identity)
         }
     }
@@ -39,8 +39,8 @@ extension Sender {
             batch.sending.identity.map { (identity: $0, recordCount: batch.recordCount) }
         }
         if reason == .fencedEpoch || !partition.sequencer.bump(renumber: &renumber) {
-            if let used = partition.sequencer.producer { producerID.invalidate(used.id) }
-            guard let identity = producerID.identity else { return }
+            if let used = partition.sequencer.producer { control.producerID.invalidate(used.id) }
+            guard let identity = control.producerID.identity else { return }
             partition.sequencer.restart(under: identity, renumber: &renumber)
         }
         var index = 0
@@ -64,22 +64,5 @@ extension Sender {
     func assignIdentity(to batch: ProducerBatch, in partition: PartitionPipeline) {
         guard isIdempotent, batch.sending.identity == nil else { return }
         batch.sending.identity = partition.sequencer.assign(recordCount: batch.recordCount)
-    }
-
-    // MARK: The producer id
-
-    func maintainProducerID(now: MonotonicTime) {
-        guard producerID.shouldAsk(now: now), fatalError == nil, shutdown?.isOver != true else { return }
-        guard let node = leastLoadedNode(now: now) else { return }
-        sendInitProducerID(to: node, now: now)
-    }
-
-    /// The cluster gave an id: partitions that waited for it go on.
-    func producerIDReceived(_ identity: ProducerIdentity, now: MonotonicTime) {
-        producerID.received(identity)
-        logger.debug(
-            "got a producer id",
-            metadata: [LogKey.producerID: "\(identity.id)", LogKey.producerEpoch: "\(identity.epoch)"])
-        for partition in schedule.releaseWaitingForProducerID(now: now) { evaluate(partition, now: now) }
     }
 }

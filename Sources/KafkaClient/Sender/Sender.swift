@@ -20,11 +20,8 @@ package final class Sender {
     let isIdempotent: Bool
     let maxInFlight: Int
 
-    var metadata: ClusterMetadata
-    var producerID: ProducerIDState
-    /// Brokers of the cluster by node id, and bootstrap servers under negative ids.
-    var nodes = NodeTable()
-    var bootstrapServers: [(id: Int32, server: BootstrapServer)] = []
+    var control: ControlPlane
+    var brokers: BrokerDirectory
     var schedule = SendSchedule()
     var pendingCalls = PendingCalls()
     var metrics = SenderMetrics()
@@ -75,12 +72,10 @@ package final class Sender {
         linger = accumulator.linger
         isIdempotent = configuration.enableIdempotence
         maxInFlight = configuration.maxInFlightRequestsPerConnection
-        metadata = ClusterMetadata(configuration: configuration)
-        producerID = ProducerIDState(configuration: configuration)
-        for (index, server) in servers.enumerated() {
-            bootstrapServers.append((Int32(-1 - index), server))
-        }
+        control = ControlPlane(configuration: configuration)
+        var bootstrapServers = servers.enumerated().map { (id: Int32(-1 - $0), server: $1) }
         bootstrapServers.shuffle(using: &random)
+        brokers = BrokerDirectory(bootstrapServers: bootstrapServers, hub: hub)
     }
 
     // MARK: The step
@@ -91,17 +86,17 @@ package final class Sender {
         takeMailbox(now: now)
         fireTimers(now: now)
         checkPendingCalls(now: now)
-        maintainConnections(now: now)
+        checkConnections(now: now)
         maintainMetadata(now: now)
-        maintainProducerID(now: now)
-        drainNodes(now: now)
+        sendControlRequests(now: now)
+        drainBrokers(now: now)
         handleReports(now: now)
         hub.writePending(now: now)
         // A connection that ends now, when everything else was decided: what that leads to is for another step.
         var hasWork = handleReports(now: now)
         if shutdown != nil { hasWork = advanceShutdown(now: now) && hasWork }
         // What the drain of one broker made ready for another that had its turn before.
-        if nodes.values.contains(where: { canTake($0, now: now) }) { hasWork = true }
+        if brokers.all.contains(where: { canTake($0, now: now) }) { hasWork = true }
         return hasWork ? now : nextDeadline(now: now)
     }
 
@@ -114,12 +109,12 @@ package final class Sender {
 
     private func nextDeadline(now: MonotonicTime) -> MonotonicTime {
         var deadline = schedule.nextDeadline
-        if needsMetadata {
-            let due = min(metadata.nextDeadline(now: now), producerID.nextDeadline(now: now))
+        if needsControl {
+            let due = control.nextDeadline(now: now)
             // What is due could not be sent: no broker can take it before its connection changes.
-            deadline = min(deadline, due > now ? due : nextCandidateTime(now: now))
+            deadline = min(deadline, due > now ? due : brokers.nextCandidateTime(in: control.metadata, now: now))
         }
-        for node in nodes.values {
+        for node in brokers.all {
             deadline = min(deadline, node.connection.nextDeadline())
             for connection in node.formerConnections { deadline = min(deadline, connection.nextDeadline()) }
             guard node.needsConnection else { continue }
@@ -179,7 +174,7 @@ package final class Sender {
     func sender(for queue: PartitionQueue) -> PartitionPipeline {
         if let sender = queue.pipeline { return sender }
         let sender = PartitionPipeline(queue: queue)
-        if let known = metadata.partition(queue.topicName, queue.index) {
+        if let known = control.metadata.partition(queue.topicName, queue.index) {
             sender.leader = known.leader
             sender.leaderEpoch = known.leaderEpoch
         }
@@ -193,6 +188,6 @@ package final class Sender {
 
     /// The partition has something: flush and close find it, and its topic counts as used.
     func activate(_ partition: PartitionPipeline, now: MonotonicTime) {
-        if schedule.activate(partition) { metadata.use(partition.queue.topicName, now: now) }
+        if schedule.activate(partition) { control.metadata.use(partition.queue.topicName, now: now) }
     }
 }

@@ -110,10 +110,10 @@ struct BrokerChangeTests {
         let driver = try connected { $0.connectionsMaxIdle = .seconds(10) }
         try leaveOut(driver)
         #expect(driver.network.connection(to: 9002) != nil)
-        #expect(driver.sender.nodes[2] != nil)
+        #expect(driver.sender.brokers[2] != nil)
         try driver.advance(.seconds(11))
         #expect(driver.network.connection(to: 9002) == nil)
-        #expect(driver.sender.nodes[2] == nil)
+        #expect(driver.sender.brokers[2] == nil)
     }
 
     @Test("A request that it never answers ends by the request timeout, and is sent to the new leader")
@@ -125,7 +125,7 @@ struct BrokerChangeTests {
         try driver.advance(.seconds(31))
         #expect(try driver.request().node == 1)
         #expect(try driver.batch().values == ["a"])
-        #expect(driver.sender.nodes[2] == nil)
+        #expect(driver.sender.brokers[2] == nil)
     }
 
     @Test("One that is only being connected is given up at once")
@@ -136,7 +136,7 @@ struct BrokerChangeTests {
         #expect(driver.network.attempts == [9001, 9002])
         try leaveOut(driver)
         #expect(driver.network.connections.values.map(\.port) == [9001])
-        #expect(driver.sender.nodes[2] == nil)
+        #expect(driver.sender.brokers[2] == nil)
     }
 
     @Test("A response that names it as a leader again, with its address, is enough to use it (KIP-951)")
@@ -218,7 +218,7 @@ struct BrokerChangeTests {
         driver.network.hangUp(9002)
         try driver.settle()
         #expect(driver.network.connection(to: 9002) == nil)
-        #expect(driver.sender.nodes[2]?.formerConnections.isEmpty == true)
+        #expect(driver.sender.brokers[2]?.formerConnections.isEmpty == true)
     }
 
     @Test("A close with a deadline does not wait for the old address")
@@ -240,10 +240,10 @@ struct BrokerChangeTests {
             try driver.refreshMetadata()
             try driver.advance(.seconds(1))
         }
-        #expect(driver.sender.nodes[2]?.formerConnections.count == 1, "the one with a request in flight")
+        #expect(driver.sender.brokers[2]?.formerConnections.count == 1, "the one with a request in flight")
         try driver.cluster.acknowledge(driver.request(), baseOffset: 1)
         try driver.settle()
         #expect(delivery.offset == 1)
-        #expect(driver.sender.nodes[2]?.formerConnections.isEmpty == true)
+        #expect(driver.sender.brokers[2]?.formerConnections.isEmpty == true)
     }
 }

@@ -36,7 +36,7 @@ struct FalseAnswerTests {
             driver.request(), .notLeaderOrFollower, leader: ninth,
             nodeEndpoints: strangers + [NodeEndpoint(nodeID: 9, host: "b9", port: 9009)])
         try driver.settle()
-        #expect(driver.sender.metadata.nodes.keys.sorted() == [1, 2, 9])
+        #expect(driver.sender.control.metadata.nodes.keys.sorted() == [1, 2, 9])
     }
 
     @Test("Leaders that an answer names are not kept when the rest of it is wrong")
@@ -70,7 +70,7 @@ struct FalseAnswerTests {
         let (driver, delivery) = try inFlight()
         driver.cluster.ids = ["t": 4]
         try driver.refreshMetadata()
-        #expect(driver.sender.metadata.topics["t"]?.id == KafkaUUID(4))
+        #expect(driver.sender.control.metadata.topics["t"]?.id == KafkaUUID(4))
         try answer(driver, [.init(topicID: KafkaUUID(3), partitions: [.init(index: 0, baseOffset: 7)])])
         #expect(delivery.offset == 7)
     }

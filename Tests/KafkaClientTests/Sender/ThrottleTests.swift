@@ -104,7 +104,7 @@ struct ThrottleTests {
         driver.cluster.throttleTimeMs[api] = 5000
         try wantMetadata(driver)
         try driver.settle()
-        let node = try #require(driver.sender.nodes.values.first)
+        let node = try #require(driver.sender.brokers.all.first)
         #expect(node.mutedUntil == (waits ? driver.now + .seconds(5) : .distantPast))
         #expect(driver.sender.totals.throttleTime.max == .seconds(5), "the time counts all the same")
     }

@@ -25,8 +25,8 @@ extension Sender {
     func nextPendingCallDeadline(now: MonotonicTime) -> MonotonicTime {
         var deadline = min(memoryDeadline, pendingCalls.nextDeadline)
         guard pendingCalls.hasWarmUps, isReadyToWarmUp else { return deadline }
-        for id in metadata.leaders {
-            guard let attempt = nodes[id]?.connection.nextAttempt(now: now) else { continue }
+        for id in control.metadata.leaders {
+            guard let attempt = brokers[id]?.connection.nextAttempt(now: now) else { continue }
             deadline = min(deadline, attempt)
         }
         return deadline
@@ -52,8 +52,8 @@ extension Sender {
 
     /// Stops asking for a topic that no call waits for any more, if it is not known to exist.
     private func forgetIfMissing(_ topic: String) {
-        guard !schedule.hasLeaderless(of: topic), metadata.topics[topic] == nil else { return }
-        metadata.forget(topic)
+        guard !schedule.hasLeaderless(of: topic), control.metadata.topics[topic] == nil else { return }
+        control.metadata.forget(topic)
         missingTopics[topic] = nil
     }
 
@@ -63,7 +63,7 @@ extension Sender {
             if let error = partition.pending.first?.sending.lastError { return error }
         }
         return lastClusterError
-            ?? nodes.values.lazy.filter { $0.connection.inFlightCount > 0 }.compactMap { node in
+            ?? brokers.all.lazy.filter { $0.connection.inFlightCount > 0 }.compactMap { node in
                 KafkaError(
                     .requestTimedOut,
                     "\(node.connection.host):\(node.connection.port) has not answered \(node.connection.inFlightCount) requests yet",
@@ -81,15 +81,15 @@ extension Sender {
     // MARK: Warming up
 
     /// Whether all that has to come before connections to leaders is there.
-    private var isReadyToWarmUp: Bool { metadata.updatedAt != nil && !producerID.isMissing }
+    private var isReadyToWarmUp: Bool { control.metadata.updatedAt != nil && !control.producerID.isMissing }
 
     /// Connects to every leader of a topic in use, trying again those that failed; ends the warm-ups when all are ready.
     /// A leader that cannot be reached also makes the sender ask for metadata, so that a new leader takes its place.
     func advanceWarmUps(now: MonotonicTime) {
         guard pendingCalls.hasWarmUps, isReadyToWarmUp else { return }
         var isConnected = true
-        for id in metadata.leaders {
-            guard let node = node(id, now: now) else { continue }
+        for id in control.metadata.leaders {
+            guard let node = broker(id, now: now) else { continue }
             node.connection.connectIfNeeded(now: now)
             if !node.connection.isReady { isConnected = false }
         }

@@ -58,7 +58,7 @@ extension Sender {
             shutdown.isOver = true
             self.shutdown = shutdown
             // Requests of batches that are complete without them end with their connections.
-            for node in nodes.values {
+            for node in brokers.all {
                 // What stands here has nothing to send any more, and must not make it connect again.
                 _ = schedule.clearLane(of: node, now: now)
                 node.isUnavailable = false
@@ -100,7 +100,7 @@ extension Sender {
     /// Whether all connections have ended; ends those that take too long.
     private func finishConnections(now: MonotonicTime) -> Bool {
         guard let shutdown else { return true }
-        for connection in nodes.values.flatMap(\.connections) where connection.isFinishing {
+        for connection in brokers.all.flatMap(\.connections) where connection.isFinishing {
             guard min(shutdown.deadline, shutdown.finishDeadline) <= now else { return false }
             connection.end(.noLongerNeeded, now: now)
         }

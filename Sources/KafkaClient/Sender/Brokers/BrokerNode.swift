@@ -39,6 +39,13 @@ final class BrokerNode {
         connection = new
     }
 
+    /// Closes the connections to former addresses that have nothing in flight any more.
+    func finishFormerConnections(now: MonotonicTime) {
+        for connection in formerConnections where !connection.isReady || connection.inFlightCount == 0 {
+            connection.finish(now: now)
+        }
+    }
+
     /// A former connection has ended.
     func removeFormer(_ ended: BrokerConnection) {
         formerConnections.removeAll { $0 === ended }

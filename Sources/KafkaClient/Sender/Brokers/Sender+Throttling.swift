@@ -5,7 +5,7 @@ import KafkaWire
 extension Sender {
     /// A response tells for how long its client is throttled.
     func throttled(_ connection: BrokerConnection, _ throttle: ThrottleTime, now: MonotonicTime) {
-        guard throttle.milliseconds > 0, let node = nodes[connection.nodeID] else { return }
+        guard throttle.milliseconds > 0, let node = brokers[connection.nodeID] else { return }
         // A bound: whatever a broker says, records that wait behind it should end by their delivery timeout.
         let time = min(.milliseconds(Int(throttle.milliseconds)), configuration.deliveryTimeout)
         metrics.throttleTime.record(time)

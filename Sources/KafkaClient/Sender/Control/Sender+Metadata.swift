@@ -3,37 +3,17 @@ import KafkaWire
 import Logging
 import Synchronization
 
-/// Metadata: asking for it, and acting on it.
+/// Acts on what the cluster's metadata says.
 extension Sender {
-    /// Whether anybody has use for metadata: not after the end has begun and all is sent.
-    var needsMetadata: Bool { fatalError == nil && shutdown?.isOver != true }
-
+    /// Forgets topics that are no longer used, and goes back to the bootstrap servers if that is due.
     func maintainMetadata(now: MonotonicTime) {
-        guard needsMetadata else { return }
-        let idle = metadata.expireIdle(now: now) { name in
+        guard needsControl else { return }
+        let idle = control.metadata.expireIdle(now: now) { name in
             pendingCalls.awaitsMetadata(of: name)
                 || accumulator.topics.existing(name)?.allQueues.contains { $0.pipeline?.activity == .active } ?? false
         }
         for name in idle { forgetIdleTopic(name) }
         rebootstrapIfNeeded(now: now)
-        guard let refresh = metadata.nextRefresh(now: now) else { return }
-        guard let node = leastLoadedNode(now: now) else {
-            metadata.couldNotAsk(now: now)
-            return
-        }
-        guard let version = node.connection.versions.version(of: .metadata, within: 1...13) else {
-            node.connection.end(
-                .unsupported(api: "Metadata", theirs: node.connection.versions.range(of: .metadata), ours: 1...13),
-                now: now)
-            return
-        }
-        let request = hub.makeRequest()
-        request.purpose = .metadata(refresh)
-        node.connection.prepare(request, api: .metadata, version: version)
-        MetadataRequest(topics: refresh.topics.map(MetadataRequest.Topic.init(name:)), allowAutoTopicCreation: true)
-            .encode(into: &request.writer, version: version)
-        node.connection.submit(request, now: now)
-        metadata.asked(refresh, now: now)
     }
 
     /// Frees what is kept for a topic that nothing was sent to for `metadataMaxIdle`.
@@ -42,33 +22,22 @@ extension Sender {
         metrics.totals.topics[name] = nil
         guard let topic = accumulator.topics.removeIdle(name) else { return }
         for queue in topic.allQueues {
-            if let identity = queue.pipeline?.sequencer.producer { producerID.forgetSequences(under: identity) }
+            if let identity = queue.pipeline?.sequencer.producer { control.producerID.forgetSequences(under: identity) }
             // Queue and sender refer to each other.
             queue.pipeline = nil
         }
     }
 
-    func receivedMetadata(
-        _ reader: inout WireReader, _ request: ClientRequest, _ refresh: MetadataRefresh,
-        _ connection: BrokerConnection, now: MonotonicTime
-    ) throws(ConnectionFailure) {
-        let response: MetadataResponse
-        do {
-            response = try MetadataResponse(from: &reader, version: request.version)
-        } catch {
-            throw .malformed(error)
-        }
-        throttled(connection, request.throttleTime(response.throttleTimeMs), now: now)
-        let changes = metadata.handle(response, to: refresh, now: now, random: &random)
+    func receivedMetadata(_ response: MetadataResponse, _ refresh: MetadataRefresh, now: MonotonicTime) {
+        let changes = control.metadata.handle(response, to: refresh, now: now, random: &random)
         publishCluster()
         for change in changes { act(on: change, now: now) }
-        advanceWarmUps(now: now)
     }
 
     private func act(on change: MetadataChange, now: MonotonicTime) {
         switch change {
         case .nodesChanged:
-            nodesChanged(now: now)
+            brokersChanged(now: now)
         case .mustRebootstrap:
             rebootstrap(now: now, isOrdered: true)
         case .refused(let code):
@@ -107,7 +76,7 @@ extension Sender {
     }
 
     private func updateTopic(_ name: String, now: MonotonicTime) {
-        guard let known = metadata.topics[name] else { return }
+        guard let known = control.metadata.topics[name] else { return }
         missingTopics[name] = nil
         guard let topic = accumulator.topics.existing(name) else { return }
         let waiting = schedule.releaseLeaderless(of: name, now: now)
@@ -131,7 +100,7 @@ extension Sender {
         for queue in queues {
             guard queue.pipeline != nil || queue.hasBatches else { continue }
             let partition = sender(for: queue)
-            if let identity = partition.sequencer.producer { producerID.forgetSequences(under: identity) }
+            if let identity = partition.sequencer.producer { control.producerID.forgetSequences(under: identity) }
             partition.retirement = KafkaError(
                 .partitionOutOfRange,
                 "partition \(queue.index) no longer exists: topic '\(topic.name)' was created again with "
@@ -178,14 +147,14 @@ extension Sender {
         pendingLeaders.removeAll(keepingCapacity: true)
         let named = Set(leaders.map(\.1.leaderID))
         for node in endpoints where named.contains(node.nodeID) {
-            metadata.learnNode(node.nodeID, host: node.host, port: node.port)
+            control.metadata.learnNode(node.nodeID, host: node.host, port: node.port)
         }
         if !endpoints.isEmpty { publishCluster() }
         for (queue, leader) in leaders {
             guard
-                metadata.learnLeader(
+                control.metadata.learnLeader(
                     topic: queue.topicName, partition: queue.index, leader: leader.leaderID, epoch: leader.leaderEpoch),
-                let known = metadata.partition(queue.topicName, queue.index)
+                let known = control.metadata.partition(queue.topicName, queue.index)
             else { continue }
             publishLeader(of: queue, known.leader)
             queue.topic.leaderChanged()
@@ -195,59 +164,12 @@ extension Sender {
 
     /// Tells the app's side which brokers are known.
     private func publishCluster() {
-        guard !metadata.nodes.isEmpty else { return }
+        guard !control.metadata.nodes.isEmpty else { return }
         let cluster = ClusterInfo(
-            id: metadata.clusterID,
-            brokers: metadata.nodes.map { BrokerInfo(id: $0, host: $1.host, port: Int($1.port)) })
+            id: control.metadata.clusterID,
+            brokers: control.metadata.nodes.map { BrokerInfo(id: $0, host: $1.host, port: Int($1.port)) })
         guard cluster != accumulator.cluster else { return }
         accumulator.cluster = cluster
         for topic in accumulator.topics.all { topic.learn(cluster) }
-    }
-
-    // MARK: The producer id
-
-    func sendInitProducerID(to node: BrokerNode, now: MonotonicTime) {
-        guard
-            let version = node.connection.versions.version(of: .initProducerID, within: InitProducerIDRequest.versions)
-        else {
-            fail(
-                fatally: KafkaError(
-                    .unsupportedVersion,
-                    "the broker knows no producer ids (it has no InitProducerId): set enableIdempotence to false"),
-                now: now)
-            return
-        }
-        let request = hub.makeRequest()
-        request.purpose = .initProducerID
-        node.connection.prepare(request, api: .initProducerID, version: version)
-        InitProducerIDRequest(transactionalID: nil, transactionTimeoutMs: .max)
-            .encode(into: &request.writer, version: version)
-        node.connection.submit(request, now: now)
-        producerID.asked()
-    }
-
-    func receivedProducerID(
-        _ reader: inout WireReader, _ request: ClientRequest, _ connection: BrokerConnection, now: MonotonicTime
-    ) throws(ConnectionFailure) {
-        let response: InitProducerIDResponse
-        do {
-            response = try InitProducerIDResponse(from: &reader, version: request.version)
-            // What is longer answers something else: its bytes would be the id of another producer.
-            try reader.expectEnd()
-        } catch {
-            throw .malformed(error)
-        }
-        throttled(connection, request.throttleTime(response.throttleTimeMs), now: now)
-        if response.errorCode.isSuccess, response.producerID >= 0, response.producerEpoch >= 0 {
-            producerIDReceived(
-                ProducerIdentity(id: response.producerID, epoch: response.producerEpoch), now: now)
-            advanceWarmUps(now: now)
-            return
-        }
-        producerID.failed(now: now, random: &random)
-        let error = KafkaError(broker: response.errorCode, node: connection.nodeID, persistence: .notWritten)
-        lastClusterError = error
-        logger.info("no producer id", metadata: [LogKey.error: "\(error.message)"])
-        if BrokerErrorFacts(response.errorCode).isFatalToProducer { fail(fatally: error, now: now) }
     }
 }
