@@ -26,7 +26,7 @@ struct AcknowledgementTests {
             repeat { read = try await reader.read(topic, from: server.bootstrap) } while read.count < sent.count
             return (sent, read)
         }
-        if acks != .none {
+        if acks != .zero {
             ReadBack.expect(sent, in: read, by: reader)
             return
         }
@@ -44,7 +44,7 @@ struct AcknowledgementTests {
         try await withEmbeddedKafkaCluster(setup) { cluster in
             try cluster.createTopic("t", partitions: 4)
             var configuration = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)
-            configuration.acks = .none
+            configuration.acks = .zero
             configuration.enableIdempotence = false
             configuration.batchSize = 1000
             try await withKafkaProducer(configuration) { producer in

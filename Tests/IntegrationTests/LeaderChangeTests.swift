@@ -7,7 +7,7 @@ import Testing
 struct LeaderChangeTests {
     static let partitions = 6
 
-    private func configuration(_ servers: [String], compression: Compression = .none) -> ProducerConfiguration {
+    private func configuration(_ servers: [String], compression: Compression = .uncompressed) -> ProducerConfiguration {
         var configuration = ProducerConfiguration(bootstrapServers: servers)
         // Small batches, for many requests; short waits, for many changes in little time.
         configuration.batchSize = 500

@@ -70,7 +70,7 @@ struct ConfigurationPropertiesTests {
         #expect(configuration.receiveBufferBytes == nil)
         #expect(configuration.metadataMaxAge == .milliseconds(20))
         #expect(configuration.metadataMaxIdle == .seconds(5))
-        #expect(configuration.metadataRecoveryStrategy == .none)
+        #expect(configuration.metadataRecoveryStrategy == .disabled)
         #expect(configuration.metadataRecoveryRebootstrapTrigger == .milliseconds(21))
     }
 
@@ -80,7 +80,7 @@ struct ConfigurationPropertiesTests {
         let standard = ProducerConfiguration(bootstrapServers: ["a:1"])
         let setting = try #require(Setting.all.first { $0.javaName == key })
         // A level belongs to its codec.
-        let codec = Compression.Codec.allCases.first { key == "compression.\($0.name).level" } ?? .none
+        let codec = Compression.Codec.allCases.first { key == "compression.\($0.name).level" } ?? .uncompressed
         let configuration = try ProducerConfiguration(
             properties: [
                 "bootstrap.servers": "a:1", "compression.type": codec.name,

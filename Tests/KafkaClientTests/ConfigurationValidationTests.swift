@@ -14,7 +14,7 @@ struct ConfigurationValidationTests {
         try ProducerConfiguration(bootstrapServers: ["a:1"]).validate()
     }
 
-    @Test("Idempotence needs acks of all", arguments: [Acks.none, .leader])
+    @Test("Idempotence needs acks of all", arguments: [Acks.zero, .leader])
     func idempotenceAndAcks(acks: Acks) {
         let message = message { $0.acks = acks }
         #expect(message.contains("enable.idempotence (enableIdempotence)"))
@@ -42,7 +42,7 @@ struct ConfigurationValidationTests {
     func withoutIdempotence() throws {
         var configuration = ProducerConfiguration(bootstrapServers: ["a:1"])
         configuration.enableIdempotence = false
-        configuration.acks = .none
+        configuration.acks = .zero
         configuration.retries = 0
         configuration.maxInFlightRequestsPerConnection = 100
         try configuration.validate()
@@ -165,11 +165,10 @@ struct ConfigurationValidationTests {
     func presets() throws {
         let servers = ["a:1"]
         let presets: [(ProducerConfiguration, Int, Linger, Acks, Compression, Bool)] = [
-            (.realTimeAnalytics(bootstrapServers: servers), 16_384, .zero, .leader, .none, false),
-            (.logAggregation(bootstrapServers: servers), 131_072, .milliseconds(50), .all, .lz4, true),
-            (.eventSourcing(bootstrapServers: servers), 32_768, .milliseconds(5), .all, .snappy, true),
-            (.metricsCollection(bootstrapServers: servers), 65_536, .milliseconds(20), Acks.none, .lz4, false),
-            (.financialTransactions(bootstrapServers: servers), 32_768, .milliseconds(5), .all, .none, true),
+            (.lowLatency(bootstrapServers: servers), 16_384, .zero, .leader, .uncompressed, false),
+            (.balanced(bootstrapServers: servers), 32_768, .milliseconds(5), .all, .snappy, true),
+            (.highThroughput(bootstrapServers: servers), 131_072, .milliseconds(50), .all, .lz4, true),
+            (.fireAndForget(bootstrapServers: servers), 65_536, .milliseconds(20), .zero, .lz4, false),
         ]
         for (preset, batchSize, linger, acks, compression, idempotent) in presets {
             try preset.validate()

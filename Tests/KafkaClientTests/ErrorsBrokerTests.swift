@@ -7,12 +7,13 @@ struct ErrorsBrokerTests {
     @Test("It carries the code, its name, the place, and what to do")
     func fields() {
         let error = KafkaError(
-            broker: .messageTooLarge, brokerMessage: "2000000 > 1048588", node: 4, topic: "t", partition: 2, attempts: 1
+            broker: .messageTooLarge, brokerMessage: "2000000 > 1048588", brokerID: 4, topic: "t", partition: 2,
+            attempts: 1
         )
         #expect(error.code == .recordTooLarge)
         #expect(error.brokerError == 10)
         #expect(error.brokerErrorName == "MESSAGE_TOO_LARGE")
-        #expect(error.node == 4)
+        #expect(error.brokerID == 4)
         #expect(error.topic == "t")
         #expect(error.partition == 2)
         #expect(error.attempts == 1)

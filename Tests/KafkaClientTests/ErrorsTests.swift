@@ -17,12 +17,12 @@ struct ErrorsTests {
     func description() {
         let error = KafkaError(
             .deliveryTimedOut, "The record was not acknowledged within 120 s.", brokerError: 6,
-            brokerErrorName: "NOT_LEADER_OR_FOLLOWER", node: 3, topic: "orders", partition: 7, attempts: 2,
+            brokerErrorName: "NOT_LEADER_OR_FOLLOWER", brokerID: 3, topic: "orders", partition: 7, attempts: 2,
             underlying: Cause(), persistence: .unknown,
             timeSpent: .init(inFlight: .milliseconds(90_500), backingOff: .milliseconds(250)))
         #expect(
             error.description == """
-                The record was not acknowledged within 120 s (deliveryTimedOut; partition orders-7; node 3; broker \
+                The record was not acknowledged within 120 s (deliveryTimedOut; partition orders-7; broker 3; broker \
                 error NOT_LEADER_OR_FOLLOWER (6); 2 attempts; time spent: 90.5 s in flight, 250 ms backing off; \
                 the record may have been stored). Cause: connect: Connection refused.
                 """)
@@ -71,11 +71,11 @@ struct ErrorsTests {
 
     @Test("with(…) replaces what is given, keeps the rest, and leaves the original alone")
     func with() {
-        let original = KafkaError(.connectionFailed, "It broke.", node: 1, attempts: 1, isRetriable: false)
+        let original = KafkaError(.connectionFailed, "It broke.", brokerID: 1, attempts: 1, isRetriable: false)
         let changed = original.with(topic: "t", partition: 0, attempts: 3, persistence: .unknown)
         #expect(changed.code == .connectionFailed)
         #expect(changed.message == "It broke.")
-        #expect(changed.node == 1)
+        #expect(changed.brokerID == 1)
         #expect(changed.topic == "t")
         #expect(changed.partition == 0)
         #expect(changed.attempts == 3)

@@ -71,7 +71,7 @@ struct LedgerCheck {
 
     private func checkAcknowledged(_ id: Int, _ metadata: RecordMetadata) {
         let acks = scenario.configuration.acks
-        if acks == .none { return }
+        if acks == .zero { return }
         if metadata.offset < 0 {
             if !scenario.mayLackOffsets { ledger.violation("record \(id) was acknowledged without an offset") }
             if places[id].isEmpty { ledger.violation("record \(id) was acknowledged and is not stored") }

@@ -117,7 +117,7 @@ extension Scenario {
     private mutating func chooseGuarantees(_ dice: inout Dice) {
         if dice.chance(0.15) {
             configuration.enableIdempotence = false
-            configuration.acks = dice.element([.all, .leader, .none])
+            configuration.acks = dice.element([.all, .leader, .zero])
             if dice.chance(0.2) {
                 configuration.retries = dice.number(0...3)
                 isTight = true
@@ -127,7 +127,9 @@ extension Scenario {
             isTight = true
         }
         configuration.maxInFlightRequestsPerConnection = dice.number(1...5)
-        configuration.compression = dice.element([.none, .none, .none, .gzip(level: 1), .snappy, .lz4, .zstd])
+        configuration.compression = dice.element([
+            .uncompressed, .uncompressed, .uncompressed, .gzip(level: 1), .snappy, .lz4, .zstd,
+        ])
     }
 
     private mutating func chooseSizes(_ dice: inout Dice) {
@@ -170,7 +172,7 @@ extension Scenario {
         if dice.chance(0.2) { configuration.connectionsMaxIdle = dice.milliseconds(20...1000) }
         if dice.chance(0.3) { configuration.metadataMaxAge = dice.milliseconds(50...2000) }
         if dice.chance(0.2) { configuration.metadataMaxIdle = .seconds(5) }
-        if dice.chance(0.2) { configuration.metadataRecoveryStrategy = .none }
+        if dice.chance(0.2) { configuration.metadataRecoveryStrategy = .disabled }
         if dice.chance(0.3) { configuration.metadataRecoveryRebootstrapTrigger = dice.milliseconds(100...3000) }
         if dice.chance(0.1) { configuration.partitionAvailabilityTimeout = dice.milliseconds(5...200) }
     }

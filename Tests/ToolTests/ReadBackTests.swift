@@ -155,7 +155,7 @@
         func lost() async throws {
             try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
                 try cluster.createTopic("t", partitions: 1)
-                cluster.inject(EmbeddedFault(.error(.none), api: .produce, times: 1))
+                cluster.inject(EmbeddedFault(.error(.success), api: .produce, times: 1))
                 var configuration = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)
                 configuration.enableIdempotence = false
                 let producer = try KafkaProducer(configuration)

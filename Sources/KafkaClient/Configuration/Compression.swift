@@ -1,6 +1,6 @@
 /// How batches are compressed before they are sent.
 ///
-/// A batch that a codec does not make smaller is sent as it is.
+/// A batch that does not become smaller is sent uncompressed.
 public struct Compression: Hashable, Sendable {
     /// The algorithm.
     public let codec: Codec
@@ -8,14 +8,14 @@ public struct Compression: Hashable, Sendable {
     /// How hard the codec tries, or `nil` for the codec's default. Ranges differ: see ``Codec/levels``.
     public let level: Int?
 
-    /// Makes a setting. A level that the codec does not have is found when the configuration is validated.
+    /// A codec and its level. A level that the codec does not have is reported when the configuration is validated.
     public init(_ codec: Codec, level: Int? = nil) {
         self.codec = codec
         self.level = level
     }
 
-    /// No compression. The default.
-    public static let none = Compression(.none)
+    /// No compression (`none`). The default.
+    public static let uncompressed = Compression(.uncompressed)
 
     /// gzip at its default level: the smallest output of the old codecs, and by far the slowest.
     public static let gzip = Compression(.gzip)
@@ -48,8 +48,8 @@ public struct Compression: Hashable, Sendable {
 extension Compression {
     /// A compression algorithm. The raw value is its number in a record batch's attributes.
     public enum Codec: UInt8, Hashable, Sendable, CaseIterable {
-        /// No compression.
-        case none = 0
+        /// No compression (`none`).
+        case uncompressed = 0
         /// gzip.
         case gzip = 1
         /// Snappy.
@@ -59,10 +59,10 @@ extension Compression {
         /// Zstandard.
         case zstd = 4
 
-        /// The name that Kafka uses for it, such as `lz4`.
+        /// Kafka's name for it, such as `lz4`; `none` for ``uncompressed``.
         public var name: String {
             switch self {
-            case .none: "none"
+            case .uncompressed: "none"
             case .gzip: "gzip"
             case .snappy: "snappy"
             case .lz4: "lz4"
@@ -70,10 +70,10 @@ extension Compression {
             }
         }
 
-        /// The levels that it takes (gzip takes -1, its default, as well), or `nil` if it has none.
+        /// The levels that it accepts, or `nil` if it has none. gzip also accepts -1, its default.
         public var levels: ClosedRange<Int>? {
             switch self {
-            case .none, .snappy: nil
+            case .uncompressed, .snappy: nil
             case .gzip: 1...9
             case .lz4: 1...17
             case .zstd: -131072...22
@@ -83,11 +83,18 @@ extension Compression {
         /// The level that is used when none is given, or `nil` if it has no levels.
         public var defaultLevel: Int? {
             switch self {
-            case .none, .snappy: nil
+            case .uncompressed, .snappy: nil
             case .gzip: -1
             case .lz4: 9
             case .zstd: 3
             }
         }
+    }
+}
+
+extension Compression: CustomStringConvertible {
+    /// The codec's name, with the level if one was given: `lz4`, `zstd (level 6)`, `none`.
+    public var description: String {
+        level.map { "\(codec.name) (level \($0))" } ?? codec.name
     }
 }

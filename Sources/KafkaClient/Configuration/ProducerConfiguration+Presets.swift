@@ -1,37 +1,24 @@
-// Starting points for common uses. Each is an ordinary configuration: change what you need.
+// Starting points, named for what they do. Each is an ordinary configuration: change what you need.
 
 extension ProducerConfiguration {
-    /// For events that are worth something only now: lowest latency, and a loss now and then is acceptable.
+    /// The lowest latency; a record may now and then be lost or duplicated.
     ///
-    /// Batches of 16 KiB that do not linger, acknowledged by the leader, uncompressed, not idempotent: a retry may
+    /// Batches of 16 KiB that do not linger, acknowledged by the leader, uncompressed. Not idempotent: a retry may
     /// duplicate or reorder records.
-    public static func realTimeAnalytics(bootstrapServers: [String]) -> ProducerConfiguration {
+    public static func lowLatency(bootstrapServers: [String]) -> ProducerConfiguration {
         var configuration = ProducerConfiguration(bootstrapServers: bootstrapServers)
         configuration.batchSize = 16 * 1024
         configuration.linger = .zero
         configuration.acks = .leader
         configuration.enableIdempotence = false
-        configuration.compression = .none
+        configuration.compression = .uncompressed
         return configuration
     }
 
-    /// For large streams that nobody awaits: highest throughput, nothing lost or duplicated.
+    /// Moderate latency and throughput; records are stored once and in order.
     ///
-    /// Batches of 128 KiB that linger 50 ms, acknowledged by all, LZ4, idempotent.
-    public static func logAggregation(bootstrapServers: [String]) -> ProducerConfiguration {
-        var configuration = ProducerConfiguration(bootstrapServers: bootstrapServers)
-        configuration.batchSize = 128 * 1024
-        configuration.linger = .milliseconds(50)
-        configuration.acks = .all
-        configuration.enableIdempotence = true
-        configuration.compression = .lz4
-        return configuration
-    }
-
-    /// For a log of events that is the truth: in order, nothing lost or duplicated, at moderate latency.
-    ///
-    /// Batches of 32 KiB that linger 5 ms, acknowledged by all, Snappy, idempotent.
-    public static func eventSourcing(bootstrapServers: [String]) -> ProducerConfiguration {
+    /// Batches of 32 KiB that linger 5 ms, acknowledged by all in-sync replicas, compressed with Snappy, idempotent.
+    public static func balanced(bootstrapServers: [String]) -> ProducerConfiguration {
         var configuration = ProducerConfiguration(bootstrapServers: bootstrapServers)
         configuration.batchSize = 32 * 1024
         configuration.linger = .milliseconds(5)
@@ -41,29 +28,29 @@ extension ProducerConfiguration {
         return configuration
     }
 
-    /// For samples that the next ones replace: least cost, and losses go unnoticed.
+    /// The highest throughput, for streams that can wait; records are stored once and in order.
     ///
-    /// Batches of 64 KiB that linger 20 ms, not acknowledged, LZ4, not idempotent.
-    public static func metricsCollection(bootstrapServers: [String]) -> ProducerConfiguration {
+    /// Batches of 128 KiB that linger 50 ms, acknowledged by all in-sync replicas, compressed with LZ4, idempotent.
+    public static func highThroughput(bootstrapServers: [String]) -> ProducerConfiguration {
         var configuration = ProducerConfiguration(bootstrapServers: bootstrapServers)
-        configuration.batchSize = 64 * 1024
-        configuration.linger = .milliseconds(20)
-        configuration.acks = .none
-        configuration.enableIdempotence = false
+        configuration.batchSize = 128 * 1024
+        configuration.linger = .milliseconds(50)
+        configuration.acks = .all
+        configuration.enableIdempotence = true
         configuration.compression = .lz4
         return configuration
     }
 
-    /// For records that must arrive, once and in order.
+    /// The least work for brokers and client; losses go unnoticed.
     ///
-    /// Batches of 32 KiB that linger 5 ms, acknowledged by all, uncompressed, idempotent.
-    public static func financialTransactions(bootstrapServers: [String]) -> ProducerConfiguration {
+    /// Batches of 64 KiB that linger 20 ms, not acknowledged, compressed with LZ4, not idempotent.
+    public static func fireAndForget(bootstrapServers: [String]) -> ProducerConfiguration {
         var configuration = ProducerConfiguration(bootstrapServers: bootstrapServers)
-        configuration.batchSize = 32 * 1024
-        configuration.linger = .milliseconds(5)
-        configuration.acks = .all
-        configuration.enableIdempotence = true
-        configuration.compression = .none
+        configuration.batchSize = 64 * 1024
+        configuration.linger = .milliseconds(20)
+        configuration.acks = .zero
+        configuration.enableIdempotence = false
+        configuration.compression = .lz4
         return configuration
     }
 }

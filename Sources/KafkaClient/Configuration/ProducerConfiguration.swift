@@ -116,7 +116,7 @@ public struct ProducerConfiguration: Hashable, Sendable {
     ///
     /// Java: `compression.type` and `compression.gzip.level`, `compression.lz4.level`, `compression.zstd.level`
     /// (KIP-390).
-    public var compression: Compression = .none
+    public var compression: Compression = .uncompressed
 
     // MARK: Partitions
 

@@ -45,51 +45,52 @@ enum ConnectionFailure: Error, Hashable, Sendable {
             return KafkaError(
                 .connectionFailed,
                 "the host name '\(host)' could not be resolved: \(error); check bootstrapServers and DNS",
-                node: node, underlying: error)
+                brokerID: node, underlying: error)
         case .socket(let error):
-            return KafkaError(.connectionFailed, "connection to \(peer): \(error)", node: node, underlying: error)
+            return KafkaError(.connectionFailed, "connection to \(peer): \(error)", brokerID: node, underlying: error)
         case .setupTimeout(let stage):
             return KafkaError(
                 .connectionFailed,
-                "connection to \(peer) was not ready within connectionSetupTimeout while \(stage)", node: node)
+                "connection to \(peer) was not ready within connectionSetupTimeout while \(stage)", brokerID: node)
         case .closedDuringHandshake:
             return KafkaError(
                 .notKafka,
                 "\(peer) closed the connection while versions were negotiated; "
-                    + "is it a TLS or SASL listener, or not a Kafka broker?", node: node, isRetriable: true)
+                    + "is it a TLS or SASL listener, or not a Kafka broker?", brokerID: node, isRetriable: true)
         case .closedByPeer:
-            return KafkaError(.connectionFailed, "\(peer) closed the connection", node: node)
+            return KafkaError(.connectionFailed, "\(peer) closed the connection", brokerID: node)
         case .requestTimeout:
             return KafkaError(
                 .requestTimedOut, "\(peer) did not answer within requestTimeout; the connection was closed",
-                node: node)
+                brokerID: node)
         case .notKafka(let bytes):
             return KafkaError(
                 .notKafka,
-                "\(peer) does not speak Kafka's protocol: \(Self.guess(bytes)); check host and port", node: node)
+                "\(peer) does not speak Kafka's protocol: \(Self.guess(bytes)); check host and port", brokerID: node)
         case .malformed(let error):
             return KafkaError(
                 .malformedResponse, "\(peer) sent a malformed response: \(error); the connection was closed",
-                node: node, underlying: error, isRetriable: true)
+                brokerID: node, underlying: error, isRetriable: true)
         case .wrongCorrelation(let expected, let got):
             return KafkaError(
                 .malformedResponse,
                 "\(peer) answered request \(got), expected was \(expected.map(String.init) ?? "none"); "
-                    + "the connection was closed", node: node, isRetriable: true)
+                    + "the connection was closed", brokerID: node, isRetriable: true)
         case .wrongContent(let problem):
             return KafkaError(
-                .malformedResponse, "\(peer) sent a response with \(problem); the connection was closed", node: node,
+                .malformedResponse, "\(peer) sent a response with \(problem); the connection was closed",
+                brokerID: node,
                 isRetriable: true)
         case .unsupported(let api, let theirs, let ours):
             let has = theirs.map { "versions \($0.lowerBound) to \($0.upperBound)" } ?? "no version"
             return KafkaError(
                 .unsupportedVersion,
                 "\(peer) speaks \(has) of \(api), this producer \(ours.lowerBound) to \(ours.upperBound); "
-                    + "it needs a broker from Kafka 0.11 on", node: node)
+                    + "it needs a broker from Kafka 0.11 on", brokerID: node)
         case .idle:
-            return KafkaError(.connectionFailed, "the connection to \(peer) was idle and closed", node: node)
+            return KafkaError(.connectionFailed, "the connection to \(peer) was idle and closed", brokerID: node)
         case .noLongerNeeded:
-            return KafkaError(.connectionFailed, "the connection to \(peer) was closed", node: node)
+            return KafkaError(.connectionFailed, "the connection to \(peer) was closed", brokerID: node)
         }
     }
 

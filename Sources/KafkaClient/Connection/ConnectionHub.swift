@@ -46,7 +46,7 @@ final class ConnectionHub {
             initial: configuration.connectionSetupTimeout, max: configuration.connectionSetupTimeoutMax)
         socketOptions = SocketOptions(
             sendBufferBytes: configuration.sendBufferBytes, receiveBufferBytes: configuration.receiveBufferBytes)
-        ignoresStrayAnswers = configuration.acks == .none
+        ignoresStrayAnswers = configuration.acks == .zero
         resolvesCanonicalNames = configuration.dnsLookup == .resolveCanonicalBootstrapServersOnly
     }
 

@@ -49,9 +49,6 @@ package struct BrokerErrorFacts: Hashable, Sendable {
     /// Whether the producer cannot go on, if the code is about the producer and not about a batch or a topic.
     package var isFatalToProducer: Bool { error.isFatalToProducer }
 
-    /// Whether the current transaction can only be aborted.
-    package var requiresAbort: Bool { error.requiresAbort }
-
     /// The codes that the table has something to say about.
     package static var listed: Set<BrokerErrorCode> { Set(table.keys) }
 }
@@ -113,7 +110,7 @@ extension BrokerErrorFacts {
             .notWritten, code: .recordTooLarge, remedy: "Lower batchSize, or raise the topic's segment.bytes."),
         .invalidRecord: Row(
             .notWritten, code: .invalidRecord,
-            remedy: "A compacted topic, for one, takes no records without a key."),
+            remedy: "For example, compacted topics reject records without a key."),
         .invalidTimestamp: Row(
             .notWritten, code: .invalidRecord,
             remedy:

@@ -11,7 +11,7 @@ extension KafkaError {
     package init(
         broker error: BrokerErrorCode,
         brokerMessage: String? = nil,
-        node: Int32? = nil,
+        brokerID: Int32? = nil,
         topic: String? = nil,
         partition: Int32? = nil,
         attempts: Int = 0,
@@ -28,9 +28,9 @@ extension KafkaError {
             message += " \(remedy)"
         }
         self.init(
-            facts.code, message, brokerError: error.rawValue, brokerErrorName: error.name, node: node, topic: topic,
+            facts.code, message, brokerError: error.rawValue, brokerErrorName: error.name, brokerID: brokerID,
+            topic: topic,
             partition: partition, attempts: attempts, isRetriable: facts.isRetriable,
-            isFatal: facts.isFatalToProducer, requiresAbort: facts.requiresAbort,
-            persistence: persistence ?? facts.persistence, timeSpent: timeSpent)
+            isFatal: facts.isFatalToProducer, persistence: persistence ?? facts.persistence, timeSpent: timeSpent)
     }
 }

@@ -1,8 +1,9 @@
 extension KafkaError {
     /// The kind of a failure.
     ///
-    /// New codes may appear in any release, so a `switch` needs a `default`.
-    public struct Code: Hashable, Sendable, CustomStringConvertible {
+    /// New codes may appear in any release, so a `switch` needs a `default`. The raw value is the code's name, such as
+    /// `bufferFull`; it does not change, so it can be logged, stored and counted by.
+    public struct Code: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
         private enum Name: String, CaseIterable {
             case invalidConfiguration
             case invalidRecord
@@ -35,34 +36,43 @@ extension KafkaError {
             self.name = name
         }
 
+        /// The code with that name, or nil if this version of the package has none.
+        public init?(rawValue: String) {
+            guard let name = Name(rawValue: rawValue) else { return nil }
+            self.name = name
+        }
+
+        /// The name of the code, such as `bufferFull`.
+        public var rawValue: String { name.rawValue }
+
         /// Every code.
         package static var all: [Code] { Name.allCases.map(Code.init) }
 
-        /// The name of the code, such as `bufferFull`.
+        /// The same as ``rawValue``.
         public var description: String { name.rawValue }
 
         /// A setting is unknown, out of range, or contradicts another one.
         public static let invalidConfiguration = Code(.invalidConfiguration)
 
-        /// The record cannot be sent as it is: an interceptor, a serializer or the broker refused its contents.
+        /// The record cannot be sent as it is: its timestamp is negative, or the broker refused its contents.
         public static let invalidRecord = Code(.invalidRecord)
 
-        /// The record is larger than `maxRequestSize`, than `bufferMemory`, or than what the topic takes.
+        /// The record is larger than `maxRequestSize`, `bufferMemory` or the topic's `max.message.bytes`.
         public static let recordTooLarge = Code(.recordTooLarge)
 
         /// The topic's name breaks Kafka's rules.
         public static let invalidTopic = Code(.invalidTopic)
 
-        /// The topic does not exist, and did not come to exist within `maxBlock`.
+        /// The topic did not exist within `maxBlock`, or was deleted.
         public static let unknownTopic = Code(.unknownTopic)
 
         /// The topic has no partition of that number.
         public static let partitionOutOfRange = Code(.partitionOutOfRange)
 
-        /// The topic's partitions are not known: not yet (`tryEnqueue`), or not within `maxBlock`.
+        /// The topic's partitions are not known: not yet (`tryEnqueue`), or still not after `maxBlock`.
         public static let metadataUnavailable = Code(.metadataUnavailable)
 
-        /// `bufferMemory` or `maxBufferedRecords` is used up: right now (`tryEnqueue`), or for all of `maxBlock`.
+        /// `bufferMemory` or `maxBufferedRecords` is used up: right now (`tryEnqueue`), or still after `maxBlock`.
         public static let bufferFull = Code(.bufferFull)
 
         /// The record was not acknowledged within `deliveryTimeout`.
@@ -71,43 +81,48 @@ extension KafkaError {
         /// A broker did not answer within `requestTimeout`, or said that it could not finish in that time.
         public static let requestTimedOut = Code(.requestTimedOut)
 
-        /// Not everything was acknowledged within the timeout of a `flush`; the records stay on their way.
+        /// Not everything was acknowledged within the timeout of a `flush`; the producer still delivers the records.
         public static let flushTimedOut = Code(.flushTimedOut)
 
-        /// A host name did not resolve, a connection was not made, or it broke.
+        /// A host name did not resolve, or a connection could not be made or was lost.
         public static let connectionFailed = Code(.connectionFailed)
 
-        /// Something answers at the address, but it does not speak Kafka's protocol.
+        /// The server at the address does not speak Kafka's protocol.
         public static let notKafka = Code(.notKafka)
 
-        /// A broker's answer broke the protocol; its connection was closed.
+        /// A broker's response violated the protocol; the connection was closed.
         public static let malformedResponse = Code(.malformedResponse)
 
-        /// The broker is too old or too new for what is asked of it.
+        /// The broker is too old or too new for a request.
         public static let unsupportedVersion = Code(.unsupportedVersion)
 
-        /// The cluster does not let this client do that.
+        /// The cluster denies this client the operation.
         public static let authorizationFailed = Code(.authorizationFailed)
 
-        /// A broker refused for another reason: see ``KafkaError/brokerErrorName``.
+        /// A broker refused for another reason; see ``KafkaError/brokerErrorName``.
         public static let brokerRejected = Code(.brokerRejected)
 
-        /// The producer was closed before or while this was going on.
+        /// The producer was closed before or during the call.
         public static let producerClosed = Code(.producerClosed)
 
-        /// Another producer has taken this one's place.
+        /// A broker knows a newer epoch of the producer's id, and `deliveryTimeout` or `retries` ended before the producer had
+        /// recovered under a new one.
+        ///
+        /// This is about the record, and not fatal: without transactions no other producer takes this one's place.
         public static let fenced = Code(.fenced)
 
-        /// The cluster has lost records that it had acknowledged.
+        /// The cluster has lost records that it had acknowledged, and the record could not be stored after them.
         public static let dataLost = Code(.dataLost)
 
         /// The task was cancelled while it waited.
         public static let cancelled = Code(.cancelled)
 
-        /// The codec failed to compress the batch.
+        /// A batch that a broker found too large could not be split, or a codec could not be set up.
+        ///
+        /// A batch that fails to compress is sent uncompressed, and is no error.
         public static let compressionFailed = Code(.compressionFailed)
 
-        /// The operating system refused something, such as a thread or a file descriptor.
+        /// The operating system denied a resource, such as a thread or a file descriptor.
         public static let systemFailure = Code(.systemFailure)
 
         /// What ``KafkaError/isRetriable`` is unless the place that makes the error knows better.

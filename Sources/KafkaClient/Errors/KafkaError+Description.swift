@@ -29,8 +29,8 @@ extension KafkaError: CustomStringConvertible {
         if let recordTag {
             facts.append("record tag \(recordTag)")
         }
-        if let node {
-            facts.append("node \(node)")
+        if let brokerID {
+            facts.append("broker \(brokerID)")
         }
         if let brokerError {
             facts.append("broker error \(brokerErrorName.map { "\($0) (\(brokerError))" } ?? "\(brokerError)")")

@@ -1,6 +1,6 @@
 extension KafkaError {
     /// Whether the record of a failed delivery is stored in the cluster.
-    public enum Persistence: Hashable, Sendable {
+    public enum Persistence: String, Hashable, Sendable, Codable {
         /// It is not stored: sending it again cannot duplicate it.
         case notWritten
 

@@ -23,25 +23,24 @@ public struct KafkaError: Error, Sendable {
         _ message: String = "",
         brokerError: Int16? = nil,
         brokerErrorName: String? = nil,
-        node: Int32? = nil,
+        brokerID: Int32? = nil,
         topic: String? = nil,
         partition: Int32? = nil,
         attempts: Int = 0,
         underlying: (any Error)? = nil,
         isRetriable: Bool? = nil,
         isFatal: Bool? = nil,
-        requiresAbort: Bool = false,
         persistence: Persistence = .notWritten,
         timeSpent: TimeSpent? = nil,
         recordTag: Int? = nil
     ) {
         self.storage = Storage(
             Fields(
-                code: code, message: message, brokerError: brokerError, brokerErrorName: brokerErrorName, node: node,
+                code: code, message: message, brokerError: brokerError, brokerErrorName: brokerErrorName,
+                brokerID: brokerID,
                 topic: topic, partition: partition, attempts: attempts, underlying: underlying,
                 isRetriable: isRetriable ?? code.isUsuallyRetriable, isFatal: isFatal ?? code.isUsuallyFatal,
-                requiresAbort: requiresAbort, persistence: persistence, timeSpent: timeSpent,
-                recordTag: recordTag))
+                persistence: persistence, timeSpent: timeSpent, recordTag: recordTag))
     }
 
     /// What kind of failure this is.
@@ -76,8 +75,8 @@ public struct KafkaError: Error, Sendable {
     /// Kafka's name for ``brokerError``, such as `NOT_LEADER_OR_FOLLOWER`.
     public var brokerErrorName: String? { storage.fields.brokerErrorName }
 
-    /// The broker that this is about, if it is about one.
-    public var node: Int32? { storage.fields.node }
+    /// The id of the broker that this is about, if it is about one.
+    public var brokerID: Int32? { storage.fields.brokerID }
 
     /// The topic that this is about, if it is about one.
     public var topic: String? { storage.fields.topic }
@@ -100,9 +99,6 @@ public struct KafkaError: Error, Sendable {
     /// Whether the producer can do no more: every later call throws too, and a new producer is needed.
     public var isFatal: Bool { storage.fields.isFatal }
 
-    /// Whether the current transaction can only be aborted.
-    public var requiresAbort: Bool { storage.fields.requiresAbort }
-
     /// Whether the record that this is about was stored.
     public var persistence: Persistence { storage.fields.persistence }
 
@@ -116,14 +112,13 @@ public struct KafkaError: Error, Sendable {
     package func with(
         code: Code? = nil,
         message: String? = nil,
-        node: Int32? = nil,
+        brokerID: Int32? = nil,
         topic: String? = nil,
         partition: Int32? = nil,
         attempts: Int? = nil,
         underlying: (any Error)? = nil,
         isRetriable: Bool? = nil,
         isFatal: Bool? = nil,
-        requiresAbort: Bool? = nil,
         persistence: Persistence? = nil,
         timeSpent: TimeSpent? = nil,
         recordTag: Int? = nil
@@ -131,14 +126,13 @@ public struct KafkaError: Error, Sendable {
         var fields = storage.fields
         if let code { fields.code = code }
         if let message { fields.message = message }
-        if let node { fields.node = node }
+        if let brokerID { fields.brokerID = brokerID }
         if let topic { fields.topic = topic }
         if let partition { fields.partition = partition }
         if let attempts { fields.attempts = attempts }
         if let underlying { fields.underlying = underlying }
         if let isRetriable { fields.isRetriable = isRetriable }
         if let isFatal { fields.isFatal = isFatal }
-        if let requiresAbort { fields.requiresAbort = requiresAbort }
         if let persistence { fields.persistence = persistence }
         if let timeSpent { fields.timeSpent = timeSpent }
         if let recordTag { fields.recordTag = recordTag }
@@ -154,14 +148,13 @@ extension KafkaError {
         var message: String
         var brokerError: Int16?
         var brokerErrorName: String?
-        var node: Int32?
+        var brokerID: Int32?
         var topic: String?
         var partition: Int32?
         var attempts: Int
         var underlying: (any Error)?
         var isRetriable: Bool
         var isFatal: Bool
-        var requiresAbort: Bool
         var persistence: Persistence
         var timeSpent: TimeSpent?
         var recordTag: Int?

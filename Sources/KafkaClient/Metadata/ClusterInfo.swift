@@ -1,5 +1,5 @@
 /// A Kafka cluster, as a producer knows it at the moment.
-public struct ClusterInfo: Hashable, Sendable {
+public struct ClusterInfo: Hashable, Sendable, Codable {
     /// The cluster's id, the same for all its brokers and for as long as it exists; nil before Kafka 0.10.1.
     public let id: String?
 
@@ -24,7 +24,7 @@ public struct ClusterInfo: Hashable, Sendable {
 }
 
 /// A broker of a cluster.
-public struct BrokerInfo: Hashable, Sendable {
+public struct BrokerInfo: Hashable, Sendable, Codable {
     /// The broker's id (`node.id` or `broker.id` in its configuration).
     public let id: Int32
 
@@ -34,11 +34,15 @@ public struct BrokerInfo: Hashable, Sendable {
     /// The port that it advertises to clients.
     public let port: Int
 
+    /// The rack that it is in (`broker.rack` in its configuration), or nil if it has none.
+    public let rack: String?
+
     /// Makes a description of a broker, as tests need it.
-    public init(id: Int32, host: String, port: Int) {
+    public init(id: Int32, host: String, port: Int, rack: String? = nil) {
         self.id = id
         self.host = host
         self.port = port
+        self.rack = rack
     }
 }
 

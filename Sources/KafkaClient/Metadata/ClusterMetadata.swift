@@ -39,6 +39,7 @@ package struct ClusterMetadata {
     package struct Node: Equatable {
         package var host: String
         package var port: UInt16
+        package var rack: String?
     }
 
     package struct Partition: Equatable {
@@ -110,7 +111,7 @@ package struct ClusterMetadata {
         wanted = WantedTopics(backoff)
         switch configuration.metadataRecoveryStrategy {
         case .rebootstrap: rebootstrapTrigger = configuration.metadataRecoveryRebootstrapTrigger
-        case .none: rebootstrapTrigger = nil
+        case .disabled: rebootstrapTrigger = nil
         }
     }
 
@@ -270,7 +271,7 @@ package struct ClusterMetadata {
             guard let port = UInt16(exactly: broker.port), !broker.host.isEmpty, found.count < Self.maxBrokers else {
                 continue
             }
-            found[broker.nodeID] = Node(host: broker.host, port: port)
+            found[broker.nodeID] = Node(host: broker.host, port: port, rack: broker.rack)
         }
         guard !found.isEmpty else { return }
         formerNodes = [:]
@@ -391,11 +392,11 @@ package struct ClusterMetadata {
 
     /// A produce response told where a broker listens (KIP-951). Alone it would not make a cluster: while the bootstrap
     /// servers are asked, their answer is waited for.
-    package mutating func learnNode(_ id: Int32, host: String, port: Int32) {
+    package mutating func learnNode(_ id: Int32, host: String, port: Int32, rack: String?) {
         guard id >= 0, nodes[id] == nil, !nodes.isEmpty, nodes.count < Self.maxBrokers,
             let port = UInt16(exactly: port), !host.isEmpty
         else { return }
-        nodes[id] = Node(host: host, port: port)
+        nodes[id] = Node(host: host, port: port, rack: rack)
     }
 
     /// The brokers that lead partitions of the topics in use, in the order of their ids.

@@ -1,7 +1,7 @@
 /// What a producer has done so far, at one moment. Counts are totals since it was made.
 public struct ProducerMetrics: Sendable {
     /// A count, a sum and a maximum of durations.
-    public struct Times: Sendable, Hashable {
+    public struct DurationSummary: Sendable, Hashable {
         /// How many were measured.
         public internal(set) var count = 0
         /// Their sum.
@@ -20,7 +20,7 @@ public struct ProducerMetrics: Sendable {
     }
 
     /// A count, a sum and a maximum of sizes in bytes.
-    public struct Sizes: Sendable, Hashable {
+    public struct SizeSummary: Sendable, Hashable {
         /// How many were measured.
         public internal(set) var count = 0
         /// Their sum in bytes.
@@ -38,12 +38,23 @@ public struct ProducerMetrics: Sendable {
         }
     }
 
+    /// How much smaller batches became by compression.
+    public struct CompressionTotals: Sendable, Hashable {
+        /// The size of the batches before compression, in bytes.
+        public internal(set) var bytesBefore = 0
+        /// The size of the same batches as they were sent, in bytes.
+        public internal(set) var bytesAfter = 0
+
+        /// ``bytesAfter`` divided by ``bytesBefore`` (`compression-rate-avg`), or 1 before the first batch.
+        public var ratio: Double { bytesBefore == 0 ? 1 : Double(bytesAfter) / Double(bytesBefore) }
+    }
+
     /// What one broker was sent.
-    public struct Node: Sendable {
+    public struct Broker: Sendable, Hashable {
         /// From sending a produce request to its response.
-        public internal(set) var requestLatency = Times()
+        public internal(set) var requestLatency = DurationSummary()
         /// How long the broker asked to be left alone (KIP-219).
-        public internal(set) var throttleTime = Times()
+        public internal(set) var throttleTime = DurationSummary()
         /// Requests without a response now.
         public internal(set) var requestsInFlight = 0
     }
@@ -74,15 +85,15 @@ public struct ProducerMetrics: Sendable {
     /// Records that were sent again (`record-retry-total`); a record counts each time.
     public internal(set) var recordRetries = 0
     /// Batches sent for the first time: their sizes on the wire (`batch-size-avg`, `-max`).
-    public internal(set) var batchSizes = Sizes()
+    public internal(set) var batchSizes = SizeSummary()
     /// The mean encoded size of records in a batch (`record-size-avg`; `-max` is of the batches' means).
-    public internal(set) var recordSizes = Sizes()
+    public internal(set) var recordSizes = SizeSummary()
     /// Bytes of batches before and after compression: `after / before` is `compression-rate-avg`.
-    public internal(set) var compression = (before: 0, after: 0)
+    public internal(set) var compression = CompressionTotals()
     /// From a batch's first record to its first sending (`record-queue-time-avg`, `-max`).
-    public internal(set) var queueTime = Times()
+    public internal(set) var queueTime = DurationSummary()
     /// From sending a produce request to its response (`request-latency-avg`, `-max`).
-    public internal(set) var requestLatency = Times()
+    public internal(set) var requestLatency = DurationSummary()
     /// From enqueueing a record to its acknowledgement. Within a batch, records are taken to have come evenly between
     /// its first and its last one.
     public internal(set) var deliveryLatency = LatencyHistogram()
@@ -97,7 +108,7 @@ public struct ProducerMetrics: Sendable {
     /// Batches that were not acknowledged within `deliveryTimeout`.
     public internal(set) var expiredBatches = 0
     /// How long brokers asked to be left alone (`produce-throttle-time-avg`, `-max`).
-    public internal(set) var throttleTime = Times()
+    public internal(set) var throttleTime = DurationSummary()
     /// The time since the last metadata (`metadata-age`), or nil before the first.
     public internal(set) var metadataAge: Duration?
     /// `bufferMemory` (`buffer-total-bytes`).
@@ -128,8 +139,8 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var fencedEpochs = 0
     /// How often the known brokers were given up for the bootstrap servers (KIP-899).
     public internal(set) var rebootstraps = 0
-    /// By broker.
-    public internal(set) var nodes: [Int32: Node] = [:]
+    /// By broker id.
+    public internal(set) var brokers: [Int32: Broker] = [:]
     /// By topic.
     public internal(set) var topics: [String: Topic] = [:]
 }

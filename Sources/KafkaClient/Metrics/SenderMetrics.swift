@@ -12,11 +12,11 @@ struct SenderMetrics {
         get { totals.produceRequests }
         set { totals.produceRequests = newValue }
     }
-    var requestLatency: ProducerMetrics.Times {
+    var requestLatency: ProducerMetrics.DurationSummary {
         get { totals.requestLatency }
         _modify { yield &totals.requestLatency }
     }
-    var throttleTime: ProducerMetrics.Times {
+    var throttleTime: ProducerMetrics.DurationSummary {
         get { totals.throttleTime }
         _modify { yield &totals.throttleTime }
     }
@@ -90,7 +90,8 @@ extension Sender {
     /// A snapshot of the metrics.
     func snapshot(now: MonotonicTime) -> ProducerMetrics {
         var result = metrics.totals
-        result.compression = (encoder.bytesBefore, encoder.bytesAfter)
+        result.compression.bytesBefore = encoder.bytesBefore
+        result.compression.bytesAfter = encoder.bytesAfter
         for node in brokers.all {
             let id = node.connection.nodeID
             let connections = node.connections
@@ -100,7 +101,7 @@ extension Sender {
             guard id >= 0 else { continue }
             var metrics = node.metrics
             metrics.requestsInFlight = inFlight
-            result.nodes[id] = metrics
+            result.brokers[id] = metrics
         }
         measureBacklog(into: &result, now: now)
         result.metadataAge = control.metadata.updatedAt.map { max(.zero, now - $0) }

@@ -1,10 +1,10 @@
 /// Where an acknowledged record is stored.
-public struct RecordMetadata: Hashable, Sendable {
+public struct RecordMetadata: Hashable, Sendable, Codable {
     /// The record's topic.
     public let topic: String
     /// The partition that the record went to.
     public let partition: Int32
-    /// The record's offset in its partition, or -1 when the broker did not tell it: with `acks` `.none`, and for a
+    /// The record's offset in its partition, or -1 when the broker did not tell it: with `acks` `.zero`, and for a
     /// retried batch that the broker recognised as a duplicate but no longer knew the offset of.
     public let offset: Int64
     /// Milliseconds since 1970-01-01 UTC: the record's own timestamp, or the broker's time of appending for topics
@@ -29,5 +29,12 @@ public struct RecordMetadata: Hashable, Sendable {
         self.serializedKeySize = serializedKeySize
         self.serializedValueSize = serializedValueSize
         self.tag = tag
+    }
+}
+
+extension RecordMetadata: CustomStringConvertible {
+    /// Topic, partition and offset, such as `events-3@42`; `events-3` if the offset is unknown.
+    public var description: String {
+        offset < 0 ? "\(topic)-\(partition)" : "\(topic)-\(partition)@\(offset)"
     }
 }

@@ -92,7 +92,7 @@ extension Sender {
             .unsupportedVersion,
             "\(connection.host):\(connection.port) speaks Produce up to version \(version), and zstd needs version "
                 + "\(ProduceRequest.firstZstdVersion) (Kafka 2.1, KIP-110); choose another compression",
-            node: connection.nodeID)
+            brokerID: connection.nodeID)
     }
 
     private func depart(
@@ -132,7 +132,7 @@ extension Sender {
             version = ProduceRequest.firstTopicIDVersion - 1
         }
         request.purpose = .produce
-        request.expectsResponse = configuration.acks != .none
+        request.expectsResponse = configuration.acks != .zero
         request.unanswered = request.batches.count
         node.connection.assign(request, api: .produce, version: version)
         encodeProduce(request)

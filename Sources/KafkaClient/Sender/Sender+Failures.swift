@@ -13,7 +13,7 @@ extension Sender {
         if facts.persistence != .notWritten { batch.sending.mayBeWritten = true }
         // Whatever it is, it is about this batch: the next one, or another partition, may be welcome.
         var error = KafkaError(
-            broker: result.errorCode, brokerMessage: result.errorMessage, node: batch.sending.lastNode,
+            broker: result.errorCode, brokerMessage: result.errorMessage, brokerID: batch.sending.lastNode,
             topic: partition.queue.topicName,
             partition: partition.queue.index, attempts: batch.sending.attempts
         ).with(isFatal: false)
@@ -24,7 +24,7 @@ extension Sender {
             logger.warning(
                 "a broker has lost records that it had acknowledged: was there an unclean leader election?",
                 metadata: [
-                    LogKey.partition: "\(partition.queue)", LogKey.node: "\(batch.sending.lastNode ?? -1)",
+                    LogKey.partition: "\(partition.queue)", LogKey.broker: "\(batch.sending.lastNode ?? -1)",
                     LogKey.error: "\(result.errorCode)",
                 ])
         }
@@ -185,7 +185,7 @@ extension Sender {
         return KafkaError(
             .deliveryTimedOut,
             "not acknowledged within deliveryTimeout (\(configuration.deliveryTimeout.brief))\(reason)",
-            brokerError: cause?.brokerError, brokerErrorName: cause?.brokerErrorName, node: batch.sending.lastNode,
+            brokerError: cause?.brokerError, brokerErrorName: cause?.brokerErrorName, brokerID: batch.sending.lastNode,
             underlying: cause)
     }
 

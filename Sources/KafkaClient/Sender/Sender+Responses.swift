@@ -194,11 +194,11 @@ extension ClientRequest {
 
 extension BrokerConnection {
     var logMetadata: Logger.Metadata {
-        [LogKey.node: "\(nodeID)", LogKey.address: "\(host):\(port)"]
+        [LogKey.broker: "\(nodeID)", LogKey.address: "\(host):\(port)"]
     }
 
     func logMetadata(_ error: KafkaError) -> Logger.Metadata {
-        [LogKey.node: "\(nodeID)", LogKey.address: "\(host):\(port)", LogKey.error: "\(error.message)"]
+        [LogKey.broker: "\(nodeID)", LogKey.address: "\(host):\(port)", LogKey.error: "\(error.message)"]
     }
 }
 

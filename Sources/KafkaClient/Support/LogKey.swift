@@ -1,7 +1,7 @@
 /// The keys of log metadata, all in one place.
 enum LogKey {
     static let clientID = "kafka.client_id"
-    static let node = "kafka.node"
+    static let broker = "kafka.broker"
     static let address = "kafka.address"
     static let topic = "kafka.topic"
     static let partition = "kafka.partition"

@@ -16,7 +16,7 @@ public struct EmbeddedErrorCode: RawRepresentable, Sendable, Hashable, Expressib
     }
 
     /// No error (0).
-    public static let none: EmbeddedErrorCode = 0
+    public static let success: EmbeddedErrorCode = 0
     /// UNKNOWN_SERVER_ERROR (-1).
     public static let unknownServerError: EmbeddedErrorCode = -1
     /// OFFSET_OUT_OF_RANGE (1).

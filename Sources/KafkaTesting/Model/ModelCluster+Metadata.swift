@@ -28,8 +28,8 @@ extension ModelCluster {
 
     /// The error of the whole response: REBOOTSTRAP_REQUIRED, or whatever a fault says where there is no topic to say it.
     private func wholeError(_ request: MetadataRequest, _ context: RequestContext) -> EmbeddedErrorCode {
-        guard let code = context.faults.requestError else { return .none }
-        return code == .rebootstrapRequired || request.topics?.isEmpty != false ? code : .none
+        guard let code = context.faults.requestError else { return .success }
+        return code == .rebootstrapRequired || request.topics?.isEmpty != false ? code : .success
     }
 
     var liveBrokers: [ModelBroker] { brokers.filter(\.isUp) }
@@ -78,7 +78,7 @@ extension ModelCluster {
         _ partition: ModelPartition, of topic: String, _ context: RequestContext
     ) -> MetadataResponse.Partition {
         let told = partition.leadership(toldBy: context.broker.id, at: context.now)
-        var code: EmbeddedErrorCode = told.leader == -1 ? .leaderNotAvailable : .none
+        var code: EmbeddedErrorCode = told.leader == -1 ? .leaderNotAvailable : .success
         if let injected = context.faults.error(topic: topic, partition: partition.index) { code = injected.code }
         let inSync = inSyncReplicas(of: partition)
         return MetadataResponse.Partition(

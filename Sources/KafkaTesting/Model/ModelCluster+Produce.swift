@@ -20,7 +20,7 @@ extension ModelCluster {
             partitions.reserveCapacity(topic.partitions.count)
             for partition in topic.partitions {
                 let answer = produce(partition, of: name, request, context)
-                if answer.result.code != .none { hasErrors = true }
+                if answer.result.code != .success { hasErrors = true }
                 partitions.append(answer)
             }
             answers.append((topic, partitions))
@@ -44,9 +44,9 @@ extension ModelCluster {
             answer.result.message = "injected"
         } else {
             answer.result = append(incoming, topic: name, request, context)
-            if answer.result.code != .none { requests.noteRefusal(answer.result.code) }
+            if answer.result.code != .success { requests.noteRefusal(answer.result.code) }
             // What was refused has no append that the error could come after.
-            if let injected, answer.result.code == .none {
+            if let injected, answer.result.code == .success {
                 answer.result = AppendResult(BatchRejection(injected.code, "injected after the append"))
             }
         }

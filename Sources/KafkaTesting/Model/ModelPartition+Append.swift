@@ -2,7 +2,7 @@ import KafkaWire
 
 /// What a partition says to one record set of a Produce request.
 package struct AppendResult: Sendable, Hashable {
-    package var code: EmbeddedErrorCode = .none
+    package var code: EmbeddedErrorCode = .success
     package var message: String?
     package var badRecord: Int?
     package var baseOffset: Int64 = -1

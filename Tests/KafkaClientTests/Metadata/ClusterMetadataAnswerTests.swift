@@ -223,7 +223,7 @@ struct ClusterMetadataAnswerTests {
         var answer = Driver.response([Driver.topic("a")])
         answer.brokers = (0..<10_100).map { .init(nodeID: $0, host: "b\($0)", port: 9092) }
         driver.answer(driver.ask(), answer)
-        driver.metadata.learnNode(20_000, host: "b", port: 9092)
+        driver.metadata.learnNode(20_000, host: "b", port: 9092, rack: nil)
         #expect(driver.metadata.nodes.count == 10_000)
         #expect(driver.metadata.nodes[9_999]?.host == "b9999" && driver.metadata.nodes[20_000] == nil)
     }
@@ -251,13 +251,13 @@ struct ClusterMetadataAnswerTests {
     @Test("A produce response names where a broker is: taken only if it is not known")
     mutating func learnNode() {
         driver.learn(["a"])
-        driver.metadata.learnNode(1, host: "elsewhere", port: 1)
+        driver.metadata.learnNode(1, host: "elsewhere", port: 1, rack: nil)
         #expect(driver.metadata.nodes[1]?.host == "host1")
-        driver.metadata.learnNode(9, host: "host9", port: 99_999)
-        driver.metadata.learnNode(9, host: "", port: 9)
-        driver.metadata.learnNode(-9, host: "host9", port: 9)
+        driver.metadata.learnNode(9, host: "host9", port: 99_999, rack: nil)
+        driver.metadata.learnNode(9, host: "", port: 9, rack: nil)
+        driver.metadata.learnNode(-9, host: "host9", port: 9, rack: nil)
         #expect(driver.metadata.nodes.count == 3)
-        driver.metadata.learnNode(9, host: "host9", port: 9)
+        driver.metadata.learnNode(9, host: "host9", port: 9, rack: nil)
         #expect(driver.metadata.nodes[9] == ClusterMetadata.Node(host: "host9", port: 9))
     }
 }

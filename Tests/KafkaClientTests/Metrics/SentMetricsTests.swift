@@ -9,7 +9,7 @@ struct SentMetricsTests {
     /// Two records, 4 ms apart, that leave together after 10 ms and are acknowledged 20 ms later. Returns the metrics,
     /// and the bytes that the batch had on the wire.
     private func sent(
-        _ compression: Compression = .none, throttleTimeMs: Int32 = 0
+        _ compression: Compression = .uncompressed, throttleTimeMs: Int32 = 0
     ) throws -> (metrics: ProducerMetrics, wireSize: Int) {
         let driver = try SenderDriver {
             $0.compression = compression
@@ -32,14 +32,16 @@ struct SentMetricsTests {
     private let recordSize = 1009
 
     @Test(
-        "Sizes: of batches on the wire, of records without the batch around them", arguments: [Compression.none, .zstd])
+        "Sizes: of batches on the wire, of records without the batch around them",
+        arguments: [Compression.uncompressed, .zstd])
     func sizes(compression: Compression) throws {
         let (metrics, wireSize) = try sent(compression)
         let whole = RecordBatchLayout.headerSize + 2 * recordSize
         #expect((wireSize < whole / 2) == (compression == .zstd))
         #expect(metrics.batchSizes == .init(count: 1, total: wireSize, max: wireSize))
         #expect(metrics.recordSizes == .init(count: 2, total: 2 * recordSize, max: recordSize))
-        #expect(metrics.compression == (before: whole, after: wireSize))
+        #expect(metrics.compression == .init(bytesBefore: whole, bytesAfter: wireSize))
+        #expect(metrics.compression.ratio == Double(wireSize) / Double(whole))
         #expect(metrics.topics == ["t": .init(recordsSent: 2, recordErrors: 0, bytesSent: wireSize)])
     }
 
@@ -50,7 +52,7 @@ struct SentMetricsTests {
         #expect(metrics.produceRequests == 1)
         #expect(metrics.recordsInRequests == 2)
         #expect(metrics.recordErrors == 0 && metrics.recordErrorsByCode == [:] && metrics.recordRetries == 0)
-        #expect(metrics.requestsInFlight == 0 && metrics.nodes[1]?.requestsInFlight == 0)
+        #expect(metrics.requestsInFlight == 0 && metrics.brokers[1]?.requestsInFlight == 0)
         #expect(metrics.bytesSent > wireSize && metrics.bytesSent < wireSize + 1000)
         #expect((100..<1000).contains(metrics.bytesReceived))
     }
@@ -59,9 +61,9 @@ struct SentMetricsTests {
     func times() throws {
         let (metrics, _) = try sent()
         #expect(metrics.queueTime == .init(count: 2, total: .milliseconds(20), max: .milliseconds(10)))
-        let latency = ProducerMetrics.Times(count: 1, total: .milliseconds(20), max: .milliseconds(20))
+        let latency = ProducerMetrics.DurationSummary(count: 1, total: .milliseconds(20), max: .milliseconds(20))
         #expect(metrics.requestLatency == latency)
-        #expect(metrics.nodes[1]?.requestLatency == latency)
+        #expect(metrics.brokers[1]?.requestLatency == latency)
         #expect(metrics.deliveryLatency.count == 2)
         #expect(metrics.deliveryLatency.max == .milliseconds(30))
         // The last record came when the batch was closed, for all that is known.
@@ -71,8 +73,8 @@ struct SentMetricsTests {
     @Test("Throttling: of all brokers together, and of the one that did it")
     func throttling() throws {
         let (metrics, _) = try sent(throttleTimeMs: 250)
-        let time = ProducerMetrics.Times(count: 1, total: .milliseconds(250), max: .milliseconds(250))
+        let time = ProducerMetrics.DurationSummary(count: 1, total: .milliseconds(250), max: .milliseconds(250))
         #expect(metrics.throttleTime == time)
-        #expect(metrics.nodes[1]?.throttleTime == time)
+        #expect(metrics.brokers[1]?.throttleTime == time)
     }
 }

@@ -209,7 +209,7 @@ struct BrokerChangeTests {
 
     @Test("With acks=0, the old address gets to read what was written before the connection is closed")
     func unanswered() throws {
-        let driver = try connected { $0.acks = .none }
+        let driver = try connected { $0.acks = .zero }
         let delivery = try driver.send("a")
         try driver.settle()
         #expect(delivery.offset == -1)

@@ -8,7 +8,7 @@ import Testing
 struct FinishTests {
     /// A driver that has written a record, and begun to close.
     private func closing(
-        timeout: Duration = .seconds(60), _ configure: (inout ProducerConfiguration) -> Void = { $0.acks = .none }
+        timeout: Duration = .seconds(60), _ configure: (inout ProducerConfiguration) -> Void = { $0.acks = .zero }
     ) throws -> (SenderDriver, Delivery) {
         let driver = try SenderDriver {
             $0.enableIdempotence = false

@@ -26,7 +26,7 @@ struct OldCodecTests {
             try driver.settle()
             let error = try #require(delivery.error)
             #expect(error.code == .unsupportedVersion)
-            #expect(error.persistence == .notWritten && error.attempts == 0 && error.node == 1)
+            #expect(error.persistence == .notWritten && error.attempts == 0 && error.brokerID == 1)
             #expect(error.message.contains("2.1") && error.message.contains("b1:9001"))
             #expect(!error.isFatal && !error.isRetriable)
         }
@@ -43,7 +43,7 @@ struct OldCodecTests {
         #expect(try driver.batch().header.attributes.codec == CompressionCodec.zstd.rawValue)
     }
 
-    @Test("All brokers know the other codecs", arguments: [Compression.none, .gzip, .snappy, .lz4])
+    @Test("All brokers know the other codecs", arguments: [Compression.uncompressed, .gzip, .snappy, .lz4])
     func others(compression: Compression) throws {
         let driver = try driver(compression, produceVersions: 0...3)
         try driver.send(value)

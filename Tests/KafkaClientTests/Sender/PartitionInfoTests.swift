@@ -16,7 +16,7 @@ struct PartitionInfoTests {
         let producer = KafkaProducer(core: driver.core)
         #expect(producer.cluster == nil)
         try driver.warmUp()
-        let brokers = [BrokerInfo(id: 1, host: "b1", port: 9001), BrokerInfo(id: 2, host: "b2", port: 9002)]
+        let brokers = (1...2).map { BrokerInfo(id: $0, host: "b\($0)", port: 9000 + Int($0), rack: "rack-\($0)") }
         #expect(producer.cluster == ClusterInfo(id: "fake", brokers: brokers))
         #expect(infos(driver).map(\.leader) == [2, 1, nil])
         #expect(infos(driver).map(\.leaderBroker) == [brokers[1], brokers[0], nil])
@@ -34,10 +34,10 @@ struct PartitionInfoTests {
         driver.cluster.held.insert(.metadata)
         try driver.cluster.refuse(
             driver.request(), .notLeaderOrFollower, leader: LeaderIDAndEpoch(leaderID: 3, leaderEpoch: 2),
-            nodeEndpoints: [NodeEndpoint(nodeID: 3, host: "b3", port: 9003)])
+            nodeEndpoints: [NodeEndpoint(nodeID: 3, host: "b3", port: 9003, rack: "r")])
         try driver.settle()
         #expect(infos(driver).map(\.leader) == [3, 1])
-        #expect(infos(driver)[0].leaderBroker == BrokerInfo(id: 3, host: "b3", port: 9003))
+        #expect(infos(driver)[0].leaderBroker == BrokerInfo(id: 3, host: "b3", port: 9003, rack: "r"))
         #expect(KafkaProducer(core: driver.core).cluster?.brokers.map(\.id) == [1, 2, 3])
     }
 

@@ -136,7 +136,9 @@ final class FakeCluster {
         MetadataResponse(
             throttleTimeMs: throttleTimeMs[.metadata] ?? 0,
             brokers: brokers.map {
-                .init(nodeID: $0, host: "b\($0)", port: Int32(Self.port($0)) + (moved.contains($0) ? 100 : 0))
+                .init(
+                    nodeID: $0, host: "b\($0)", port: Int32(Self.port($0)) + (moved.contains($0) ? 100 : 0),
+                    rack: "rack-\($0)")
             },
             clusterID: "fake",
             topics: names.map { name in

@@ -17,7 +17,7 @@ struct MetadataDriver {
     /// With `metadataRecoveryStrategy` none.
     static var withoutRecovery: Self {
         var configuration = configuration
-        configuration.metadataRecoveryStrategy = .none
+        configuration.metadataRecoveryStrategy = .disabled
         return Self(configuration)
     }
 

@@ -57,7 +57,7 @@ struct EndlessThrottleTests {
             #expect(await send("three", partition: 1, producer) == nil)
             let metrics = await producer.metrics()
             #expect(metrics.throttleTime.max == producer.configuration.deliveryTimeout)
-            #expect(metrics.nodes[1]?.throttleTime.count == 1 && metrics.nodes[2]?.throttleTime.count == 0)
+            #expect(metrics.brokers[1]?.throttleTime.count == 1 && metrics.brokers[2]?.throttleTime.count == 0)
             await producer.close(timeout: .milliseconds(20))
             let error = await #expect(throws: KafkaError.self) { try await held.metadata }
             #expect(error?.code == .producerClosed && error?.persistence == .notWritten && error?.attempts == 0)

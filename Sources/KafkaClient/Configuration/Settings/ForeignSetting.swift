@@ -19,7 +19,7 @@ enum ForeignSetting: Equatable {
                 "has no meaning here, because serializing is typed in Swift: keys and values are bytes, strings, or "
                     + "types of your own that say how they are written. Remove it.")
         case "interceptor.classes":
-            return .refused("names Java classes; interceptors are Swift values, given to the producer. Remove it.")
+            return .refused("names Java classes, which a producer in Swift cannot load. Remove it.")
         case "auto.include.jmx.reporter", "security.providers":
             return .refused("configures the Java virtual machine, which is not there. Remove it.")
         default:

@@ -139,7 +139,7 @@ extension Setting.Spelling where Value == Acks {
                 switch text.lowercased() {
                 case "all", "-1": .all
                 case "1": .leader
-                case "0": Acks.none
+                case "0": .zero
                 default: nil
                 }
             },

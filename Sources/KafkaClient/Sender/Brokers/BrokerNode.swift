@@ -14,7 +14,7 @@ final class BrokerNode {
     var mutedUntil = MonotonicTime.distantPast
     /// Whether its partitions count as unavailable for records without a key.
     var isUnavailable = false
-    var metrics = ProducerMetrics.Node()
+    var metrics = ProducerMetrics.Broker()
 
     init(connection: BrokerConnection) {
         self.connection = connection

@@ -147,7 +147,7 @@ extension Sender {
         pendingLeaders.removeAll(keepingCapacity: true)
         let named = Set(leaders.map(\.1.leaderID))
         for node in endpoints where named.contains(node.nodeID) {
-            control.metadata.learnNode(node.nodeID, host: node.host, port: node.port)
+            control.metadata.learnNode(node.nodeID, host: node.host, port: node.port, rack: node.rack)
         }
         if !endpoints.isEmpty { publishCluster() }
         for (queue, leader) in leaders {
@@ -167,7 +167,9 @@ extension Sender {
         guard !control.metadata.nodes.isEmpty else { return }
         let cluster = ClusterInfo(
             id: control.metadata.clusterID,
-            brokers: control.metadata.nodes.map { BrokerInfo(id: $0, host: $1.host, port: Int($1.port)) })
+            brokers: control.metadata.nodes.map {
+                BrokerInfo(id: $0, host: $1.host, port: Int($1.port), rack: $1.rack)
+            })
         guard cluster != accumulator.cluster else { return }
         accumulator.cluster = cluster
         for topic in accumulator.topics.all { topic.learn(cluster) }

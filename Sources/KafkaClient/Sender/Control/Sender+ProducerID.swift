@@ -9,7 +9,7 @@ extension Sender {
             return begin(as: ProducerIdentity(id: response.producerID, epoch: response.producerEpoch), now: now)
         }
         control.producerID.failed(now: now, random: &random)
-        let error = KafkaError(broker: response.errorCode, node: connection.nodeID, persistence: .notWritten)
+        let error = KafkaError(broker: response.errorCode, brokerID: connection.nodeID, persistence: .notWritten)
         lastClusterError = error
         logger.info("no producer id", metadata: [LogKey.error: "\(error.message)"])
         if BrokerErrorFacts(response.errorCode).isFatalToProducer { fail(fatally: error, now: now) }

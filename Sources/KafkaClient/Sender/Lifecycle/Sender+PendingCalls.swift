@@ -67,7 +67,7 @@ extension Sender {
                 KafkaError(
                     .requestTimedOut,
                     "\(node.connection.host):\(node.connection.port) has not answered \(node.connection.inFlightCount) requests yet",
-                    node: node.connection.nodeID)
+                    brokerID: node.connection.nodeID)
             }.first
     }
 

@@ -12,9 +12,9 @@ enum SenderTarget {
         var configuration = ProducerConfiguration(bootstrapServers: ["b:9001"])
         configuration.linger = .zero
         configuration.bufferMemory = 1 << 20
-        configuration.acks = acks & 1 == 0 ? .all : .none
+        configuration.acks = acks & 1 == 0 ? .all : .zero
         configuration.enableIdempotence = acks & 1 == 0
-        configuration.compression = acks & 2 == 0 ? .none : .lz4
+        configuration.compression = acks & 2 == 0 ? .uncompressed : .lz4
         let clock = FuzzClock()
         let network = FuzzNetwork(input)
         let core = ProducerCore(configuration: configuration, clock: clock, seed: 1) {}
