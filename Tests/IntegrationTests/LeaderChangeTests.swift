@@ -64,7 +64,7 @@ struct LeaderChangeTests {
                 try await cluster.stopBroker(broker)
                 await load.more(200)
                 // Not all of them: who has seen only that broker would know no address that is still good.
-                try await cluster.startBroker(broker, onNewPort: broker != 1 && Bool.random(using: &random))
+                try await cluster.startBroker(broker, onNewAddress: broker != 1 && Bool.random(using: &random))
             case 2:
                 cluster.disconnectClients(of: broker)
             case 4:
@@ -73,8 +73,8 @@ struct LeaderChangeTests {
                 await cluster.waitForRequests(cluster.requestCount(.metadata) + 1, .metadata)
                 cluster.moveLeader(of: "t", partition: partition, to: broker)
             default:
-                for broker in cluster.brokers { try await cluster.stopBroker(broker) }
-                for broker in cluster.brokers { try await cluster.startBroker(broker) }
+                for broker in cluster.brokerIDs { try await cluster.stopBroker(broker) }
+                for broker in cluster.brokerIDs { try await cluster.startBroker(broker) }
             }
             await load.more(200)
         }

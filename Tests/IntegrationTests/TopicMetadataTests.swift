@@ -34,7 +34,7 @@ struct TopicMetadataTests {
                 #expect(created.count == cluster.partitionCount(of: "t"))
                 #expect(created.map(\.leader) == (0..<3).map { cluster.leader(of: "t", partition: $0) })
                 // The next record finds out that the leader has moved.
-                let other = cluster.brokers.first { $0 != created[0].leader }
+                let other = cluster.brokerIDs.first { $0 != created[0].leader }
                 cluster.moveLeader(of: "t", partition: 0, to: other)
                 _ = try await producer.send(ByteRecord(topic: "t", partition: 0, key: nil, value: []))
                 #expect(try await producer.partitions(for: "t")[0].leader == other)

@@ -142,7 +142,7 @@ struct EmbeddedKafkaClusterTests {
         let again: MetadataResponse = try RawClient(address).exchange(metadata, version: 9)
         #expect(again.brokers.map(\.nodeID) == [1, 2])
         try await cluster.stopBroker(1)
-        try await cluster.startBroker(1, onNewPort: true)
+        try await cluster.startBroker(1, onNewAddress: true)
         let moved: MetadataResponse = try RawClient(cluster.bootstrapServers[0]).exchange(metadata, version: 9)
         #expect(moved.brokers.map { "127.0.0.1:\($0.port)" } == cluster.bootstrapServers)
         await #expect(throws: EmbeddedClusterError.self) { try await cluster.startBroker(7) }

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaCompression
 import KafkaTesting
 import KafkaWire
@@ -45,7 +46,7 @@ struct ModelProduceTests {
                     headers: [], producerID: 5, producerEpoch: 2, sequence: 0, leaderEpoch: 0),
                 EmbeddedRecord(
                     topic: "t", partition: 0, offset: 2, timestamp: base + 12, key: nil, value: nil,
-                    headers: [EmbeddedRecord.Header(key: "k", value: [9])], producerID: 5, producerEpoch: 2,
+                    headers: [RecordHeader(key: "k", value: [9])], producerID: 5, producerEpoch: 2,
                     sequence: 1, leaderEpoch: 0),
             ])
     }

@@ -7,7 +7,7 @@ struct ProducerStateTests {
     /// Plays a broker's partition: judges, and remembers what it appends.
     struct Player {
         var state: ProducerState?
-        var rules = SequenceRules.current
+        var rules = EmbeddedSequenceRules.current
         var nextOffset: Int64 = 0
 
         enum Answer: Equatable {

@@ -32,7 +32,7 @@ final class LogArchive {
     /// Drops what lies before an offset, as retention does: whole batches.
     func truncate(_ topic: String, partition: Int32, before offset: Int64) {
         let before = simulation.records(in: topic).filter { $0.partition == partition }
-        simulation.truncate(topic, partition: partition, before: offset)
+        simulation.dropRecords(of: topic, partition: partition, before: offset)
         let after = Set(simulation.records(in: topic).filter { $0.partition == partition }.map(\.offset))
         for record in before where !after.contains(record.offset) {
             stored.append(Stored(record: record, incarnation: incarnations[topic] ?? 0))

@@ -222,7 +222,7 @@ extension Scenario {
         let latency = dice.magnitude(10...2000)
         network.latency = .microseconds(latency) ... .microseconds(latency * dice.number(1...5))
         if faults.contains(.fragments) {
-            network.maximumPiece = dice.element([1, 3, 40, 500])
+            network.maximumSegmentSize = dice.element([1, 3, 40, 500])
             network.chanceOfShortTransfer = dice.element([0.05, 0.5])
             network.sendBufferBytes = dice.element([10, 100, 1000, 65536])
         }
@@ -230,7 +230,7 @@ extension Scenario {
             network.chanceOfStall = dice.element([0.01, 0.1])
             network.stall = .milliseconds(1)...dice.milliseconds(2...1000)
         }
-        network.doomWithinBytes = dice.magnitude(50...20000)
+        network.failureWithinBytes = dice.magnitude(50...20000)
         if faults.contains(.resets) { network.chanceOfReset = dice.element([0.2, 0.8]) }
         if faults.contains(.silence) { network.chanceOfSilence = dice.element([0.2, 0.5]) }
         if faults.contains(.connects) {

@@ -54,7 +54,8 @@ extension Trouble {
         let partitions = scenario.resizesTopics ? dice.number(1...8) : topic.partitions
         later(upTo: dice.chance(0.5) ? .milliseconds(5) : scenario.longestAbsence) { trouble in
             if !hasIDs { trouble.ledger.brokersForgot(topic.name) }
-            trouble.simulation.createTopic(topic.name, partitions: partitions)
+            // It exists if the trouble has ended, or a producer asked for it.
+            try? trouble.simulation.createTopic(topic.name, partitions: partitions)
         }
     }
 

@@ -32,7 +32,7 @@ final class Trouble: @unchecked Sendable {
         let kinds = Self.events.filter { scenario.faults.contains($0.0) }.map(\.1)
         guard !kinds.isEmpty else { return }
         beginEarly(kinds)
-        simulation.start { [self] in
+        simulation.spawn { [self] in
             while true {
                 await pause(upTo: scenario.longestPeace)
                 if hasEnded { return }
@@ -57,7 +57,7 @@ final class Trouble: @unchecked Sendable {
         guard scenario.brokersDownAtFirst > 0 else { return }
         let down = Array(brokers.shuffled(using: &dice).prefix(scenario.brokersDownAtFirst))
         for broker in down { simulation.shutDownBroker(broker) }
-        simulation.start { [self] in
+        simulation.spawn { [self] in
             await simulation.clock.pause(for: scenario.downTime)
             if !hasEnded { for broker in down { simulation.startBroker(broker) } }
         }
@@ -78,7 +78,8 @@ final class Trouble: @unchecked Sendable {
             simulation.restoreName(of: broker)
         }
         for topic in scenario.topics {
-            simulation.createTopic(topic.name, partitions: topic.partitions)
+            // Those that exist stay.
+            try? simulation.createTopic(topic.name, partitions: topic.partitions)
             simulation.electMissingLeaders(of: topic.name)
         }
     }
@@ -89,7 +90,7 @@ final class Trouble: @unchecked Sendable {
 
     /// Does something later, unless trouble has ended by then.
     func later(upTo longest: Duration, _ body: @escaping @Sendable (Trouble) -> Void) {
-        simulation.start { [self] in
+        simulation.spawn { [self] in
             await pause(upTo: longest)
             if !hasEnded { body(self) }
         }

@@ -90,7 +90,7 @@ final class Workload: @unchecked Sendable {
     func run(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
         ledger.runningTasks += 1
         let ledger = ledger
-        return simulation.start {
+        return simulation.spawn {
             await body()
             ledger.runningTasks -= 1
         }

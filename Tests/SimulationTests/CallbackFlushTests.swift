@@ -14,13 +14,13 @@ struct CallbackFlushTests {
     @Test("A task that outlives its callback waits for callbacks as every other one does")
     func outlivesCallback() throws {
         let simulation = Simulation(seed: 1, cluster: EmbeddedClusterConfiguration(brokers: 1))
-        simulation.createTopic("t", partitions: 1)
+        try simulation.createTopic("t", partitions: 1)
         let producer = try simulation.makeProducer()
         let notes = Notes()
-        simulation.start {
+        simulation.spawn {
             try? await producer.enqueue(ProducerRecord(topic: "t", value: "first")) { _ in
                 notes.events.append("first")
-                simulation.start {
+                simulation.spawn {
                     await simulation.clock.pause(for: .seconds(1))
                     try? await producer.enqueue(ProducerRecord(topic: "t", value: "second")) { _ in
                         notes.events.append("second")
@@ -37,10 +37,10 @@ struct CallbackFlushTests {
     @Test("A flush times out with the records that are left, which are delivered later")
     func timeout() throws {
         let simulation = Simulation(seed: 1, cluster: EmbeddedClusterConfiguration(brokers: 1))
-        simulation.createTopic("t", partitions: 1)
+        try simulation.createTopic("t", partitions: 1)
         let producer = try simulation.makeProducer()
         let notes = Notes()
-        simulation.start {
+        simulation.spawn {
             try? await producer.warmUp(topics: ["t"])
             simulation.isolateBroker(1)
             for value in ["a", "b"] { _ = try? await producer.enqueue(ProducerRecord(topic: "t", value: value)) }

@@ -24,12 +24,12 @@ struct ClosingTests {
         closeTimeout: Duration? = nil, deliveryTimeout: Duration = .seconds(120),
         _ body: @escaping @Sendable () async throws -> Void
     ) throws -> Task<Void, Never> {
-        simulation.createTopic("t", partitions: 1)
+        try simulation.createTopic("t", partitions: 1)
         let producer = try simulation.makeProducer {
             $0.deliveryTimeout = deliveryTimeout
             $0.requestTimeout = .seconds(5)
         }
-        return simulation.start { [simulation, run] in
+        return simulation.spawn { [simulation, run] in
             do {
                 try await producer.closing(
                     after: { producer in
@@ -116,9 +116,9 @@ struct ClosingTests {
 
     @Test("With a cluster that works, an error costs no records and no time")
     func errorWithoutLoss() throws {
-        simulation.createTopic("t", partitions: 1)
+        try simulation.createTopic("t", partitions: 1)
         let producer = try simulation.makeProducer { $0.linger = .fixed(.seconds(60)) }
-        simulation.start { [simulation, run] in
+        simulation.spawn { [simulation, run] in
             do {
                 try await producer.closing(
                     after: { producer in

@@ -18,14 +18,14 @@ struct IdempotenceTests {
         private var metrics: ProducerMetrics?
 
         init(
-            rules: SequenceRules? = nil, apiVersions: [EmbeddedAPI: ClosedRange<Int16>]? = nil,
+            rules: EmbeddedSequenceRules? = nil, apiVersions: [EmbeddedAPI: ClosedRange<Int16>]? = nil,
             _ configure: (inout ProducerConfiguration) -> Void = { _ in }
         ) throws {
             var cluster = EmbeddedClusterConfiguration(brokers: 1)
             cluster.sequenceRules = rules
             cluster.requestLogLimit = 0
             simulation = Simulation(seed: 1, cluster: cluster)
-            simulation.createTopic("t", partitions: 1)
+            try simulation.createTopic("t", partitions: 1)
             producer = try simulation.makeProducer { configuration in
                 configuration.batchSize = 200
                 configuration.linger = .fixed(.milliseconds(1))
@@ -39,7 +39,7 @@ struct IdempotenceTests {
         /// Sends numbered records, and waits until they have ended.
         func send(_ numbers: Range<Int>) {
             running += 1
-            simulation.start { [self] in
+            simulation.spawn { [self] in
                 for number in numbers {
                     if let delivery = try? await producer.enqueue(
                         ProducerRecord(topic: "t", value: String(number)))
@@ -54,7 +54,7 @@ struct IdempotenceTests {
         }
 
         func close() -> ProducerMetrics? {
-            simulation.start { [self] in
+            simulation.spawn { [self] in
                 await producer.close()
                 metrics = await producer.metrics()
             }
@@ -72,8 +72,8 @@ struct IdempotenceTests {
         }
     }
 
-    @Test("The broker has forgotten the producer id", arguments: [SequenceRules.current, .legacy])
-    func forgotten(rules: SequenceRules) throws {
+    @Test("The broker has forgotten the producer id", arguments: [EmbeddedSequenceRules.current, .legacy])
+    func forgotten(rules: EmbeddedSequenceRules) throws {
         let world = try World(rules: rules)
         world.send(0..<100)
         world.simulation.forgetProducers()

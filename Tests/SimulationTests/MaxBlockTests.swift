@@ -28,7 +28,7 @@ struct MaxBlockTests {
         cluster.autoCreateTopics = false
         let simulation = Simulation(seed: 1, cluster: cluster)
         let producer = try simulation.makeProducer { $0.maxBlock = .seconds(3) }
-        simulation.start { [self] in await send(producer, to: "missing") }
+        simulation.spawn { [self] in await send(producer, to: "missing") }
         simulation.run(for: .milliseconds(2999))
         #expect(ends.errors.isEmpty)
         #expect(simulation.run(until: { !ends.errors.isEmpty }, within: .milliseconds(2)))
@@ -38,9 +38,9 @@ struct MaxBlockTests {
     @Test("For memory")
     func memory() throws {
         let simulation = Simulation(seed: 1, cluster: EmbeddedClusterConfiguration(brokers: 1))
-        simulation.createTopic("t", partitions: 1)
+        try simulation.createTopic("t", partitions: 1)
         let producer = try full(simulation)
-        simulation.start { [self] in await send(producer, to: "t", size: 800) }
+        simulation.spawn { [self] in await send(producer, to: "t", size: 800) }
         simulation.run(for: .milliseconds(2999))
         #expect(ends.errors.isEmpty)
         #expect(simulation.run(until: { !ends.errors.isEmpty }, within: .milliseconds(2)))
@@ -53,11 +53,11 @@ struct MaxBlockTests {
         var cluster = EmbeddedClusterConfiguration(brokers: 2)
         cluster.autoCreateTopics = false
         let simulation = Simulation(seed: 1, cluster: cluster)
-        simulation.createTopic("t", partitions: 2)
+        try simulation.createTopic("t", partitions: 2)
         let producer = try full(simulation)
-        simulation.start { [self] in await send(producer, to: "late", size: 800) }
+        simulation.spawn { [self] in await send(producer, to: "late", size: 800) }
         simulation.run(for: .seconds(1))
-        simulation.createTopic("late", partitions: 1)
+        try simulation.createTopic("late", partitions: 1)
         simulation.run(for: .milliseconds(1999))
         #expect(ends.errors.isEmpty)
         #expect(simulation.run(until: { !ends.errors.isEmpty }, within: .milliseconds(2)))
@@ -67,13 +67,13 @@ struct MaxBlockTests {
     @Test("A task that is cancelled while it waits for memory lets the next one go ahead at once")
     func cancelled() throws {
         let simulation = Simulation(seed: 1, cluster: EmbeddedClusterConfiguration(brokers: 1))
-        simulation.createTopic("t", partitions: 2)
+        try simulation.createTopic("t", partitions: 2)
         let producer = try full(simulation, bufferMemory: 3000)
         // One wants more than there is, and the next one less, but waits for its turn.
-        let greedy = simulation.start { [self] in await send(producer, to: "t", size: 2500) }
+        let greedy = simulation.spawn { [self] in await send(producer, to: "t", size: 2500) }
         simulation.run(for: .milliseconds(10))
         let modest = Flag()
-        simulation.start { [self] in
+        simulation.spawn { [self] in
             await send(producer, to: "t", size: 800)
             modest.isSet = true
         }
@@ -97,10 +97,10 @@ struct MaxBlockTests {
             $0.maxRequestSize = bufferMemory
             $0.bufferMemory = bufferMemory
         }
-        simulation.start { try? await producer.warmUp(topics: ["t"]) }
+        simulation.spawn { try? await producer.warmUp(topics: ["t"]) }
         simulation.run(for: .seconds(1))
         simulation.inject(EmbeddedFault(.delayResponse(.seconds(20)), api: .produce))
-        simulation.start { [self] in await send(producer, to: "t", size: 800) }
+        simulation.spawn { [self] in await send(producer, to: "t", size: 800) }
         simulation.run(for: .milliseconds(100))
         return producer
     }

@@ -29,7 +29,7 @@ struct OverloadTests {
         /// One task: a record each `interval`, or as often as it is let.
         func start(_ task: Int, every interval: Duration) {
             running += 1
-            simulation.start { [self] in
+            simulation.spawn { [self] in
                 // Not all at the same instant.
                 await simulation.clock.pause(for: .milliseconds(task * 7))
                 while simulation.clock.elapsed < end {
@@ -44,7 +44,7 @@ struct OverloadTests {
 
         func close() {
             running += 1
-            simulation.start { [self] in
+            simulation.spawn { [self] in
                 await producer.close()
                 running -= 1
             }
@@ -73,7 +73,7 @@ struct OverloadTests {
         cluster.requestLogLimit = 0
         cluster.retainBytesPerPartition = 100_000
         let simulation = Simulation(seed: 24, cluster: cluster)
-        simulation.createTopic("t", partitions: 1)
+        try simulation.createTopic("t", partitions: 1)
         // A request, which has one record, takes 16 seconds.
         simulation.inject(EmbeddedFault(.delayProcessing(.seconds(16)), api: .produce, times: nil))
         let producer = try simulation.makeProducer {

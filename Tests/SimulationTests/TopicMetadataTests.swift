@@ -28,25 +28,25 @@ struct TopicMetadataTests {
 
     @Test("A partition that is new is found, though an answer without it was still on its way")
     func answerOnItsWay() throws {
-        simulation.createTopic("t", partitions: 3)
+        try simulation.createTopic("t", partitions: 3)
         let producer = try simulation.makeProducer { _ in }
-        simulation.start { [self] in
+        simulation.spawn { [self] in
             try? await producer.warmUp(topics: ["t"])
             simulation.inject(EmbeddedFault(.delayResponse(.seconds(1)), api: .metadata))
             await send(producer)
         }
         simulation.run(for: .milliseconds(700))
         simulation.model.addPartitions(to: "t", upTo: 6)
-        simulation.start { [self] in await send(producer) }
+        simulation.spawn { [self] in await send(producer) }
         #expect(simulation.run(until: { ends.count == 2 }, within: .seconds(10)))
         #expect(ends.partitions == [5, 5] && ends.errors.isEmpty)
     }
 
     @Test("A partition that does not come is refused, long before maxBlock")
     func noSuchPartition() throws {
-        simulation.createTopic("t", partitions: 3)
+        try simulation.createTopic("t", partitions: 3)
         let producer = try simulation.makeProducer { _ in }
-        simulation.start { [self] in await send(producer) }
+        simulation.spawn { [self] in await send(producer) }
         #expect(simulation.run(until: { ends.count == 1 }, within: .seconds(1)))
         #expect(ends.errors.map(\.code) == [.partitionOutOfRange])
     }

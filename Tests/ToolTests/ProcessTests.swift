@@ -62,7 +62,7 @@ struct ProcessTests {
             #expect(outcome.status == 0)
             let record = try #require(cluster.records(in: "t").first)
             #expect(record.keyString == "key" && record.value == nil)
-            #expect(record.headers == [EmbeddedRecord.Header(key: "-k", value: Array("v".utf8))])
+            #expect(record.headers == [RecordHeader(key: "-k", value: Array("v".utf8))])
         }
     }
 

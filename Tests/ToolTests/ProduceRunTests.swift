@@ -78,7 +78,7 @@
                 #expect(failures == 0)
                 #expect(records.map(\.keyString) == ["k", "k", nil, ""])
                 #expect(records.map(\.valueString) == ["v", nil, "x", ""])
-                #expect(records.allSatisfy { $0.headers == [EmbeddedRecord.Header(key: "a", value: Array("1".utf8))] })
+                #expect(records.allSatisfy { $0.headers == [RecordHeader(key: "a", value: Array("1".utf8))] })
             }
         }
 

@@ -36,7 +36,7 @@ public struct EmbeddedClusterConfiguration: Sendable {
     /// What a broker does with an ApiVersions request in a version that it does not know.
     public var unknownApiVersionsReply: UnknownApiVersionsReply = .errorInVersion0
     /// How sequence numbers that cannot be placed are answered; nil: as the Kafka did that has `apiVersions`.
-    public var sequenceRules: SequenceRules?
+    public var sequenceRules: EmbeddedSequenceRules?
     /// Whether retention makes a partition forget the producers whose last batch it drops (Kafka before 2.5);
     /// nil: as the Kafka did that has `apiVersions`.
     public var retentionForgetsProducers: Bool?

@@ -2,27 +2,31 @@ import KafkaSockets
 
 // Brokers that go down, stall and come back.
 extension EmbeddedKafkaCluster {
-    /// Takes a broker down: its connections close, its port refuses, its partitions get other leaders (or none).
+    /// Stops a broker: its connections close, its port refuses new ones, and its partitions get other leaders, or none.
     public func stopBroker(_ broker: Int32) async throws(EmbeddedClusterError) {
         try await state.perform(.stopBroker(broker))
     }
 
-    /// Brings a broker back, at the port it had or at a new one, which clients learn from the other brokers' metadata.
-    public func startBroker(_ broker: Int32, onNewPort: Bool = false) async throws(EmbeddedClusterError) {
-        try await state.perform(.startBroker(broker, onNewPort: onNewPort))
+    /// Starts a broker that was stopped.
+    ///
+    /// - Parameters:
+    ///   - broker: The broker's id.
+    ///   - onNewAddress: Whether it listens on another port from now on, which clients learn from metadata.
+    public func startBroker(_ broker: Int32, onNewAddress: Bool = false) async throws(EmbeddedClusterError) {
+        try await state.perform(.startBroker(broker, onNewPort: onNewAddress))
     }
 
-    /// Lets a broker accept connections and requests, but answer nothing, until ``resumeBroker(_:)``.
+    /// Makes a broker accept connections and requests without answering any, until ``resumeBroker(_:)``.
     public func stallBroker(_ broker: Int32) {
         state.change { model, _ in model.stall(broker) }
     }
 
-    /// Ends a stall: the requests that came in meanwhile are carried out and answered.
+    /// Ends a stall: the broker handles the requests that have arrived.
     public func resumeBroker(_ broker: Int32) {
         state.change { model, now in model.resume(broker, now: now) }
     }
 
-    /// Closes all connections to a broker, which goes on listening.
+    /// Closes all connections to a broker, which keeps listening.
     public func disconnectClients(of broker: Int32) {
         state.change { model, now in model.disconnectAll(from: broker, now: now) }
     }
@@ -32,7 +36,7 @@ extension EmbeddedKafkaCluster {
         state.change { model, _ in model.forgetProducers(producerID) }
     }
 
-    /// Drops the records before an offset, as retention does; batches that reach beyond it stay whole.
+    /// Deletes the records before an offset, as retention does; a batch that also has later ones is kept.
     public func dropRecords(of topic: String, partition: Int32, before offset: Int64) {
         state.change { model, _ in model.truncate(topic, partition: partition, before: offset) }
     }

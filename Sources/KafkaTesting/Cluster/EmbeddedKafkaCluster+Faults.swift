@@ -8,12 +8,12 @@ extension EmbeddedKafkaCluster {
         state.change { model, _ in model.inject(fault) }
     }
 
-    /// Takes a fault back, whether or not it hit anything yet.
+    /// Removes a fault, whether or not it has hit anything yet.
     public func removeFault(_ id: EmbeddedFault.ID) {
         state.change { model, _ in model.removeFault(id) }
     }
 
-    /// Takes all faults back.
+    /// Removes all faults.
     public func removeAllFaults() {
         state.change { model, _ in model.removeAllFaults() }
     }
@@ -28,7 +28,7 @@ extension EmbeddedKafkaCluster {
         state.read { $0.requests.latest }
     }
 
-    /// Frames that were no request that the broker knows; each cost its connection.
+    /// Frames that were no request that the broker knows; each closed its connection.
     public var malformedRequestCount: Int {
         state.read { $0.requests.malformed }
     }

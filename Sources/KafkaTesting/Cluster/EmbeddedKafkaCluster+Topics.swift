@@ -11,12 +11,11 @@ extension EmbeddedKafkaCluster {
     public func createTopic(
         _ name: String, partitions: Int? = nil, maxMessageBytes: Int? = nil
     ) throws(EmbeddedClusterError) {
-        let isCreated = state.change { model, now in
-            guard let topic = model.createTopic(name, partitions: partitions, now: now) else { return false }
-            if let maxMessageBytes { topic.maxMessageBytes = maxMessageBytes }
-            return true
-        }
-        guard isCreated else { throw EmbeddedClusterError("topic \"\(name)\" exists, or its name is illegal") }
+        try state.change { model, now in
+            Result { () throws(EmbeddedClusterError) in
+                try model.makeTopic(name, partitions: partitions, maxMessageBytes: maxMessageBytes, now: now)
+            }
+        }.get()
     }
 
     /// Deletes a topic with all its records. Created again, it has another topic id and starts at offset 0.
@@ -46,13 +45,12 @@ extension EmbeddedKafkaCluster {
 
     /// The id of the broker that leads a partition; nil when none does, or there is no such partition.
     public func leader(of topic: String, partition: Int32) -> Int32? {
-        let leader = state.read { $0.topics[topic]?.partition(partition)?.leader }
-        return leader == -1 ? nil : leader
+        state.read { $0.leader(of: topic, partition: partition) }
     }
 
     /// Makes another broker the leader of a partition, in a new leader epoch; nil leaves it without a leader.
     ///
-    /// The old leader answers NOT_LEADER_OR_FOLLOWER from now on. Metadata tells the new leader at once, or later with
+    /// From now on, the old leader answers NOT_LEADER_OR_FOLLOWER. Metadata names the new leader immediately, or after
     /// the configuration's `metadataPropagationDelay`.
     public func moveLeader(of topic: String, partition: Int32, to broker: Int32?) {
         state.change { model, now in

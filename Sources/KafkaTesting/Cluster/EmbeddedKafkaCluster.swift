@@ -94,7 +94,7 @@ public final class EmbeddedKafkaCluster: Sendable {
     }
 
     /// The ids of all brokers: 1, 2, 3, …
-    public var brokers: [Int32] {
+    public var brokerIDs: [Int32] {
         state.read { model in model.brokers.map(\.id) }
     }
 }

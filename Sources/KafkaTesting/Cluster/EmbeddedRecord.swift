@@ -1,19 +1,7 @@
+public import KafkaClient
+
 /// A record as an embedded broker stored it.
 public struct EmbeddedRecord: Sendable, Hashable {
-    /// A header of a record: a name and bytes, or a name alone.
-    public struct Header: Sendable, Hashable {
-        /// The header's name.
-        public var key: String
-        /// The header's bytes; nil is a null value, which differs from an empty one.
-        public var value: [UInt8]?
-
-        /// Creates a header.
-        public init(key: String, value: [UInt8]?) {
-            self.key = key
-            self.value = value
-        }
-    }
-
     /// The topic that it was written to.
     public var topic: String
     /// The partition that it was written to.
@@ -27,7 +15,7 @@ public struct EmbeddedRecord: Sendable, Hashable {
     /// The value's bytes; nil for a tombstone.
     public var value: [UInt8]?
     /// The headers, in the producer's order.
-    public var headers: [Header]
+    public var headers: [RecordHeader]
     /// The id of the idempotent producer that wrote it; -1 if the producer is not idempotent.
     public var producerID: Int64
     /// The producer's epoch; -1 if the producer is not idempotent.
@@ -40,7 +28,7 @@ public struct EmbeddedRecord: Sendable, Hashable {
     /// Creates a record, as something to compare with.
     public init(
         topic: String, partition: Int32, offset: Int64, timestamp: Int64, key: [UInt8]?, value: [UInt8]?,
-        headers: [Header] = [], producerID: Int64 = -1, producerEpoch: Int16 = -1, sequence: Int32 = -1,
+        headers: [RecordHeader] = [], producerID: Int64 = -1, producerEpoch: Int16 = -1, sequence: Int32 = -1,
         leaderEpoch: Int32 = 0
     ) {
         self.topic = topic

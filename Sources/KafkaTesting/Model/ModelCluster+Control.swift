@@ -27,6 +27,16 @@ extension ModelCluster {
         return topic
     }
 
+    /// Creates a topic with its own limit, or the configuration's.
+    func makeTopic(
+        _ name: String, partitions: Int?, maxMessageBytes: Int?, now: MonotonicTime
+    ) throws(EmbeddedClusterError) {
+        guard let topic = createTopic(name, partitions: partitions, now: now) else {
+            throw EmbeddedClusterError("topic \"\(name)\" exists, or its name is illegal")
+        }
+        if let maxMessageBytes { topic.maxMessageBytes = maxMessageBytes }
+    }
+
     /// Deletes a topic and all that is in it. Creating it again gives it another id.
     package func deleteTopic(_ name: String) {
         guard let topic = topics.removeValue(forKey: name) else { return }

@@ -17,7 +17,7 @@ package final class ModelCluster {
     /// The wall clock's milliseconds at monotonic time zero, for log append time.
     package var wallClockOrigin: Int64 = 0
 
-    let sequenceRules: SequenceRules
+    let sequenceRules: EmbeddedSequenceRules
     let retentionForgetsProducers: Bool
     var topicNames: [KafkaUUID: String] = [:]
     var dice: SeededGenerator

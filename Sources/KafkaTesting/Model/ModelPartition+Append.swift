@@ -23,14 +23,14 @@ package struct AppendResult: Sendable, Hashable {
 /// The rules of a topic and its cluster for one append.
 package struct AppendRules {
     package var validator: BatchValidator
-    package var sequences: SequenceRules
+    package var sequences: EmbeddedSequenceRules
     package var retainBytes: Int?
     package var retentionForgetsProducers: Bool
     /// Milliseconds since 1970, for topics that stamp records themselves; nil for the others.
     package var logAppendTime: Int64?
 
     package init(
-        validator: BatchValidator, sequences: SequenceRules, retainBytes: Int? = nil,
+        validator: BatchValidator, sequences: EmbeddedSequenceRules, retainBytes: Int? = nil,
         retentionForgetsProducers: Bool = false, logAppendTime: Int64? = nil
     ) {
         self.validator = validator

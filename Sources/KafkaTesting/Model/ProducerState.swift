@@ -1,5 +1,5 @@
 /// How brokers answer sequence numbers that they cannot place; Kafka's rules changed over the years.
-public struct SequenceRules: Sendable, Hashable {
+public struct EmbeddedSequenceRules: Sendable, Hashable {
     /// A producer id that the partition knows nothing of may start at any sequence (Kafka 2.5 and later);
     /// otherwise only at 0, anything else is UNKNOWN_PRODUCER_ID.
     public var acceptsUnknownProducers: Bool
@@ -14,9 +14,9 @@ public struct SequenceRules: Sendable, Hashable {
     }
 
     /// Kafka today.
-    public static let current = SequenceRules(acceptsUnknownProducers: true, reportsOldDuplicates: false)
+    public static let current = EmbeddedSequenceRules(acceptsUnknownProducers: true, reportsOldDuplicates: false)
     /// Kafka 1.0.
-    public static let legacy = SequenceRules(acceptsUnknownProducers: false, reportsOldDuplicates: true)
+    public static let legacy = EmbeddedSequenceRules(acceptsUnknownProducers: false, reportsOldDuplicates: true)
 }
 
 /// The sequence numbers of a batch that claims to come from an idempotent producer.
@@ -70,7 +70,9 @@ package struct ProducerState: Sendable, Hashable {
     }
 
     /// Judges a batch against the state of its producer; nil: the partition knows nothing of the producer.
-    package static func judge(_ batch: BatchSequence, against state: ProducerState?, rules: SequenceRules) -> Verdict {
+    package static func judge(_ batch: BatchSequence, against state: ProducerState?, rules: EmbeddedSequenceRules)
+        -> Verdict
+    {
         guard let state else {
             if batch.first == 0 || rules.acceptsUnknownProducers { return .append }
             return .reject(.unknownProducerID, "no state for producer \(batch.producerID), sequence \(batch.first)")
@@ -78,7 +80,7 @@ package struct ProducerState: Sendable, Hashable {
         return state.judge(batch, rules: rules)
     }
 
-    private func judge(_ batch: BatchSequence, rules: SequenceRules) -> Verdict {
+    private func judge(_ batch: BatchSequence, rules: EmbeddedSequenceRules) -> Verdict {
         if batch.epoch < epoch {
             return .reject(.invalidProducerEpoch, "epoch \(batch.epoch) is older than \(epoch)")
         }

@@ -1,3 +1,5 @@
+package import KafkaClient
+
 /// Where the parts of one record lie in a batch's uncompressed payload.
 package struct RecordFields {
     package var offsetDelta: Int32 = 0
@@ -88,17 +90,17 @@ package struct RecordWalker {
     /// Decodes the headers of a record that was walked before.
     package static func headers(
         of fields: borrowing RecordFields, in payload: UnsafeRawBufferPointer
-    ) -> [EmbeddedRecord.Header] {
+    ) -> [RecordHeader] {
         guard fields.headerCount > 0 else { return [] }
         var walker = RecordWalker(payload)
         walker.position = fields.headers.lowerBound
-        var headers: [EmbeddedRecord.Header] = []
+        var headers: [RecordHeader] = []
         headers.reserveCapacity(fields.headerCount)
         for _ in 0..<fields.headerCount {
             guard let key = walker.readBytes() else { break }
             let value = walker.readBytes()
             headers.append(
-                EmbeddedRecord.Header(
+                RecordHeader(
                     key: String(decoding: payload[key], as: UTF8.self), value: value.map { [UInt8](payload[$0]) }))
         }
         return headers

@@ -101,7 +101,7 @@ package final class SimulatedNetwork {
         let isReset = dice.chance(conditions.chanceOfReset)
         guard isReset || dice.chance(conditions.chanceOfSilence) else { return }
         let kind = isReset ? SimulatedLink.Doom.reset : .silence
-        let doom = (kind: kind, afterBytes: dice.below(conditions.doomWithinBytes))
+        let doom = (kind: kind, afterBytes: dice.below(conditions.failureWithinBytes))
         if dice.chance(0.5) { link.doomAtBroker = doom } else { link.doomAtClient = doom }
     }
 
@@ -117,7 +117,7 @@ package final class SimulatedNetwork {
         bytesWritten += bytes.count
         var start = 0
         while start < bytes.count {
-            let count = min(bytes.count - start, 1 + dice.below(conditions.maximumPiece))
+            let count = min(bytes.count - start, 1 + dice.below(conditions.maximumSegmentSize))
             let piece = Array(bytes[start..<start + count])
             start += count
             let arrival = max(link.lastArrivalAtBroker, clock.now() + drawTransit())
@@ -244,7 +244,7 @@ package final class SimulatedNetwork {
         trace.note("response", Int64(link.socket.rawValue), Int64(bytes.count), at: time)
         var start = 0
         while start < bytes.count {
-            let count = min(bytes.count - start, 1 + dice.below(conditions.maximumPiece))
+            let count = min(bytes.count - start, 1 + dice.below(conditions.maximumSegmentSize))
             let piece = Array(bytes[start..<start + count])
             start += count
             let arrival = max(link.lastArrivalAtClient, max(time, clock.now()) + drawTransit())

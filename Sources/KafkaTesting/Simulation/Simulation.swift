@@ -12,7 +12,7 @@ public import Logging
 /// let simulation = Simulation(seed: 42)
 /// simulation.network.chanceOfReset = 0.2
 /// let producer = try simulation.makeProducer { $0.deliveryTimeout = .seconds(30) }
-/// let task = simulation.start {
+/// let task = simulation.spawn {
 ///     let metadata = try? await producer.send(ProducerRecord(topic: "orders", value: "1"))
 ///     await producer.close()
 /// }
@@ -20,7 +20,7 @@ public import Logging
 /// #expect(simulation.records(in: "orders").count == 1)
 /// ```
 ///
-/// Everything that uses the producers has to run in tasks made by ``start(_:)``, and wait for time with
+/// Everything that uses the producers has to run in tasks made by ``spawn(_:)``, and wait for time with
 /// ``SimulatedClock/pause(for:)``: what runs elsewhere, or reads another clock, is not replayed.
 /// A simulation is used by one thread at a time, the one that calls ``run(for:)``; its tasks run on that thread, too.
 public final class Simulation: @unchecked Sendable {
@@ -75,8 +75,11 @@ public final class Simulation: @unchecked Sendable {
         }
     }
 
-    /// What bootstrap servers a producer is given: all brokers.
+    /// Host and port of each broker, running or not, ordered by broker id: what a producer's `bootstrapServers` take.
     public var bootstrapServers: [String] { model.brokers.map { "broker-\($0.id):9092" } }
+
+    /// The ids of all brokers: 1, 2, 3, …
+    public var brokerIDs: [Int32] { model.brokers.map(\.id) }
 
     // MARK: Producers and tasks
 
@@ -105,7 +108,7 @@ public final class Simulation: @unchecked Sendable {
 
     /// Starts a task of the simulation. It runs when the simulation does.
     @discardableResult
-    public func start<Success: Sendable>(
+    public func spawn<Success: Sendable>(
         _ body: sending @escaping @isolated(any) () async -> Success
     ) -> Task<Success, Never> {
         Task(executorPreference: executor, operation: body)

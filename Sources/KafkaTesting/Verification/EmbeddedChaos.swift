@@ -34,7 +34,7 @@ package struct EmbeddedChaos {
 
     /// One thing goes wrong. Steps take turns, so that none is left out; their details are drawn.
     package mutating func step(_ number: Int) async throws {
-        let broker = Int32.random(in: 1...Int32(cluster.brokers.count), using: &random)
+        let broker = Int32.random(in: 1...Int32(cluster.brokerIDs.count), using: &random)
         switch number % Self.kinds {
         case 0: moveLeaders()
         case 1: try await restart(broker)
@@ -55,7 +55,7 @@ package struct EmbeddedChaos {
     /// The cluster is whole again, and nothing more is to come.
     package func end() async throws {
         cluster.removeAllFaults()
-        for broker in cluster.brokers {
+        for broker in cluster.brokerIDs {
             try await cluster.startBroker(broker)
             cluster.resumeBroker(broker)
         }
@@ -83,7 +83,7 @@ package struct EmbeddedChaos {
 
     private mutating func moveLeaders() {
         for partition in partitions where Bool.random(using: &random) {
-            let leader = Int32.random(in: 1...Int32(cluster.brokers.count), using: &random)
+            let leader = Int32.random(in: 1...Int32(cluster.brokerIDs.count), using: &random)
             cluster.moveLeader(of: topic, partition: partition, to: leader)
         }
     }
@@ -92,7 +92,7 @@ package struct EmbeddedChaos {
         try await cluster.stopBroker(broker)
         await settle()
         // Not all of them: who has seen only that broker would know no address that is still good.
-        try await cluster.startBroker(broker, onNewPort: broker != 1 && Bool.random(using: &random))
+        try await cluster.startBroker(broker, onNewAddress: broker != 1 && Bool.random(using: &random))
     }
 
     private mutating func loseLeader() async {
@@ -110,8 +110,8 @@ package struct EmbeddedChaos {
 
     /// All brokers are gone for longer than a record may take: what was waiting fails, and what comes later arrives.
     private func restartAll() async throws {
-        for broker in cluster.brokers { try await cluster.stopBroker(broker) }
+        for broker in cluster.brokerIDs { try await cluster.stopBroker(broker) }
         await outlastDelivery()
-        for broker in cluster.brokers { try await cluster.startBroker(broker) }
+        for broker in cluster.brokerIDs { try await cluster.startBroker(broker) }
     }
 }

@@ -117,10 +117,10 @@ struct TestingSnippets {
     // snippet.simulation-test
     @Test func anOutageOfAMinuteLosesNothing() async throws {
         let simulation = Simulation(seed: 42)
-        simulation.createTopic("orders", partitions: 3)
+        try simulation.createTopic("orders", partitions: 3)
         let producer = try simulation.makeProducer { $0.deliveryTimeout = .seconds(120) }
 
-        let task = simulation.start {
+        let task = simulation.spawn {
             await simulation.clock.pause(for: .seconds(5))
             return try? await producer.send(ProducerRecord(topic: "orders", value: "order 1"))
         }

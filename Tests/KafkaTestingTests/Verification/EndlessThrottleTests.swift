@@ -25,13 +25,13 @@ struct EndlessThrottleTests {
         arguments: [EmbeddedAPI.apiVersions, .metadata, .initProducerID])
     func beforeProduce(api: EmbeddedAPI) throws {
         let simulation = Simulation(seed: 1, cluster: EmbeddedClusterConfiguration(brokers: 1))
-        simulation.createTopic("t", partitions: 1)
+        try simulation.createTopic("t", partitions: 1)
         simulation.inject(EmbeddedFault(Self.years, api: api, times: 2))
         let producer = try simulation.makeProducer { configuration in
             configuration.deliveryTimeout = .milliseconds(300)
             configuration.requestTimeout = .milliseconds(290)
         }
-        simulation.start {
+        simulation.spawn {
             for value in ["one", "two"] {
                 while await send(value, producer) != nil {}
             }
@@ -74,13 +74,13 @@ struct EndlessThrottleTests {
             var others: [KafkaError?] = []
         }
         let simulation = Simulation(seed: 1, cluster: EmbeddedClusterConfiguration(brokers: 1))
-        simulation.createTopic("t", partitions: 1)
+        try simulation.createTopic("t", partitions: 1)
         let producer = try simulation.makeProducer { configuration in
             configuration.deliveryTimeout = .milliseconds(300)
             configuration.requestTimeout = .milliseconds(290)
         }
         let errors = Errors()
-        simulation.start {
+        simulation.spawn {
             errors.others.append(await send("before", producer))
             simulation.inject(EmbeddedFault(Self.years, api: .produce))
             errors.others.append(await send("throttled", producer))

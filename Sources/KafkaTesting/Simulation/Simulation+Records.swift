@@ -1,0 +1,34 @@
+// Reading what was stored.
+extension Simulation {
+    /// The records of a partition, in offset order; empty when there is no such partition.
+    public func records(in topic: String, partition: Int32) -> [EmbeddedRecord] {
+        model.batches(in: topic, partition: partition).flatMap {
+            $0.decode(topic: topic, partition: partition, limit: model.configuration.maxDecompressedBytes)
+        }
+    }
+
+    /// The records of all partitions of a topic: partition by partition, each in offset order.
+    public func records(in topic: String) -> [EmbeddedRecord] {
+        (0..<Int32(partitionCount(of: topic))).flatMap { records(in: topic, partition: $0) }
+    }
+
+    /// Checks the logs of a topic, or of all topics: CRCs, every record, offsets and, for each idempotent producer,
+    /// sequence numbers without gaps, duplicates or reordering.
+    ///
+    /// Brokers check the same when they append, so a problem found here is the cluster's own, unless
+    /// ``forgetProducers(_:)`` was called: then brokers accept any sequence, and its gaps are reported.
+    public func verifyLogs(of topic: String? = nil) -> EmbeddedLogReport {
+        EmbeddedLogReport(model.logs(of: topic), limit: model.configuration.maxDecompressedBytes)
+    }
+
+    /// How many records were ever appended to a topic, or to one partition of it. Duplicates that a broker recognized
+    /// do not count; records that retention deleted do.
+    public func recordCount(in topic: String, partition: Int32? = nil) -> Int {
+        model.appendedRecords(in: topic, partition: partition)
+    }
+
+    /// The oldest offset that a partition still has, and the offset that its next record gets.
+    public func offsets(of topic: String, partition: Int32) -> Range<Int64> {
+        model.offsets(of: topic, partition: partition)
+    }
+}
