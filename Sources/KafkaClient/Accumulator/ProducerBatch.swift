@@ -95,23 +95,12 @@ package struct BatchSending {
     var codec: UInt8 = 0
     /// Whether header and checksum are those of `identity`.
     var isSealed = false
-    /// Its place in the order of first sending within its partition, and among the parts of a split batch.
-    var order = Int64.max
+    /// What has happened to its records on their way.
+    package var history = BatchHistory()
+    /// Its place among the parts of a split batch.
     var part: Int32 = 0
-    /// Times that its records were sent, those before a split included.
-    package var attempts = 0
-    /// How many of them ended in a split, which uses no retry.
-    var splits = 0
-    /// Attempts that count against `retries`.
-    var failures: Int { attempts - splits }
     /// Producer id, epoch and first sequence that it carries.
     package var identity: BatchIdentity?
-    /// Whether a broker may have stored it: it was sent, and the answer is not known.
-    package var mayBeWritten = false
-    /// Whether an attempt was never answered. A broker may carry it out late, whatever it says of later attempts.
-    var hasUnanswered = false
-    /// What an error tells of the batch's records.
-    var persistence: KafkaError.Persistence { mayBeWritten || hasUnanswered ? .unknown : .notWritten }
     /// Not to be sent before this time.
     var retryAt: MonotonicTime?
     /// The leader epoch that it was last sent under, and that it last failed under: a newer one makes waiting needless.
@@ -119,8 +108,6 @@ package struct BatchSending {
     var failedLeaderEpoch: Int32 = -1
     /// The last real cause of a failed attempt.
     package var lastError: KafkaError?
-    /// The node that it was last sent to.
-    var lastNode: Int32?
     /// The topic's id when the request was made that carries it; zero if there was none.
     var topicID = KafkaUUID.zero
     /// Whether a request refers to its bytes now.
@@ -128,12 +115,6 @@ package struct BatchSending {
     /// Whether its records are complete, or have passed to the parts that it was split into.
     package var isFinished = false
     var wasSplit = false
-    // For the account of where the time went.
-    var sealedAt: MonotonicTime?
-    var firstSentAt: MonotonicTime?
-    var sentAt: MonotonicTime?
-    var timeInFlight: Duration = .zero
-    var timeBackingOff: Duration = .zero
     /// Flushes that wait for it.
     var flushes: [FlushToken] = []
 }

@@ -3,6 +3,12 @@ import KafkaSockets
 /// The sums that the I/O thread keeps.
 struct SenderMetrics {
     var totals = ProducerMetrics()
+    /// Where the last snapshot goes when the producer ends.
+    let final: FinalMetrics
+
+    init(final: FinalMetrics) {
+        self.final = final
+    }
 
     var recordRetries: Int {
         get { totals.recordRetries }

@@ -9,44 +9,25 @@ package import Logging
 /// come back. It is told the time, and waits for nothing but other cores that compress; the network is behind a
 /// protocol. So a test can play every schedule.
 package final class Sender {
-    let configuration: ProducerConfiguration
     let accumulator: RecordAccumulator
-    let hub: ConnectionHub
     let logger: Logger
     let encoder: BatchEncoder
-    let callbacks: CallbackRunner
-    let retryBackoff: Backoff
-    let linger: LingerRule
-    let isIdempotent: Bool
-    let maxInFlight: Int
-
-    var control: ControlPlane
+    let hub: ConnectionHub
     var brokers: BrokerDirectory
+    var control: ControlPlane
     var schedule = SendSchedule()
     var pendingCalls = PendingCalls()
-    var metrics = SenderMetrics()
-    /// When the first task that waits for memory has waited long enough.
-    var memoryDeadline = MonotonicTime.distantFuture
-    /// Topics that brokers do not know, and what they said.
-    var missingTopics: [String: KafkaError] = [:]
-    /// Leaders that the response at hand named.
-    var pendingLeaders: [(PartitionQueue, LeaderIDAndEpoch)] = []
-    var callbackRuns = CallbackRuns()
+    var callbacks: CallbackQueue
+    var shutdown = Shutdown()
+    var health = ClusterHealth()
+    var metrics: SenderMetrics
     var random: SplitMix64
-    /// The last failure to reach or to use the cluster: the cause that timeouts carry.
-    var lastClusterError: KafkaError?
-    /// Why nothing can be sent any more.
-    var fatalError: KafkaError?
-    var shutdown: Shutdown?
-    package var isFinished: Bool { shutdown?.isFinished ?? false }
-
-    /// Memory for `sendOne`, reused.
-    var drained: [PartitionPipeline] = []
-    private var events: [NetworkEvent] = []
-    private var activated: [PartitionQueue] = []
-    private var commands: [SenderCommand] = []
+    /// Memory of a step, reused.
+    private var input = StepInput()
     private var wasExhausted = false
-    let finalMetrics: FinalMetrics
+
+    package var isFinished: Bool { shutdown.hasEnded }
+    var configuration: ProducerConfiguration { accumulator.configuration }
 
     package init(
         accumulator: RecordAccumulator, network: any Network, clientID: String, logger: Logger,
@@ -54,11 +35,10 @@ package final class Sender {
         processors: Int
     ) throws(KafkaError) {
         let configuration = accumulator.configuration
-        self.configuration = configuration
         self.accumulator = accumulator
         self.logger = logger
-        self.callbacks = callbacks
-        self.finalMetrics = finalMetrics
+        self.callbacks = CallbackQueue(callbacks)
+        metrics = SenderMetrics(final: finalMetrics)
         random = SplitMix64(seed: seed)
         hub = ConnectionHub(
             configuration: configuration, clientID: clientID, network: network, random: SplitMix64(seed: ~seed))
@@ -68,10 +48,6 @@ package final class Sender {
         } catch {
             throw KafkaError(.compressionFailed, "the codec could not be set up: \(error)", underlying: error)
         }
-        retryBackoff = Backoff(retrying: configuration)
-        linger = accumulator.linger
-        isIdempotent = configuration.enableIdempotence
-        maxInFlight = configuration.maxInFlightRequestsPerConnection
         control = ControlPlane(configuration: configuration)
         var bootstrapServers = servers.enumerated().map { (id: Int32(-1 - $0), server: $1) }
         bootstrapServers.shuffle(using: &random)
@@ -94,7 +70,7 @@ package final class Sender {
         hub.writePending(now: now)
         // A connection that ends now, when everything else was decided: what that leads to is for another step.
         var hasWork = handleReports(now: now)
-        if shutdown != nil { hasWork = advanceShutdown(now: now) && hasWork }
+        if shutdown.hasBegun { hasWork = advanceShutdown(now: now) && hasWork }
         // What the drain of one broker made ready for another that had its turn before.
         if brokers.all.contains(where: { canTake($0, now: now) }) { hasWork = true }
         return hasWork ? now : nextDeadline(now: now)
@@ -104,7 +80,7 @@ package final class Sender {
     package func poll(until deadline: MonotonicTime) {
         let mayRest = deadline > .distantPast && accumulator.mailbox.prepareToSleep(until: deadline)
         hub.network.poll(
-            until: mayRest ? (deadline == .distantFuture ? nil : deadline) : .distantPast, into: &events)
+            until: mayRest ? (deadline == .distantFuture ? nil : deadline) : .distantPast, into: &input.events)
     }
 
     private func nextDeadline(now: MonotonicTime) -> MonotonicTime {
@@ -126,17 +102,16 @@ package final class Sender {
             if let availability = availabilityDeadline(node) { deadline = min(deadline, availability) }
         }
         deadline = min(deadline, nextPendingCallDeadline(now: now))
-        if let shutdown { deadline = min(deadline, shutdown.deadline, shutdown.finishDeadline) }
-        return deadline
+        return min(deadline, shutdown.nextDeadline)
     }
 
     // MARK: Connections
 
     private func handleNetworkEvents(now: MonotonicTime) {
-        for event in events {
+        for event in input.events {
             if let connection = hub.handle(event, now: now) { handleEvents(of: connection, now: now) }
         }
-        events.removeAll(keepingCapacity: true)
+        input.events.removeAll(keepingCapacity: true)
         handleReports(now: now)
     }
 
@@ -153,11 +128,11 @@ package final class Sender {
     // MARK: The mailbox
 
     private func takeMailbox(now: MonotonicTime) {
-        accumulator.mailbox.take(partitions: &activated, commands: &commands)
-        for queue in activated { evaluate(sender(for: queue), now: now) }
-        activated.removeAll(keepingCapacity: true)
-        for command in commands { carryOut(command, now: now) }
-        commands.removeAll(keepingCapacity: true)
+        input.take(from: accumulator.mailbox)
+        for queue in input.activated { evaluate(sender(for: queue), now: now) }
+        input.activated.removeAll(keepingCapacity: true)
+        for command in input.commands { handle(command, now: now) }
+        input.commands.removeAll(keepingCapacity: true)
         let isExhausted = accumulator.pool.hasWaiters
         if isExhausted && !wasExhausted { evaluateAll(now: now) }
         wasExhausted = isExhausted
@@ -190,4 +165,23 @@ package final class Sender {
     func activate(_ partition: PartitionPipeline, now: MonotonicTime) {
         if schedule.activate(partition) { control.metadata.use(partition.queue.topicName, now: now) }
     }
+}
+
+/// What a step takes in: events of the network, and what came through the mailbox.
+private struct StepInput {
+    var events: [NetworkEvent] = []
+    var activated: [PartitionQueue] = []
+    var commands: [SenderCommand] = []
+
+    mutating func take(from mailbox: SenderMailbox) {
+        mailbox.take(partitions: &activated, commands: &commands)
+    }
+}
+
+// MARK: Settings
+
+extension Sender {
+    var isIdempotent: Bool { accumulator.configuration.enableIdempotence }
+    var maxInFlight: Int { accumulator.configuration.maxInFlightRequestsPerConnection }
+    var linger: LingerRule { accumulator.linger }
 }

@@ -5,7 +5,7 @@ import Logging
 /// Carries the requests of the control plane.
 extension Sender {
     /// Whether anything is still to be asked: not after a fatal error, nor once the producer has ended.
-    var needsControl: Bool { fatalError == nil && shutdown?.isOver != true }
+    var needsControl: Bool { health.fatalError == nil && !shutdown.isOver }
 
     /// Sends the requests that are due.
     func sendControlRequests(now: MonotonicTime) {

@@ -18,7 +18,7 @@ extension Sender {
 
     /// Frees what is kept for a topic that nothing was sent to for `metadataMaxIdle`.
     private func forgetIdleTopic(_ name: String) {
-        missingTopics[name] = nil
+        health.isNotMissing(name)
         metrics.totals.topics[name] = nil
         guard let topic = accumulator.topics.removeIdle(name) else { return }
         for queue in topic.allQueues {
@@ -42,7 +42,7 @@ extension Sender {
             rebootstrap(now: now, isOrdered: true)
         case .refused(let code):
             let error = KafkaError(broker: code, persistence: .notWritten)
-            lastClusterError = error
+            health.lastError = error
             logger.info("metadata was refused", metadata: [LogKey.error: "\(error.message)"])
         case .topicUpdated(let name):
             updateTopic(name, now: now)
@@ -52,14 +52,14 @@ extension Sender {
                 queue.pipeline?.sequencer.requestBump(.topicRecreated)
             }
         case .topicMissing(let name, let code):
-            missingTopics[name] = topicError(code, name)
+            health.isMissing(name, topicError(code, name))
         case .topicHidden(let name):
             accumulator.topics.existing(name)?.hide()
         case .topicDeleted(let name, let code):
             giveUpDeletedTopic(name, code, now: now)
         case .topicFailed(let name, let code):
             let error = topicError(code, name)
-            missingTopics[name] = nil
+            health.isNotMissing(name)
             logger.info(
                 "a topic cannot be used", metadata: [LogKey.topic: "\(name)", LogKey.error: "\(error.message)"])
             accumulator.topics.existing(name)?.fail(error)
@@ -77,7 +77,7 @@ extension Sender {
 
     private func updateTopic(_ name: String, now: MonotonicTime) {
         guard let known = control.metadata.topics[name] else { return }
-        missingTopics[name] = nil
+        health.isNotMissing(name)
         guard let topic = accumulator.topics.existing(name) else { return }
         let waiting = schedule.releaseLeaderless(of: name, now: now)
         // Leaders first: whoever waits for the partitions finds them there.
@@ -136,15 +136,9 @@ extension Sender {
         if partition.activity == .active { evaluate(partition, now: now) }
     }
 
-    /// A produce response named the leader (KIP-951): no need to wait for metadata.
-    func learnLeader(_ queue: PartitionQueue, _ leader: LeaderIDAndEpoch, now: MonotonicTime) {
-        pendingLeaders.append((queue, leader))
-    }
-
-    /// Takes over the leaders that a response named, and their addresses; it cannot make other brokers known.
-    func applyLeaders(at endpoints: [NodeEndpoint], now: MonotonicTime) {
-        let leaders = pendingLeaders
-        pendingLeaders.removeAll(keepingCapacity: true)
+    /// Takes over the leaders that a produce response named, and their addresses (KIP-951): no need to wait for metadata. It
+    /// cannot make other brokers known.
+    func apply(_ leaders: [(PartitionQueue, LeaderIDAndEpoch)], at endpoints: [NodeEndpoint], now: MonotonicTime) {
         let named = Set(leaders.map(\.1.leaderID))
         for node in endpoints where named.contains(node.nodeID) {
             control.metadata.learnNode(node.nodeID, host: node.host, port: node.port, rack: node.rack)

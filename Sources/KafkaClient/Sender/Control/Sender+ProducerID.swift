@@ -10,7 +10,7 @@ extension Sender {
         }
         control.producerID.failed(now: now, random: &random)
         let error = KafkaError(broker: response.errorCode, brokerID: connection.nodeID, persistence: .notWritten)
-        lastClusterError = error
+        health.lastError = error
         logger.info("no producer id", metadata: [LogKey.error: "\(error.message)"])
         if BrokerErrorFacts(response.errorCode).isFatalToProducer { fail(fatally: error, now: now) }
     }

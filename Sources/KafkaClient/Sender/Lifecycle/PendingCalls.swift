@@ -1,7 +1,7 @@
 import KafkaSockets
 
 /// The calls that suspend until the sender learns something: `partitions(for:)` and first sends to a topic, which wait
-/// for metadata, `warmUp`, and flushes that have a timeout.
+/// for metadata, `warmUp`, flushes that have a timeout, and calls that wait for memory.
 ///
 /// Every such call is here from the moment the sender takes it from the mailbox until it is answered. Once `end` has been
 /// called, a call that still arrives is answered immediately: no call outlives the producer.
@@ -23,6 +23,8 @@ struct PendingCalls {
     private var warmUps: [WarmUp] = []
     /// Flushes that stop waiting at a deadline. What they wait for is known to the token itself.
     private var flushes: [FlushToken] = []
+    /// When the first of the calls that wait for memory times out. The calls themselves are known to the pool.
+    private(set) var memoryDeadline = MonotonicTime.distantFuture
     /// What every call is answered with from now on.
     private var ending: KafkaError?
 
@@ -32,7 +34,7 @@ struct PendingCalls {
 
     /// When the first of the calls times out.
     var nextDeadline: MonotonicTime {
-        var deadline = MonotonicTime.distantFuture
+        var deadline = memoryDeadline
         for call in metadataCalls where call.deadline < deadline { deadline = call.deadline }
         for call in warmUps where call.deadline < deadline { deadline = call.deadline }
         for flush in flushes where flush.deadline < deadline { deadline = flush.deadline }
@@ -68,6 +70,16 @@ struct PendingCalls {
     /// A flush has begun.
     mutating func add(_ flush: FlushToken) {
         if flush.deadline < .distantFuture, !flush.waiter.isResolved { flushes.append(flush) }
+    }
+
+    /// A call waits for memory.
+    mutating func addMemoryWait(until deadline: MonotonicTime) {
+        memoryDeadline = min(memoryDeadline, deadline)
+    }
+
+    /// The calls that waited too long for memory have failed; the next one times out then.
+    mutating func memoryWaitsExpired(next deadline: MonotonicTime) {
+        memoryDeadline = deadline
     }
 
     /// The producer is ready for its first records.

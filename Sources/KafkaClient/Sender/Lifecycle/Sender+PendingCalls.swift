@@ -14,16 +14,17 @@ extension Sender {
                 })
             for topic in topics { forgetIfMissing(topic) }
         }
-        guard memoryDeadline <= now else { return }
+        guard pendingCalls.memoryDeadline <= now else { return }
         let pool = accumulator.pool
-        memoryDeadline = pool.expireWaiters(now: now) {
-            .bufferFull(pool, after: configuration.maxBlock, cause: stallCause(now: now))
-        }
+        pendingCalls.memoryWaitsExpired(
+            next: pool.expireWaiters(now: now) {
+                .bufferFull(pool, after: configuration.maxBlock, cause: stallCause(now: now))
+            })
     }
 
     /// When the next waiting task times out, or a warm-up can try to connect again.
     func nextPendingCallDeadline(now: MonotonicTime) -> MonotonicTime {
-        var deadline = min(memoryDeadline, pendingCalls.nextDeadline)
+        var deadline = pendingCalls.nextDeadline
         guard pendingCalls.hasWarmUps, isReadyToWarmUp else { return deadline }
         for id in control.metadata.leaders {
             guard let attempt = brokers[id]?.connection.nextAttempt(now: now) else { continue }
@@ -34,7 +35,7 @@ extension Sender {
 
     private func metadataTimeout(topic: String) -> KafkaError {
         let waited = configuration.maxBlock.brief
-        if let missing = missingTopics[topic] {
+        if let missing = health.missing(topic) {
             return KafkaError(
                 .unknownTopic,
                 "topic '\(topic)' did not exist within maxBlock (\(waited)): \(missing.message); "
@@ -42,7 +43,7 @@ extension Sender {
                 brokerError: missing.brokerError, brokerErrorName: missing.brokerErrorName, topic: topic,
                 underlying: missing)
         }
-        let cause = lastClusterError
+        let cause = health.lastError
         return KafkaError(
             .metadataUnavailable,
             "the partitions of topic '\(topic)' could not be fetched within maxBlock (\(waited))"
@@ -54,7 +55,7 @@ extension Sender {
     private func forgetIfMissing(_ topic: String) {
         guard !schedule.hasLeaderless(of: topic), control.metadata.topics[topic] == nil else { return }
         control.metadata.forget(topic)
-        missingTopics[topic] = nil
+        health.isNotMissing(topic)
     }
 
     /// Why batches do not leave, as far as it is known.
@@ -62,7 +63,7 @@ extension Sender {
         for partition in schedule.active {
             if let error = partition.pending.first?.sending.lastError { return error }
         }
-        return lastClusterError
+        return health.lastError
             ?? brokers.all.lazy.filter { $0.connection.inFlightCount > 0 }.compactMap { node in
                 KafkaError(
                     .requestTimedOut,
@@ -100,7 +101,7 @@ extension Sender {
         KafkaError(
             .connectionFailed,
             "the producer was not connected to all leaders within maxBlock (\(configuration.maxBlock.brief))"
-                + (lastClusterError.map { ": \($0.message)" } ?? ""),
-            underlying: lastClusterError)
+                + (health.lastError.map { ": \($0.message)" } ?? ""),
+            underlying: health.lastError)
     }
 }

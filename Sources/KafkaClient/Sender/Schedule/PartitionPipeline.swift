@@ -48,7 +48,7 @@ final class PartitionPipeline {
 
     /// Batches that are not finished, each once: one that is sent again is in both lists.
     var unfinished: [ProducerBatch] {
-        inFlight.filter { !$0.sending.isFinished } + pending.filter { $0.sending.order == .max }
+        inFlight.filter { !$0.sending.isFinished } + pending.filter { !$0.sending.history.hasOrder }
     }
 
     /// Puts a batch back to be sent again: in the order of its first sending, before all that never left.
@@ -66,6 +66,6 @@ final class PartitionPipeline {
 extension BatchSending {
     /// Whether it was first sent before the other one; what was never sent comes last.
     func precedes(_ other: BatchSending) -> Bool {
-        (order, part) < (other.order, other.part)
+        (history.order, part) < (other.history.order, other.part)
     }
 }

@@ -11,6 +11,8 @@ struct SendSchedule {
     /// Partitions with batches that are not finished, and some that have none any more.
     private var listed: [PartitionPipeline] = []
     private var idleCount = 0
+    /// Memory for a list of partitions, reused.
+    private var scratch: [PartitionPipeline] = []
 
     // MARK: Gates
 
@@ -69,6 +71,18 @@ struct SendSchedule {
 
     /// Partitions that wait for a leader or a producer id.
     var asideCount: Int { leaderless.values.reduce(waitingForProducerID.count) { $0 + $1.count } }
+
+    /// An empty list with memory of its own.
+    mutating func takeScratch() -> [PartitionPipeline] {
+        defer { scratch = [] }
+        return scratch
+    }
+
+    /// Takes the memory of such a list back.
+    mutating func giveBackScratch(_ list: consuming [PartitionPipeline]) {
+        scratch = list
+        scratch.removeAll(keepingCapacity: true)
+    }
 
     // MARK: Activity
 

@@ -10,12 +10,12 @@ extension Sender {
         _ batch: ProducerBatch, _ partition: PartitionPipeline, _ result: ProduceResponse.Partition, now: MonotonicTime
     ) {
         let facts = BrokerErrorFacts(result.errorCode)
-        if facts.persistence != .notWritten { batch.sending.mayBeWritten = true }
+        batch.sending.history.refused(facts.persistence)
         // Whatever it is, it is about this batch: the next one, or another partition, may be welcome.
         var error = KafkaError(
-            broker: result.errorCode, brokerMessage: result.errorMessage, brokerID: batch.sending.lastNode,
+            broker: result.errorCode, brokerMessage: result.errorMessage, brokerID: batch.sending.history.lastBroker,
             topic: partition.queue.topicName,
-            partition: partition.queue.index, attempts: batch.sending.attempts
+            partition: partition.queue.index, attempts: batch.sending.history.attempts
         ).with(isFatal: false)
         if isLoss(batch, partition, result, facts) {
             error = error.with(
@@ -24,47 +24,40 @@ extension Sender {
             logger.warning(
                 "a broker has lost records that it had acknowledged: was there an unclean leader election?",
                 metadata: [
-                    LogKey.partition: "\(partition.queue)", LogKey.broker: "\(batch.sending.lastNode ?? -1)",
+                    LogKey.partition: "\(partition.queue)", LogKey.broker: "\(batch.sending.history.lastBroker ?? -1)",
                     LogKey.error: "\(result.errorCode)",
                 ])
         }
         if facts.refreshesMetadata { control.metadata.refresh(partition.queue.topicName, now: now) }
-        if facts.reaction == .split && batch.recordCount > 1 && !batch.sending.isFinished {
+        switch BatchVerdict(facts, verdictFacts(of: batch, in: partition)) {
+        case .split:
             split(batch, partition, error, now: now)
-            return
-        }
-        let mayRetry = decideRetry(batch, partition, result, facts)
-        if !mayRetry, !result.recordErrors.isEmpty, !batch.sending.isFinished {
+        case .retry(let restart, let isMissing):
+            if isMissing { batch.sending.history.foundMissing() }
+            if let restart { requestRestart(of: partition, because: restart) }
+            failedAttempt(batch, partition, error, isRetriable: true, now: now)
+        case .fail where !result.recordErrors.isEmpty && !batch.sending.isFinished:
             giveUp(batch, partition, recordOutcome(batch, result, error), now: now)
-            return
+        case .fail:
+            failedAttempt(batch, partition, error, isRetriable: false, now: now)
         }
-        failedAttempt(batch, partition, error, isRetriable: mayRetry, now: now)
     }
 
-    /// Whether the batch is sent again. If the partition's sequence has to begin again for that (KIP-360), asks for it.
-    private func decideRetry(
-        _ batch: ProducerBatch, _ partition: PartitionPipeline, _ result: ProduceResponse.Partition,
-        _ facts: BrokerErrorFacts
-    ) -> Bool {
-        guard case .restartSequence(let reason) = facts.reaction, let identity = batch.sending.identity,
-            partition.sequencer.isCurrent(identity)
-        else { return facts.isRetriable }
+    private func verdictFacts(of batch: ProducerBatch, in partition: PartitionPipeline) -> BatchVerdict.Facts {
+        BatchVerdict.Facts(
+            recordCount: batch.recordCount, isFinished: batch.sending.isFinished,
+            hasCurrentIdentity: batch.sending.identity.map(partition.sequencer.isCurrent) ?? false,
+            isFirstInFlight: partition.inFlight.first === batch)
+    }
+
+    /// The partition's sequence has to begin again (KIP-360).
+    private func requestRestart(of partition: PartitionPipeline, because reason: PartitionSequencer.BumpReason) {
         switch reason {
-        case .outOfOrder:
-            // The broker has looked: the batch is neither stored nor next. Behind another one that is expected, since
-            // that one has to come first; else there is a gap, which only a new epoch can close.
-            batch.sending.mayBeWritten = false
-            guard partition.inFlight.first === batch else { return true }
-            metrics.sequenceGaps += 1
-        case .unknownProducer:
-            batch.sending.mayBeWritten = false
-            metrics.unknownProducerIDs += 1
-        default:
-            // Without transactions no other producer uses this id, so it is unusable: ask for a new one.
-            metrics.fencedEpochs += 1
+        case .outOfOrder: metrics.sequenceGaps += 1
+        case .unknownProducer: metrics.unknownProducerIDs += 1
+        default: metrics.fencedEpochs += 1
         }
         partition.sequencer.requestBump(reason)
-        return true
     }
 
     /// Whether a broker that refuses a batch's sequence has lost what it had acknowledged before. To be asked before the
@@ -91,11 +84,11 @@ extension Sender {
         for record in result.recordErrors where (0..<batch.recordCount).contains(record.batchIndex) {
             named[record.batchIndex] = error.with(
                 message: record.message ?? error.message, isRetriable: false,
-                persistence: batch.sending.persistence)
+                persistence: batch.sending.history.persistence)
         }
         let others = error.with(
             message: "other records of the batch were refused (\(error.message)); send this one again",
-            isRetriable: true, persistence: batch.sending.persistence)
+            isRetriable: true, persistence: batch.sending.history.persistence)
         return .refused(records: named, others: others)
     }
 
@@ -113,21 +106,20 @@ extension Sender {
             free(batch)
             return
         }
-        let hasAttempts = batch.sending.failures <= configuration.retries
-        let isExpired = batch.createdAt + configuration.deliveryTimeout <= now
-        guard isRetriable, hasAttempts, !isExpired, fatalError == nil, shutdown?.isOver != true else {
-            let final = isRetriable && isExpired ? timeoutError(batch, now: now) : error
-            giveUp(batch, partition, .failed(final), now: now)
-            return
+        let decision = RetryLimit(configuration).decide(
+            batch.sending.history, createdAt: batch.createdAt, isRetriable: isRetriable, now: now)
+        guard decision == .retry, needsControl else {
+            let final = decision == .timedOut ? timeoutError(batch, now: now) : error
+            return giveUp(batch, partition, .failed(final), now: now)
         }
-        let wait = retryBackoff.duration(failures: batch.sending.failures, random: &random)
+        let wait = Backoff(retrying: configuration).duration(failures: batch.sending.history.failures, random: &random)
         batch.sending.retryAt = now + wait
-        batch.sending.timeBackingOff += wait
+        batch.sending.history.backsOff(for: wait)
         partition.putBack(batch)
         logger.debug(
             "will send a batch again",
             metadata: [
-                LogKey.partition: "\(partition.queue)", LogKey.attempts: "\(batch.sending.attempts)",
+                LogKey.partition: "\(partition.queue)", LogKey.attempts: "\(batch.sending.history.attempts)",
                 LogKey.error: "\(error.message)",
             ])
     }
@@ -146,7 +138,7 @@ extension Sender {
     /// A batch with a sequence was given up: those behind it cannot go on as if nothing were.
     private func noteGap(_ batch: ProducerBatch, _ partition: PartitionPipeline) {
         guard let identity = batch.sending.identity, partition.sequencer.isCurrent(identity) else { return }
-        partition.sequencer.gaveUp(mayBeWritten: batch.sending.mayBeWritten)
+        partition.sequencer.gaveUp(mayBeWritten: batch.sending.history.mayBeWritten)
     }
 
     // MARK: Expiry
@@ -157,7 +149,7 @@ extension Sender {
         for batch in partition.inFlight where batch.createdAt <= due && !batch.sending.isFinished {
             if batch.sending.isOnWire {
                 // Its bytes stay until its request is over. Nobody can know what the broker did with them.
-                batch.sending.mayBeWritten = true
+                batch.sending.history.abandonedOnWire()
                 expire(batch, partition, now: now)
             }
         }
@@ -173,41 +165,42 @@ extension Sender {
             "a batch was not acknowledged in time",
             metadata: [
                 LogKey.partition: "\(partition.queue)", LogKey.records: "\(batch.recordCount)",
-                LogKey.attempts: "\(batch.sending.attempts)",
+                LogKey.attempts: "\(batch.sending.history.attempts)",
             ])
         giveUp(batch, partition, .failed(timeoutError(batch, now: now)), now: now)
     }
 
     /// "Timed out", with the last real cause.
     func timeoutError(_ batch: ProducerBatch, now: MonotonicTime) -> KafkaError {
-        let cause = batch.sending.lastError ?? (batch.sending.attempts == 0 ? unsentCause(batch) : nil)
+        let cause = batch.sending.lastError ?? (batch.sending.history.attempts == 0 ? unsentCause(batch) : nil)
         let reason = cause.map { ": \($0.message)" } ?? ""
         return KafkaError(
             .deliveryTimedOut,
             "not acknowledged within deliveryTimeout (\(configuration.deliveryTimeout.brief))\(reason)",
-            brokerError: cause?.brokerError, brokerErrorName: cause?.brokerErrorName, brokerID: batch.sending.lastNode,
+            brokerError: cause?.brokerError, brokerErrorName: cause?.brokerErrorName,
+            brokerID: batch.sending.history.lastBroker,
             underlying: cause)
     }
 
     /// Why a batch that never left did not: its leader cannot be reached, or is not known.
     private func unsentCause(_ batch: ProducerBatch) -> KafkaError? {
-        guard let partition = batch.partition.pipeline else { return lastClusterError }
+        guard let partition = batch.partition.pipeline else { return health.lastError }
         guard let node = brokers[partition.leader], node.isListed else {
             return KafkaError(
                 .metadataUnavailable, "partition \(partition.queue) has no leader that is known",
-                underlying: lastClusterError)
+                underlying: health.lastError)
         }
         let connection = node.connection
         // Connected in this very moment: then what went wrong before that.
         return connection.lastFailure?.error(
-            host: connection.host, port: connection.port, node: connection.nodeID) ?? lastClusterError
+            host: connection.host, port: connection.port, node: connection.nodeID) ?? health.lastError
     }
 
     /// Gives up everything of a partition.
     func failAll(of partition: PartitionPipeline, _ error: KafkaError, now: MonotonicTime) {
         _ = partition.queue.take(into: &partition.pending, sealOpen: true)
         for batch in partition.inFlight where batch.sending.isOnWire && !batch.sending.isFinished {
-            batch.sending.mayBeWritten = true
+            batch.sending.history.abandonedOnWire()
             giveUp(batch, partition, .failed(error), now: now)
         }
         failPending(of: partition, error, now: now)
@@ -227,12 +220,11 @@ extension Sender {
 
     /// The producer can send nothing more.
     func fail(fatally error: KafkaError, now: MonotonicTime) {
-        guard fatalError == nil else { return }
         let error = error.with(isFatal: true)
-        fatalError = error
+        guard health.fail(error) else { return }
         logger.error("the producer cannot go on", metadata: [LogKey.error: "\(error.message)"])
         accumulator.refuse(error)
-        lookEverywhere(now: now)
+        sweepAllQueues(now: now)
         for partition in schedule.active { failAll(of: partition, error, now: now) }
         pendingCalls.end(with: error)
     }
@@ -244,8 +236,9 @@ extension BatchOutcome {
     func completed(for batch: ProducerBatch, now: MonotonicTime) -> BatchOutcome {
         func complete(_ error: KafkaError) -> KafkaError {
             error.with(
-                topic: batch.partition.topicName, partition: batch.partition.index, attempts: batch.sending.attempts,
-                persistence: error.persistence == .written ? .written : batch.sending.persistence,
+                topic: batch.partition.topicName, partition: batch.partition.index,
+                attempts: batch.sending.history.attempts,
+                persistence: error.persistence == .written ? .written : batch.sending.history.persistence,
                 timeSpent: batch.timeSpent(until: now))
         }
         switch self {
@@ -262,14 +255,15 @@ extension ProducerBatch {
     func timeSpent(until now: MonotonicTime) -> KafkaError.TimeSpent {
         var spent = KafkaError.TimeSpent(
             waitingForMetadata: waitedForMetadata, waitingForMemory: waitedForMemory)
-        let sealedAt = sending.sealedAt ?? now
+        let history = sending.history
+        let sealedAt = history.sealedAt ?? now
         spent.inBatch = sealedAt - createdAt
-        spent.inFlight = sending.timeInFlight
-        if sending.isOnWire, let sentAt = sending.sentAt { spent.inFlight += now - sentAt }
+        spent.inFlight = history.timeInFlight
+        if sending.isOnWire, let sentAt = history.sentAt { spent.inFlight += now - sentAt }
         if let retryAt = sending.retryAt, retryAt > now {
-            spent.backingOff = sending.timeBackingOff - (retryAt - now)
+            spent.backingOff = history.timeBackingOff - (retryAt - now)
         } else {
-            spent.backingOff = sending.timeBackingOff
+            spent.backingOff = history.timeBackingOff
         }
         let accounted = spent.inBatch + spent.inFlight + spent.backingOff
         spent.connecting = max(.zero, (now - createdAt) - accounted)

@@ -3,7 +3,7 @@ import KafkaSockets
 
 /// What the app's side asks for.
 extension Sender {
-    func carryOut(_ command: SenderCommand, now: MonotonicTime) {
+    func handle(_ command: SenderCommand, now: MonotonicTime) {
         switch command {
         case .flush(let token):
             flush(token, now: now)
@@ -23,7 +23,7 @@ extension Sender {
                 evaluate(partition, now: now)
             }
         case .memoryWaiter(let deadline):
-            memoryDeadline = min(memoryDeadline, deadline)
+            pendingCalls.addMemoryWait(until: deadline)
         case .warmUp(let waiter, let deadline):
             pendingCalls.add(PendingCalls.WarmUp(waiter: waiter, deadline: deadline))
             advanceWarmUps(now: now)
@@ -45,11 +45,7 @@ extension Sender {
             for batch in partition.pending { token.add(to: batch.root) }
             evaluate(partition, now: now)
         }
-        // Batches that are complete, and whose callbacks have not run yet: callbacks run in order, so wait for the last.
-        if token.includesCallbacks && callbackRuns.done < callbackRuns.started {
-            token.add()
-            callbackRuns.flushes.append((callbackRuns.started, token))
-        }
+        if token.includesCallbacks { callbacks.add(token) }
         token.finishOne()
     }
 }

@@ -5,7 +5,7 @@ import Logging
 extension Sender {
     /// Whether the partition's sequence lets `head` leave.
     func sequenceReadiness(of head: ProducerBatch, in partition: PartitionPipeline) -> Readiness {
-        if partition.sequencer.pendingBump != nil, !head.sending.mayBeWritten {
+        if partition.sequencer.pendingBump != nil, !head.sending.history.mayBeWritten {
             // It could not be done: something is on the wire, or another producer id is needed.
             return partition.onWire > 0 ? .blocked : .needsProducerID
         }
@@ -15,7 +15,9 @@ extension Sender {
         }
         // A broker recognizes a repetition only among its last five batches: none may be added to those behind a batch
         // that may be written and is sent again.
-        if partition.inFlight.contains(where: { $0.sending.mayBeWritten && !$0.sending.isFinished }) { return .blocked }
+        if partition.inFlight.contains(where: { $0.sending.history.mayBeWritten && !$0.sending.isFinished }) {
+            return .blocked
+        }
         guard partition.sequencer.producer != nil else { return .needsProducerID }
         return partition.sequencer.canAssign(inFlight: partition.inFlight.count) ? .ready : .blocked
     }
@@ -25,7 +27,7 @@ extension Sender {
     func advanceSequence(of partition: PartitionPipeline, for head: ProducerBatch) {
         if partition.inFlight.isEmpty { partition.sequencer.resolve() }
         if let reason = partition.sequencer.pendingBump {
-            guard !head.sending.mayBeWritten, partition.onWire == 0 else { return }
+            guard !head.sending.history.mayBeWritten, partition.onWire == 0 else { return }
             restartSequence(of: partition, because: reason)
         } else if partition.sequencer.producer == nil, let identity = control.producerID.identity {
             partition.sequencer.adopt(identity)

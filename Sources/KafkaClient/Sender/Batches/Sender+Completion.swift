@@ -25,22 +25,17 @@ extension Sender {
             if !flush.includesCallbacks { flush.finishOne() }
             return !flush.includesCallbacks
         }
-        callbackRuns.started += 1
-        callbacks.run(root)
+        callbacks.start(root)
     }
 
     /// The batch's callbacks have run: its memory goes back, and flushes go on.
     func callbacksRan(_ root: ProducerBatch) {
-        callbackRuns.done += 1
         root.callbacks = BatchCallbacks()
         for buffer in root.heldBuffers { accumulator.pool.release(buffer) }
         root.heldBuffers = []
         for flush in root.sending.flushes { flush.finishOne() }
         root.sending.flushes = []
-        while let (target, flush) = callbackRuns.flushes.first, target <= callbackRuns.done {
-            callbackRuns.flushes.removeFirst()
-            flush.finishOne()
-        }
+        callbacks.ran()
     }
 
     /// The batch is off the wire for good: gives back its buffer, and the rights of its records; with callbacks, only after they ran.
@@ -57,11 +52,4 @@ extension Sender {
             accumulator.pool.release(buffer, records: records)
         }
     }
-}
-
-/// Batches whose callbacks were started and have run, and the flushes that wait for some of them.
-struct CallbackRuns {
-    var started = 0
-    var done = 0
-    var flushes = Deque<(target: Int, flush: FlushToken)>()
 }

@@ -54,8 +54,7 @@ extension Sender {
     ) throws(ConnectionFailure) {
         var cursor = 0
         var isFitting = true
-        // What is there was named by an answer that turned out to be wrong.
-        pendingLeaders.removeAll(keepingCapacity: true)
+        var leaders: [(PartitionQueue, LeaderIDAndEpoch)] = []
         let end: ProduceResponse.End
         do {
             end = try ProduceResponse.visit(&reader, version: request.version) { topic, result in
@@ -66,6 +65,7 @@ extension Sender {
                 cursor = index + 1
                 let batch = request.batches[index]
                 request.unanswered -= 1
+                if let leader = result.currentLeader { leaders.append((batch.partition, leader)) }
                 self.answered(batch, result, now: now)
             }
         } catch {
@@ -73,7 +73,7 @@ extension Sender {
         }
         guard isFitting else { throw .wrongContent("a partition that was not in the request, or twice") }
         guard request.unanswered == 0 else { throw .wrongContent("no answer for some partitions of the request") }
-        if !pendingLeaders.isEmpty { applyLeaders(at: end.nodeEndpoints, now: now) }
+        if !leaders.isEmpty { apply(leaders, at: end.nodeEndpoints, now: now) }
         throttled(connection, request.throttleTime(end.throttleTimeMs), now: now)
     }
 
@@ -96,9 +96,6 @@ extension Sender {
     private func answered(_ batch: ProducerBatch, _ result: ProduceResponse.Partition, now: MonotonicTime) {
         guard let partition = batch.partition.pipeline else { return }
         leaveWire(batch, partition, now: now)
-        if let leader = result.currentLeader {
-            learnLeader(batch.partition, leader, now: now)
-        }
         if result.errorCode.isSuccess || BrokerErrorFacts(result.errorCode).reaction == .acknowledge {
             // An offset so high that no log has it is as good as none: offsets of the records could not be counted from it.
             let baseOffset = result.baseOffset <= .max - Int64(batch.recordCount) ? result.baseOffset : -1
@@ -115,7 +112,7 @@ extension Sender {
     func leaveWire(_ batch: ProducerBatch, _ partition: PartitionPipeline, now: MonotonicTime) {
         batch.sending.isOnWire = false
         partition.onWire -= 1
-        if let sentAt = batch.sending.sentAt { batch.sending.timeInFlight += now - sentAt }
+        batch.sending.history.leftWire(now: now)
     }
 
     func acknowledge(
@@ -151,7 +148,7 @@ extension Sender {
     ) {
         let error = failure.error(host: connection.host, port: connection.port, node: connection.nodeID)
         if failure != .idle && failure != .noLongerNeeded {
-            lastClusterError = error
+            health.lastError = error
             logger.info("connection failed", metadata: connection.logMetadata(error))
             // Leaders may have moved away from it.
             control.metadata.requestRefresh()
@@ -172,10 +169,7 @@ extension Sender {
         for batch in batches {
             guard let partition = batch.partition.pipeline else { continue }
             leaveWire(batch, partition, now: now)
-            if request.bytesWritten > 0 {
-                batch.sending.mayBeWritten = true
-                batch.sending.hasUnanswered = true
-            }
+            batch.sending.history.lost(wasWritten: request.bytesWritten > 0)
             failedAttempt(batch, partition, error, isRetriable: true, now: now)
         }
         // All go back before the first of them can leave again.

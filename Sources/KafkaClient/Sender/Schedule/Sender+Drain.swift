@@ -41,8 +41,7 @@ extension Sender {
             return false
         }
         let request = hub.makeRequest()
-        var taken = drained
-        drained = []
+        var taken = schedule.takeScratch()
         var size = 0
         for _ in 0..<node.lane.readyCount {
             guard let partition = node.lane.next else { break }
@@ -69,8 +68,7 @@ extension Sender {
             hub.recycle(request)
         }
         for partition in taken { evaluate(partition, now: now) }
-        taken.removeAll(keepingCapacity: true)
-        drained = taken
+        schedule.giveBackScratch(taken)
         return isSent
     }
 
@@ -101,22 +99,14 @@ extension Sender {
         partition.pending.removeFirst()
         assignIdentity(to: batch, in: partition)
         encoder.seal(batch)
-        let isFirst = batch.sending.attempts == 0
-        if isFirst {
-            if batch.sending.order == .max {
-                batch.sending.order = partition.nextOrder
-                partition.nextOrder += 1
-                partition.inFlight.append(batch)
-            }
-            batch.sending.firstSentAt = now
+        if batch.sending.history.attempts == 0 {
+            partition.inFlight.append(batch)
             metrics.batchSent(batch, now: now)
         } else {
             metrics.recordRetries += Int(batch.recordCount)
         }
         metrics.totals.recordsInRequests += Int(batch.recordCount)
-        batch.sending.attempts += 1
-        batch.sending.sentAt = now
-        batch.sending.lastNode = node.connection.nodeID
+        batch.sending.history.sent(to: node.connection.nodeID, nextOrder: &partition.nextOrder, now: now)
         batch.sending.sentLeaderEpoch = partition.leaderEpoch
         batch.sending.isOnWire = true
         partition.onWire += 1

@@ -18,7 +18,7 @@ extension Sender {
     func evaluate(_ partition: PartitionPipeline, now: MonotonicTime) {
         if let retirement = partition.retirement { failPending(of: partition, retirement, now: now) }
         guard let head = nextHead(of: partition, now: now) else { return }
-        if head.sending.sealedAt == nil { head.sending.sealedAt = now }
+        head.sending.history.sealed(now: now)
         watchExpiry(of: partition)
         guard partition.leader >= 0, let node = broker(partition.leader, now: now) else {
             control.metadata.refresh(partition.queue.topicName, now: now)
@@ -44,7 +44,7 @@ extension Sender {
     private func nextHead(of partition: PartitionPipeline, now: MonotonicTime) -> ProducerBatch? {
         // Tasks wait for memory: an open batch leaves early, but not while earlier ones are on their way. Those give
         // memory back sooner, and it fills meanwhile.
-        let sealsAll = shutdown != nil || (accumulator.pool.hasWaiters && partition.isIdle)
+        let sealsAll = shutdown.hasBegun || (accumulator.pool.hasWaiters && partition.isIdle)
         let contents = partition.queue.take(into: &partition.pending, sealOpen: sealsAll)
         if partition.pending.isEmpty, let openSince = contents.openSince {
             activate(partition, now: now)
@@ -108,7 +108,7 @@ extension Sender {
 
     private func hasNewLeader(_ partition: PartitionPipeline, since sending: BatchSending) -> Bool {
         if partition.leaderEpoch > sending.failedLeaderEpoch { return true }
-        return partition.leaderEpoch < 0 && sending.lastNode != partition.leader
+        return partition.leaderEpoch < 0 && sending.history.lastBroker != partition.leader
     }
 
     // MARK: Timers

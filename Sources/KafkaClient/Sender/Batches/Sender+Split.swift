@@ -23,18 +23,9 @@ extension Sender {
             "split a batch that was too large",
             metadata: [LogKey.partition: "\(partition.queue)", LogKey.records: "\(batch.recordCount)"])
         for (number, part) in parts.enumerated() {
-            part.sending.order = batch.sending.order
+            part.sending.history = batch.sending.history.afterSplit()
             part.sending.part = part.firstIndex
-            part.sending.mayBeWritten = batch.sending.mayBeWritten
-            part.sending.hasUnanswered = batch.sending.hasUnanswered
-            part.sending.lastNode = batch.sending.lastNode
-            part.sending.timeBackingOff = batch.sending.timeBackingOff
-            part.sending.sealedAt = batch.sending.sealedAt
-            part.sending.firstSentAt = batch.sending.firstSentAt
-            part.sending.timeInFlight = batch.sending.timeInFlight
             part.sending.lastError = error
-            part.sending.attempts = batch.sending.attempts
-            part.sending.splits = batch.sending.splits + 1
             if let identity = batch.sending.identity {
                 let offset = number == 0 ? 0 : parts[0].recordCount
                 part.sending.identity = BatchIdentity(
