@@ -34,6 +34,8 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CKafkaShims"),
+        // OpenSSL, bound at run time: needs none of its headers, and links nothing of it.
+        .target(name: "COpenSSL"),
 
         // The producer, from the wire up.
         .target(name: "KafkaWire", dependencies: ["CKafkaShims"], swiftSettings: settings),

@@ -1,0 +1,3 @@
+#pragma once
+#include "KafkaOpenSSL.h"
+#include "KafkaTLSStream.h"
