@@ -42,6 +42,7 @@ let package = Package(
         .target(
             name: "KafkaCompression", dependencies: ["CLZ4", "CSnappy", "CZstd", "CZlib"], swiftSettings: settings),
         .target(name: "KafkaSockets", dependencies: ["CKafkaShims"], swiftSettings: settings),
+        .target(name: "KafkaTLS", dependencies: ["COpenSSL", "CKafkaShims"], swiftSettings: settings),
         .target(
             name: "KafkaClient",
             dependencies: [
@@ -84,6 +85,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "KafkaCompressionTests", dependencies: ["KafkaCompression"], swiftSettings: settings),
         .testTarget(name: "KafkaSocketsTests", dependencies: ["KafkaSockets"], swiftSettings: settings),
+        .testTarget(
+            name: "KafkaTLSTests", dependencies: ["KafkaTLS", "COpenSSL"], exclude: ["Headers", "Peers"],
+            swiftSettings: settings),
         .testTarget(
             name: "KafkaClientTests",
             dependencies: [

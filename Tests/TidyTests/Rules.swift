@@ -17,6 +17,7 @@ enum Rules {
         "KafkaWire": ["CKafkaShims"],
         "KafkaCompression": ["CLZ4", "CSnappy", "CZstd", "CZlib"],
         "KafkaSockets": ["CKafkaShims"],
+        "KafkaTLS": ["COpenSSL", "CKafkaShims"],
         "KafkaClient": ["KafkaWire", "KafkaCompression", "KafkaSockets", "CKafkaShims", "Logging", "DequeModule"],
         "KafkaTesting": [
             "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "CKafkaShims", "Logging", "DequeModule",
