@@ -88,6 +88,8 @@ let package = Package(
         .testTarget(
             name: "KafkaTLSTests", dependencies: ["KafkaTLS", "COpenSSL"], exclude: ["Headers", "Peers"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "tls-speed", dependencies: ["KafkaTLS", "COpenSSL"], path: "Benchmarks/TLS", swiftSettings: settings),
         .testTarget(
             name: "KafkaClientTests",
             dependencies: [
