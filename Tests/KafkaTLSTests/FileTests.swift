@@ -202,22 +202,4 @@ struct FileTests {
         #expect(made.status == 0, "\(made.errors)")
         #expect(try problem { try connect(.pkcs12(.file(store), password: "x")) }.contains("Rewrite it with Java 17"))
     }
-
-    // MARK: Changes
-
-    @Test("Rewritten and replaced files are detected")
-    func stamps() throws {
-        let path = try directory.write("a.pem", [1])
-        var settings = TLSSettings()
-        settings.trust = [.pem(.file(path)), .system, .directory(directory.path)]
-        settings.identity = .pem(certificates: .file("/nonexistent/chain"), key: .memory([1], name: "key"))
-        #expect(settings.files == [path, directory.path, "/nonexistent/chain"])
-        let stamps = settings.stamps()
-        #expect(stamps == settings.stamps())
-        #expect(stamps[2] == nil)
-        // Another file under the same name, as when a secret of Kubernetes changes.
-        let other = try directory.write("b.pem", [2])
-        #expect(rename(other, path) == 0)
-        #expect(stamps[0] != settings.stamps()[0])
-    }
 }

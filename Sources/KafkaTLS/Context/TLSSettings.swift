@@ -24,16 +24,6 @@ package struct TLSSettings: Sendable, Hashable {
 
     /// The defaults.
     package init() {}
-
-    /// The files and directories that the settings name. When one changes, it is time for a new context.
-    package var files: [String] {
-        trust.compactMap(\.path) + (identity?.paths ?? [])
-    }
-
-    /// The stamps of ``files``, to be compared with later ones.
-    package func stamps() -> [FileStamp?] {
-        files.map(FileStamp.init)
-    }
 }
 
 /// Certificates that are trusted: CAs, or certificates of single servers.
@@ -46,14 +36,6 @@ package enum TrustSource: Sendable, Hashable {
     case directory(String)
     /// All certificates in a PKCS#12 key store.
     case pkcs12(TLSSource, password: Secret?)
-
-    var path: String? {
-        switch self {
-        case .system: nil
-        case .pem(let source), .pkcs12(let source, password: _): source.path
-        case .directory(let path): path
-        }
-    }
 }
 
 /// A certificate with its private key.
@@ -63,13 +45,6 @@ package enum IdentitySource: Sendable, Hashable {
     case pem(certificates: TLSSource, key: TLSSource? = nil, password: Secret? = nil)
     /// Key, certificate and issuers in a PKCS#12 key store.
     case pkcs12(TLSSource, password: Secret?)
-
-    var paths: [String] {
-        switch self {
-        case .pem(let certificates, let key, password: _): [certificates.path, key?.path].compactMap { $0 }
-        case .pkcs12(let source, password: _): [source.path].compactMap { $0 }
-        }
-    }
 }
 
 /// Whether a server asks clients for certificates.

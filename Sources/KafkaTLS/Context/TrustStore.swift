@@ -73,13 +73,18 @@ struct TrustStore {
 
     /// What to do if the system has no CA certificates; nil if it has.
     static func hintForMissingSystemStore() -> String? {
-        let file = place(kafka_X509_get_default_cert_file_env(), kafka_X509_get_default_cert_file())
+        let file = systemFile
         let directory = place(kafka_X509_get_default_cert_dir_env(), kafka_X509_get_default_cert_dir())
         let hasFile = FileStamp(file) != nil
         let hasEntries = (try? FileContents.entries(of: directory))?.isEmpty == false
         if hasFile || hasEntries { return nil }
         return "This system has no CA certificates, neither in \(file) nor in \(directory). "
             + "Install the package ca-certificates."
+    }
+
+    /// The file of the system's CAs. OpenSSL reads it when a context is made, and the system's directory when it verifies.
+    static var systemFile: String {
+        place(kafka_X509_get_default_cert_file_env(), kafka_X509_get_default_cert_file())
     }
 
     private static func place(_ variable: UnsafePointer<CChar>?, _ fallback: UnsafePointer<CChar>?) -> String {
