@@ -44,6 +44,8 @@ package struct WireDecoder: Sendable, CustomStringConvertible {
             message(FindCoordinatorRequest.self), message(FindCoordinatorResponse.self),
             message(CreateTopicsRequest.self), message(CreateTopicsResponse.self), message(ListOffsetsRequest.self),
             message(ListOffsetsResponse.self), message(FetchRequest.self), message(FetchResponse.self),
+            message(SaslHandshakeRequest.self), message(SaslHandshakeResponse.self),
+            message(SaslAuthenticateRequest.self), message(SaslAuthenticateResponse.self),
         ] + others
 
     /// The messages with their versions.

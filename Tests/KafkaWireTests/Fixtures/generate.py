@@ -171,6 +171,23 @@ def init_producer_id():
     }, (0, 5))
 
 
+def sasl():
+    generate("sasl", "SaslHandshakeRequest", {"full": dict(mechanism="SCRAM-SHA-512")}, (0, 1))
+    generate("sasl", "SaslHandshakeResponse", {
+        "full": dict(error_code=0, mechanisms=["PLAIN", "SCRAM-SHA-512"]),
+        "error": dict(error_code=33, mechanisms=["OAUTHBEARER"]),
+        "none": dict(error_code=33, mechanisms=[]),
+    }, (0, 1))
+    generate("sasl", "SaslAuthenticateRequest", {
+        "full": dict(auth_bytes=b"\0alice\0alice-secret"),
+        "empty": dict(auth_bytes=b""),
+    }, (0, 2))
+    generate("sasl", "SaslAuthenticateResponse", {
+        "full": dict(error_code=0, error_message=None, auth_bytes=b"v=c2lnbmF0dXJl", session_lifetime_ms=3600000),
+        "error": dict(error_code=58, error_message="Authentication failed", auth_bytes=b"", session_lifetime_ms=0),
+    }, (0, 2))
+
+
 def find_coordinator():
     generate("metadata.find_coordinator", "FindCoordinatorRequest", {
         "full": dict(key="txn-1", key_type=1, coordinator_keys=["txn-1", "txn-2"]),
@@ -321,7 +338,7 @@ def write(name, text, lines, variable):
 
 def main():
     for part in (headers, api_versions, metadata, produce, init_producer_id, find_coordinator, create_topics,
-                 list_offsets, fetch):
+                 list_offsets, fetch, sasl):
         part()
     write("MessageFixtures.swift", "// Made by generate.py: do not edit. Message, case, version, bytes.\n"
           "// swift-format-ignore-file\n\n/// Messages as other implementations encode them, one a line.\n", LINES, "messageFixtureLines")
