@@ -43,6 +43,7 @@ let package = Package(
             name: "KafkaCompression", dependencies: ["CLZ4", "CSnappy", "CZstd", "CZlib"], swiftSettings: settings),
         .target(name: "KafkaSockets", dependencies: ["CKafkaShims"], swiftSettings: settings),
         .target(name: "KafkaTLS", dependencies: ["COpenSSL", "CKafkaShims"], swiftSettings: settings),
+        .target(name: "KafkaSASL", dependencies: ["KafkaTLS"], swiftSettings: settings),
         .target(
             name: "KafkaClient",
             dependencies: [
@@ -87,6 +88,9 @@ let package = Package(
         .testTarget(name: "KafkaSocketsTests", dependencies: ["KafkaSockets"], swiftSettings: settings),
         .testTarget(
             name: "KafkaTLSTests", dependencies: ["KafkaTLS", "COpenSSL"], exclude: ["Headers", "Peers"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "KafkaSASLTests", dependencies: ["KafkaSASL", "KafkaTLS"], exclude: ["Fixtures/generate.py", "Peers"],
             swiftSettings: settings),
         .executableTarget(
             name: "tls-speed", dependencies: ["KafkaTLS", "COpenSSL"], path: "Benchmarks/TLS", swiftSettings: settings),

@@ -18,6 +18,7 @@ enum Rules {
         "KafkaCompression": ["CLZ4", "CSnappy", "CZstd", "CZlib"],
         "KafkaSockets": ["CKafkaShims"],
         "KafkaTLS": ["COpenSSL", "CKafkaShims"],
+        "KafkaSASL": ["KafkaTLS"],
         "KafkaClient": ["KafkaWire", "KafkaCompression", "KafkaSockets", "CKafkaShims", "Logging", "DequeModule"],
         "KafkaTesting": [
             "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "CKafkaShims", "Logging", "DequeModule",

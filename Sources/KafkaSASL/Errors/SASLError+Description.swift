@@ -1,0 +1,88 @@
+internal import KafkaTLS
+
+extension SASLError {
+    /// What is wrong, what the server said, and what to do.
+    package var description: String {
+        let said = serverText.map { " The server said \"\($0)\"." } ?? ""
+        let advice = advice.map { " \($0)" } ?? ""
+        return (mechanism.map { "\($0): " } ?? "") + problem + said + advice
+    }
+
+    private var problem: String {
+        switch reason {
+        case .invalidSetting(let problem):
+            problem
+        case .invalidJAAS(let problem, let line, let column):
+            "sasl.jaas.config, line \(line), column \(column): \(problem)"
+        case .cryptography(let error):
+            error.description
+        case .mechanismNotEnabled(let enabled) where enabled.isEmpty:
+            "The broker's listener has not enabled this mechanism, nor any other."
+        case .mechanismNotEnabled(let enabled):
+            "The broker's listener has not enabled this mechanism. It has enabled \(Self.list(enabled))."
+        case .refused(let user):
+            "The broker refused the user \"\(user)\"."
+        case .tokenRefused:
+            "The broker refused the token."
+        default:
+            protocolProblem
+        }
+    }
+
+    private var protocolProblem: String {
+        switch reason {
+        case .malformedMessage(let problem):
+            "The server sent a message that is not valid: \(problem)"
+        case .foreignNonce:
+            "The server's nonce does not extend the client's, so the message belongs to another exchange."
+        case .iterationsTooLow(let count):
+            "The server asks for \(count) iterations, which is not safe: at least \(ScramLimits.minimumIterations) are "
+                + "needed."
+        case .iterationsTooHigh(let count):
+            "The server asks for \(count) iterations, and at most \(ScramLimits.maximumIterations) are allowed."
+        case .mandatoryExtension:
+            "The server demands an extension (m=) that this client does not know."
+        case .serverNotVerified:
+            "The server could not prove that it knows the password."
+        case .invalidToken(let problem):
+            problem
+        case .tokenExpired(let expiry, let now):
+            "The token expired \(Self.seconds(now, since: expiry)) s before it was received."
+        default:
+            "The exchange's methods were called in the wrong order."
+        }
+    }
+
+    private var advice: String? {
+        switch reason {
+        case .mechanismNotEnabled:
+            "Choose one that is enabled (sasl.mechanism), or enable it in the broker's sasl.enabled.mechanisms."
+        case .refused:
+            "Check the user name and the password, and that the user has credentials for this mechanism."
+        case .tokenRefused:
+            "Check that the broker trusts the token's issuer, that the audience and the scope are right, and that the "
+                + "token has not expired."
+        case .iterationsTooLow, .iterationsTooHigh:
+            "Set the user's password again with a number of iterations in this range (kafka-configs --add-config "
+                + "'\(mechanism?.rawValue ?? SASLMechanism.scramSHA256.rawValue)=[iterations=4096,password=…]')."
+        case .serverNotVerified, .foreignNonce:
+            "It may not be the server that it claims to be: check the address, and use TLS."
+        case .tokenExpired:
+            "Set this machine's clock if it is wrong; otherwise the clock of the token's issuer is, or it hands out "
+                + "old tokens."
+        default:
+            nil
+        }
+    }
+
+    /// The first names, and the number of others: a server decides how many there are, and what they are.
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(10).map { ServerText.clean($0, limit: 40, hiding: []) ?? "\"\"" }
+        return shown.joined(separator: ", ") + (names.count > 10 ? " and \(names.count - 10) more" : "")
+    }
+
+    private static func seconds(_ late: Int64, since early: Int64) -> Int64 {
+        let (difference, overflow) = late.subtractingReportingOverflow(early)
+        return overflow ? Int64.max / 1000 : difference / 1000
+    }
+}
