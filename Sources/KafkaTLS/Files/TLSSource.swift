@@ -27,7 +27,7 @@ package struct TLSSource: Sendable, Hashable, CustomStringConvertible, CustomRef
     }
 
     /// The current bytes.
-    func read() throws(TLSError) -> [UInt8] {
+    package func read() throws(TLSError) -> [UInt8] {
         switch contents {
         case .file: try FileContents.read(name)
         case .memory(let bytes): bytes.reveal { $0 }
