@@ -5,8 +5,9 @@ package struct OAuthBearerExchange: SASLExchange {
     private enum State: Sendable, Hashable {
         case initial
         case sent
-        /// The server has said why it refuses the token, and waits for a byte before it ends the exchange.
-        case refused(String)
+        /// The server has said why it refuses the token, and waits for a byte before it ends the exchange. A secret,
+        /// since it may have sent the token back.
+        case refused(Secret)
         case ended
     }
 
@@ -40,11 +41,11 @@ package struct OAuthBearerExchange: SASLExchange {
         case .sent where message.isEmpty:
             return .done
         case .sent:
-            state = .refused(String(decoding: message.prefix(4096), as: UTF8.self))
+            state = .refused(Secret(bytes: Array(message.prefix(4096))))
             return .send(Secret(bytes: [Self.separator]))
         case .refused(let text):
             // The broker should have answered with an error code. It has refused the token all the same.
-            throw refusal(text)
+            throw refusal(text.text)
         case .initial, .ended:
             throw SASLError(.outOfOrder, mechanism)
         }
@@ -53,7 +54,7 @@ package struct OAuthBearerExchange: SASLExchange {
     package mutating func refused(_ text: String?) -> SASLError {
         defer { state = .ended }
         guard case .refused(let json) = state else { return refusal(text) }
-        return refusal(text.map { "\(json) \($0)" } ?? json)
+        return refusal(text.map { "\(json.text) \($0)" } ?? json.text)
     }
 
     private func refusal(_ text: String?) -> SASLError {
