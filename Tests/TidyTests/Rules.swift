@@ -19,7 +19,10 @@ enum Rules {
         "KafkaSockets": ["CKafkaShims"],
         "KafkaTLS": ["COpenSSL", "CKafkaShims"],
         "KafkaSASL": ["KafkaTLS"],
-        "KafkaClient": ["KafkaWire", "KafkaCompression", "KafkaSockets", "CKafkaShims", "Logging", "DequeModule"],
+        "KafkaClient": [
+            "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL", "CKafkaShims", "Logging",
+            "DequeModule",
+        ],
         "KafkaTesting": [
             "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "CKafkaShims", "Logging", "DequeModule",
         ],

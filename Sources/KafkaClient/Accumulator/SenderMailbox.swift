@@ -19,6 +19,8 @@ enum SenderCommand: Sendable {
     case metadataWaiter(Waiter<Void>, TopicState, deadline: MonotonicTime)
     /// A batch's callbacks ran.
     case callbacksRan(ProducerBatch)
+    /// What a connection waited for while it authenticates has come.
+    case authenticated(id: UInt64, AuthenticationResult)
     /// End: flush until the deadline, then fail what is left.
     case close(Waiter<Void>?, deadline: MonotonicTime)
 }
@@ -31,7 +33,7 @@ extension SenderCommand {
         case .metadataWaiter(let waiter, _, _), .warmUp(let waiter, _): waiter.resolve(.failure(error))
         case .metrics(let waiter): waiter.resolve(.failure(error))
         case .close(let waiter, _): waiter?.resolve(.success(()))
-        case .needsMetadata, .memoryWaiter, .sendOpenBatches, .callbacksRan: break
+        case .needsMetadata, .memoryWaiter, .sendOpenBatches, .callbacksRan, .authenticated: break
         }
     }
 }

@@ -1,5 +1,7 @@
 import DequeModule
+import KafkaSASL
 import KafkaSockets
+import KafkaTLS
 import KafkaWire
 
 /// The connection to one broker: carries out what its state machine decides, and moves bytes.
@@ -25,6 +27,9 @@ final class BrokerConnection {
     private let hub: ConnectionHub
     private var machine: ConnectionStateMachine
     private var lookup: UInt64?
+    /// What it waits for while it authenticates.
+    private var authentication: UInt64?
+    private var reauthentication = Reauthentication()
     private var socket: SocketID?
     private var stream: (any ByteStream)?
     private var incoming = ReceiveBuffer()
@@ -47,27 +52,22 @@ final class BrokerConnection {
         self.port = port
         self.hub = hub
         lastActive = now
-        machine = ConnectionStateMachine(reconnect: hub.reconnectBackoff, setup: hub.setupTimeout)
+        machine = ConnectionStateMachine(
+            reconnect: hub.reconnectBackoff, setup: hub.setupTimeout, authenticates: hub.authenticates)
     }
 
     // MARK: State
 
-    /// Whether requests can be sent now.
-    var isReady: Bool { machine.state == .ready }
+    /// Whether it is made, and not ended.
+    var isReady: Bool { machine.isEstablished }
+    /// Whether requests can be sent now: not while it authenticates again, or is about to.
+    var canSend: Bool { machine.isReady && !reauthentication.isQuiescing }
     /// Whether an attempt to connect is under way.
-    var isConnecting: Bool {
-        switch machine.state {
-        case .resolving, .connecting, .opening, .handshaking: true
-        case .disconnected, .ready: false
-        }
-    }
+    var isConnecting: Bool { machine.isConnecting }
     /// Whether an attempt to connect may start now.
     func canConnect(at now: MonotonicTime) -> Bool { machine.canConnect(at: now) }
     /// When an attempt to connect may start, at `now` at the earliest; nil unless it is disconnected.
-    func nextAttempt(now: MonotonicTime) -> MonotonicTime? {
-        guard case .disconnected(let retryAt) = machine.state else { return nil }
-        return retryAt ?? now
-    }
+    func nextAttempt(now: MonotonicTime) -> MonotonicTime? { machine.nextAttempt(now: now) }
     /// Requests that are not finished.
     var inFlightCount: Int { requests.count }
 
@@ -109,12 +109,45 @@ final class BrokerConnection {
             openStream(now: now)
         case .send(let request):
             sendHandshake(request, now: now)
-        case .becomeReady(let versions, let throttle):
-            self.versions = versions
-            lastFailure = nil
-            report(.throttled(throttle))
-            report(.ready)
+        case .getCredentials:
+            authentication = hub.authenticate(self, .getCredentials(host: host))
+        case .deriveKey(let derivation):
+            authentication = hub.authenticate(self, .deriveKey(derivation))
+        case .becomeReady(let result):
+            becomeReady(result, now: now)
         }
+    }
+
+    private func becomeReady(_ result: Handshake.Result, now: MonotonicTime) {
+        lastFailure = nil
+        reauthentication.authenticated(sessionLifetimeMs: result.sessionLifetimeMs, now: now, random: &hub.random)
+        guard let versions = result.versions else {
+            hub.counters.reauthentications += 1
+            return report(.reauthenticated)
+        }
+        self.versions = versions
+        if let throttle = result.throttle { report(.throttled(throttle)) }
+        report(.ready)
+    }
+
+    /// What it waited for while it authenticates is there.
+    func authenticated(_ result: AuthenticationResult, now: MonotonicTime) {
+        authentication = nil
+        do throws(ConnectionFailure) {
+            switch result {
+            case .credentials(let exchange): perform(try machine.authenticate(with: exchange), now: now)
+            case .key(let key): perform(try machine.derived(key), now: now)
+            case .failed(let error): throw .authentication(error)
+            }
+        } catch {
+            end(error, now: now)
+        }
+    }
+
+    /// The session is about to end: once nothing is in flight, authenticates again (KIP-368).
+    private func reauthenticateIfNeeded(now: MonotonicTime) {
+        guard machine.isReady, reauthentication.mustBegin(now: now, inFlight: inFlightCount) else { return }
+        perform(machine.reauthenticate(at: versions, now: now, random: &hub.random), now: now)
     }
 
     private func tryNextAddress(after error: SocketError, now: MonotonicTime) {
@@ -123,6 +156,17 @@ final class BrokerConnection {
             perform(next, now: now)
         } else {
             end(.socket(error), now: now)
+        }
+    }
+
+    private func makeStream(over socket: SocketID, now: MonotonicTime) {
+        do throws(ConnectionFailure) {
+            let (stream, renewal) = try hub.makeStream(socket, host: host, port: port, now: now)
+            self.stream = stream
+            if renewal != .unchanged { report(.certificates(renewal)) }
+            perform(machine.connected(), now: now)
+        } catch {
+            end(error, now: now)
         }
     }
 
@@ -176,17 +220,20 @@ final class BrokerConnection {
     /// Writes as much as the stream takes.
     func writePending(now: MonotonicTime) {
         guard let stream, !waitsForWritable, !isFinishing, writeFailure == nil else { return }
-        while !requests.unsent.isEmpty {
-            do throws(ConnectionFailure) {
-                let (offered, taken) = try hub.write(requests.unsent, to: stream)
+        do throws(ConnectionFailure) {
+            try stream.flush()
+            while !stream.awaitsWritable, !requests.unsent.isEmpty {
+                let taken = try hub.write(requests.unsent, to: stream)
                 for request in requests.wrote(taken) { report(.written(request)) }
-                if taken < offered { return waitForWritable(true) }
-            } catch {
-                // The peer may have answered before it was gone: what has arrived is read first.
-                writeFailure = error
-                isReadable = true
-                return noteReport()
+                // TLS may have to read before it can write: that leads here again.
+                if taken == 0 { break }
             }
+            if stream.awaitsWritable { waitForWritable(true) }
+        } catch {
+            // The peer may have answered before it was gone: what has arrived is read first.
+            writeFailure = error
+            isReadable = true
+            noteReport()
         }
     }
 
@@ -206,13 +253,12 @@ final class BrokerConnection {
             } catch {
                 return tryNextAddress(after: error, now: now)
             }
-            stream = PlainStream(socket, of: hub.network)
             waitForWritable(false)
             hub.counters.connectionsCreated += 1
-            perform(machine.connected(), now: now)
+            makeStream(over: socket, now: now)
         case .opening:
             openStream(now: now)
-        case .handshaking, .ready:
+        case .handshaking, .ready, .reauthenticating:
             isReadable = isReadable || readable
             isWritable = writable && waitsForWritable
         case .connecting, .resolving, .disconnected:
@@ -237,6 +283,7 @@ final class BrokerConnection {
                 waitForWritable(false)
                 writePending(now: now)
             }
+            if reauthentication.isQuiescing { reauthenticateIfNeeded(now: now) }
             if events.isEmpty && !isReadable {
                 isReporting = false
                 return nil
@@ -274,7 +321,7 @@ final class BrokerConnection {
             case .wouldBlock:
                 isReadable = false
             case .endOfStream:
-                if case .handshaking = machine.state { throw .closedDuringHandshake }
+                if case .handshaking(let handshake) = machine.state { throw .closedDuringHandshake(handshake.step) }
                 throw .closedByPeer
             }
         }
@@ -286,9 +333,13 @@ final class BrokerConnection {
         -> ConnectionEvent?
     {
         var reader = WireReader(frame)
-        let correlationID = try wire { () throws(WireError) in try reader.readInt32() }
-        guard
-            let request = try requests.takeAnswered(correlationID, ignoresStrays: hub.ignoresStrayAnswers)
+        let correlationID: Int32
+        do {
+            correlationID = try reader.readInt32()
+        } catch {
+            throw .malformed(error)
+        }
+        guard let request = try requests.takeAnswered(correlationID, ignoresStrays: hub.ignoresStrayAnswers)
         else { return nil }
         guard request.isHandshake else {
             do throws(WireError) {
@@ -323,8 +374,8 @@ final class BrokerConnection {
     func nextDeadline() -> MonotonicTime {
         var deadline = machine.setupDeadline ?? .distantFuture
         if let request = requests.deadline, request < deadline { deadline = request }
-        if isReady, requests.isEmpty { deadline = min(deadline, lastActive + hub.maxIdle) }
-        return deadline
+        if machine.isReady, requests.isEmpty { deadline = min(deadline, lastActive + hub.maxIdle) }
+        return min(deadline, reauthentication.nextDeadline)
     }
 
     /// Gives the requests in flight more time, because the broker does not read for that long.
@@ -335,21 +386,13 @@ final class BrokerConnection {
     /// Ends the connection if it took too long to come about, to answer, or was idle for too long.
     func checkTime(now: MonotonicTime) {
         if let deadline = machine.setupDeadline, deadline <= now {
-            end(.setupTimeout(stageName), now: now, timedOut: true)
+            end(.setupTimeout(machine.stage ?? stream?.stage ?? "it was connecting"), now: now, timedOut: true)
         } else if let deadline = requests.deadline, deadline <= now {
             end(.requestTimeout, now: now)
-        } else if isReady, requests.isEmpty, lastActive + hub.maxIdle <= now {
+        } else if machine.isReady, requests.isEmpty, lastActive + hub.maxIdle <= now {
             end(.idle, now: now)
-        }
-    }
-
-    private var stageName: String {
-        switch machine.state {
-        case .resolving: "the host name was looked up"
-        case .connecting: "it was connecting"
-        case .opening: stream?.stage ?? "it was connecting"
-        case .handshaking(let handshake): handshake.stage
-        case .disconnected, .ready: "it was idle"
+        } else {
+            reauthenticateIfNeeded(now: now)
         }
     }
 
@@ -376,6 +419,11 @@ final class BrokerConnection {
             hub.cancelResolve(lookup)
             self.lookup = nil
         }
+        if let authentication {
+            hub.cancelAuthentication(authentication)
+            self.authentication = nil
+        }
+        reauthentication = Reauthentication()
         let isQuiet = failure == .idle || failure == .noLongerNeeded
         machine.disconnected(now: now, wasIdle: isQuiet, timedOut: timedOut, random: &hub.random)
         lastFailure = isQuiet ? nil : failure
@@ -384,6 +432,7 @@ final class BrokerConnection {
 
     private func closeSocket() {
         guard let socket else { return }
+        stream?.close()
         hub.unregister(socket: socket)
         hub.network.close(socket)
         self.socket = nil
@@ -394,13 +443,5 @@ final class BrokerConnection {
         isWritable = false
         waitsForWritable = false
         isFinishing = false
-    }
-
-    private func wire<Result>(_ body: () throws(WireError) -> Result) throws(ConnectionFailure) -> Result {
-        do {
-            return try body()
-        } catch {
-            throw .malformed(error)
-        }
     }
 }

@@ -1,4 +1,5 @@
 import DequeModule
+import KafkaTLS
 import KafkaWire
 
 /// What a connection has to report. `BrokerConnection.nextEvent` hands the events out, in their order.
@@ -11,6 +12,10 @@ enum ConnectionEvent {
     case written(ClientRequest)
     /// The broker throttles the client, or has, as a response of the handshake says.
     case throttled(ThrottleTime)
+    /// The client has authenticated again on this connection.
+    case reauthenticated
+    /// Files of certificates had changed, and this is what came of it.
+    case certificates(RenewableTLSContext.Renewal)
     /// The connection was not made, or ended; these requests will have no response.
     case lost(ConnectionFailure, Deque<ClientRequest>)
 }

@@ -1,14 +1,20 @@
+import KafkaSASL
 import KafkaSockets
+import KafkaTLS
 import KafkaWire
 
 /// Why a connection was not made, or ended.
 enum ConnectionFailure: Error, Hashable, Sendable {
     case resolution(ResolverError)
     case socket(SocketError)
+    /// TLS failed: its handshake, or later.
+    case tls(TLSError)
+    /// The broker does not accept the client's credentials, or SASL failed otherwise.
+    case authentication(SASLError)
     /// Not connected and ready within the connection setup timeout; in which stage it was.
     case setupTimeout(String)
     /// The peer closed the connection while versions were negotiated.
-    case closedDuringHandshake
+    case closedDuringHandshake(Handshake.Step)
     /// The peer closed an established connection.
     case closedByPeer
     /// A request was not answered within `requestTimeout`.
@@ -36,6 +42,16 @@ enum ConnectionFailure: Error, Hashable, Sendable {
         }
     }
 
+    /// Whether the client and the broker do not trust each other: whoever waits should know it immediately, since trying again
+    /// helps only when somebody changes something.
+    var isAboutTrust: Bool {
+        switch self {
+        case .tls(let error): error.isAboutTrust
+        case .authentication: true
+        default: false
+        }
+    }
+
     /// The failure as an error for people.
     func error(host: String, port: UInt16, node: Int32?) -> KafkaError {
         let peer = "\(host):\(port)"
@@ -48,15 +64,27 @@ enum ConnectionFailure: Error, Hashable, Sendable {
                 brokerID: node, underlying: error)
         case .socket(let error):
             return KafkaError(.connectionFailed, "connection to \(peer): \(error)", brokerID: node, underlying: error)
+        case .tls(let error):
+            return KafkaError(
+                error.isAboutTrust ? .tlsFailed : .connectionFailed, "TLS connection to \(peer): \(error)",
+                brokerID: node, underlying: error, isRetriable: true)
+        case .authentication(let error):
+            return KafkaError(
+                .authenticationFailed, "authentication with \(peer): \(error)", brokerID: node, underlying: error,
+                isRetriable: true)
         case .setupTimeout(let stage):
             return KafkaError(
                 .connectionFailed,
                 "connection to \(peer) was not ready within connectionSetupTimeout while \(stage)", brokerID: node)
-        case .closedDuringHandshake:
+        case .closedDuringHandshake(.versions), .closedDuringHandshake(.versionsBeforeAuthentication):
             return KafkaError(
                 .notKafka,
                 "\(peer) closed the connection while versions were negotiated; "
                     + "is it a TLS or SASL listener, or not a Kafka broker?", brokerID: node, isRetriable: true)
+        case .closedDuringHandshake:
+            return KafkaError(
+                .connectionFailed, "\(peer) closed the connection during authentication, without saying why",
+                brokerID: node, isRetriable: true)
         case .closedByPeer:
             return KafkaError(.connectionFailed, "\(peer) closed the connection", brokerID: node)
         case .requestTimeout:
@@ -99,5 +127,16 @@ enum ConnectionFailure: Error, Hashable, Sendable {
         if bytes.count > 1, (0x14...0x17).contains(bytes[0]), bytes[1] == 3 { return "it answered like a TLS server" }
         if bytes.starts(with: Array("SSH-".utf8)) { return "it answered like an SSH server" }
         return "its answer begins with the bytes " + bytes.map { String($0, radix: 16) }.joined(separator: " ")
+    }
+}
+
+extension TLSError {
+    /// Whether it is about certificates, versions or ciphers, rather than a connection that broke.
+    var isAboutTrust: Bool {
+        switch reason {
+        case .truncated(let isRefusal): isRefusal
+        case .handshakeClosed, .closed, .protocolViolation, .internalFailure: false
+        default: true
+        }
     }
 }

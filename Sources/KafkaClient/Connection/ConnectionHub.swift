@@ -1,5 +1,6 @@
 import DequeModule
 import KafkaSockets
+import KafkaTLS
 import KafkaWire
 
 /// What all connections share: the network, settings, requests to reuse; and who owns which socket.
@@ -10,6 +11,9 @@ final class ConnectionHub {
         var bytesReceived = 0
         var connectionsCreated = 0
         var connectionsClosed = 0
+        var certificateRenewals = 0
+        var certificateRenewalFailures = 0
+        var reauthentications = 0
     }
 
     let network: any Network
@@ -26,6 +30,10 @@ final class ConnectionHub {
     var counters = Counters()
 
     private let resolvesCanonicalNames: Bool
+    private let authenticator: Authenticator?
+    private var streams: StreamFactory
+    private var byAuthentication: [UInt64: BrokerConnection] = [:]
+    private var nextAuthentication: UInt64 = 0
     private var bySocket: [SocketID: BrokerConnection] = [:]
     private var byLookup: [UInt64: BrokerConnection] = [:]
     private var nextLookup: UInt64 = 0
@@ -35,7 +43,13 @@ final class ConnectionHub {
     /// One gathered write hands over this many pieces at most.
     private let vectors = UnsafeMutableBufferPointer<IOVector>.allocate(capacity: 128)
 
-    init(configuration: ProducerConfiguration, clientID: String, network: any Network, random: SplitMix64) {
+    /// - Throws: TLS or SASL cannot be set up as the configuration wants it.
+    init(
+        configuration: ProducerConfiguration, clientID: String, network: any Network, random: SplitMix64,
+        streams: StreamFactory, authenticator: Authenticator?
+    ) {
+        self.streams = streams
+        self.authenticator = authenticator
         self.network = network
         self.clientID = clientID
         self.random = random
@@ -103,6 +117,43 @@ final class ConnectionHub {
         network.cancelResolve(id: id)
     }
 
+    // MARK: Security
+
+    /// Whether brokers want to know who the client is.
+    var authenticates: Bool { authenticator != nil }
+
+    /// A stream over a socket that is connected to this host, and whether certificates were renewed for it.
+    func makeStream(
+        _ socket: SocketID, host: String, port: UInt16, now: MonotonicTime
+    ) throws(ConnectionFailure) -> (any ByteStream, RenewableTLSContext.Renewal) {
+        let renewal = streams.renew(now: now)
+        switch renewal {
+        case .unchanged: break
+        case .renewed: counters.certificateRenewals += 1
+        case .failed: counters.certificateRenewalFailures += 1
+        }
+        return (try streams.makeStream(socket, host: host, port: port), renewal)
+    }
+
+    /// Begins what a connection has to wait for while it authenticates; the result comes back to it.
+    func authenticate(_ connection: BrokerConnection, _ job: AuthenticationJob) -> UInt64 {
+        nextAuthentication += 1
+        byAuthentication[nextAuthentication] = connection
+        authenticator?.start(job, id: nextAuthentication)
+        return nextAuthentication
+    }
+
+    func cancelAuthentication(_ id: UInt64) {
+        byAuthentication[id] = nil
+    }
+
+    /// Hands the result of an authentication's job to the connection that waits for it. Returns that connection.
+    func authenticated(_ id: UInt64, _ result: AuthenticationResult, now: MonotonicTime) -> BrokerConnection? {
+        let connection = byAuthentication.removeValue(forKey: id)
+        connection?.authenticated(result, now: now)
+        return connection
+    }
+
     // MARK: Requests
 
     /// An empty request, reused if one is idle.
@@ -131,22 +182,20 @@ final class ConnectionHub {
         dirty.removeAll(keepingCapacity: true)
     }
 
-    /// One gathered write of the front of `requests`. Returns how many bytes were offered, and taken.
-    func write(_ requests: Deque<ClientRequest>, to stream: any ByteStream) throws(ConnectionFailure) -> (Int, Int) {
+    /// One gathered write of the front of `requests`. Returns how many bytes were taken.
+    func write(_ requests: Deque<ClientRequest>, to stream: any ByteStream) throws(ConnectionFailure) -> Int {
         var count = 0
-        var offered = 0
         for request in requests where count < vectors.count {
             request.writer.forEachSegment(from: request.bytesWritten) { segment in
                 guard count < vectors.count else { return false }
                 // The kernel only reads through it.
                 vectors[count] = IOVector.piece(segment)
                 count += 1
-                offered += segment.count
                 return true
             }
         }
         let taken = try stream.write(UnsafeBufferPointer(rebasing: vectors[..<count]))
         counters.bytesSent += taken
-        return (offered, taken)
+        return taken
     }
 }

@@ -1,11 +1,13 @@
+import KafkaSASL
 import KafkaSockets
+import KafkaTLS
 import KafkaWire
 
 /// The life of the connection to one broker: what to do next, decided without doing it.
 ///
 /// Events come in with the time; actions go out, to be carried out by `BrokerConnection`.
 struct ConnectionStateMachine {
-    enum State: Equatable {
+    enum State {
         /// Not connected; not to be tried before `retryAt`. Can go to: resolving.
         case disconnected(retryAt: MonotonicTime?)
         /// The host name is looked up. Can go to: connecting, disconnected.
@@ -16,11 +18,13 @@ struct ConnectionStateMachine {
         case opening
         /// The steps of the handshake run. Can go to: handshaking (the next step), ready, disconnected.
         case handshaking(Handshake)
-        /// Requests can be sent. Can go to: disconnected.
+        /// Requests can be sent. Can go to: reauthenticating, disconnected.
         case ready
+        /// The client authenticates again; requests wait (KIP-368). Can go to: ready, disconnected.
+        case reauthenticating(Handshake)
     }
 
-    enum Action: Equatable {
+    enum Action {
         case none
         /// Look up the host name.
         case resolve
@@ -30,8 +34,12 @@ struct ConnectionStateMachine {
         case open
         /// Send a request of the handshake.
         case send(HandshakeRequest)
-        /// Report that requests can be sent, and that the broker may throttle the client.
-        case becomeReady(ApiVersionTable, ThrottleTime)
+        /// Get the client's credentials, and report them with `authenticate`.
+        case getCredentials
+        /// Derive a key, and report it with `derived`.
+        case deriveKey(KeyDerivation)
+        /// Report that requests can be sent.
+        case becomeReady(Handshake.Result)
     }
 
     private(set) var state = State.disconnected(retryAt: nil)
@@ -48,10 +56,51 @@ struct ConnectionStateMachine {
     private var triedAddresses = 0
     private var reconnect: RetrySchedule
     private let setup: Backoff
+    private let authenticates: Bool
 
-    init(reconnect: Backoff, setup: Backoff) {
+    /// - Parameter authenticates: Whether brokers want to know who the client is.
+    init(reconnect: Backoff, setup: Backoff, authenticates: Bool = false) {
+        self.authenticates = authenticates
         self.reconnect = RetrySchedule(reconnect)
         self.setup = setup
+    }
+
+    /// Whether requests can be sent.
+    var isReady: Bool {
+        if case .ready = state { true } else { false }
+    }
+
+    /// Whether the connection is made, and has not ended.
+    var isEstablished: Bool {
+        switch state {
+        case .ready, .reauthenticating: true
+        case .disconnected, .resolving, .connecting, .opening, .handshaking: false
+        }
+    }
+
+    /// Whether an attempt to connect is under way.
+    var isConnecting: Bool {
+        switch state {
+        case .resolving, .connecting, .opening, .handshaking: true
+        case .disconnected, .ready, .reauthenticating: false
+        }
+    }
+
+    /// When an attempt to connect may start, at `now` at the earliest; nil unless it is disconnected.
+    func nextAttempt(now: MonotonicTime) -> MonotonicTime? {
+        guard case .disconnected(let retryAt) = state else { return nil }
+        return retryAt ?? now
+    }
+
+    /// What it is doing, for messages; nil while the byte stream knows that.
+    var stage: String? {
+        switch state {
+        case .resolving: "the host name was looked up"
+        case .connecting: "it was connecting"
+        case .opening: nil
+        case .handshaking(let handshake), .reauthenticating(let handshake): handshake.stage
+        case .disconnected, .ready: "it was idle"
+        }
     }
 
     /// Whether a connection attempt may start now.
@@ -70,7 +119,7 @@ struct ConnectionStateMachine {
 
     /// The host name's addresses are known; there is at least one.
     mutating func resolved(_ found: [SocketAddress]) -> Action {
-        guard state == .resolving, !found.isEmpty else { return .none }
+        guard case .resolving = state, !found.isEmpty else { return .none }
         if addresses != found {
             addresses = found
             nextAddress = 0
@@ -102,27 +151,73 @@ struct ConnectionStateMachine {
 
     /// The byte stream is open.
     mutating func opened() -> Action {
-        guard state == .opening else { return .none }
-        let handshake = Handshake(firstVersions: firstVersions)
+        guard case .opening = state else { return .none }
+        return begin(Handshake(firstVersions: firstVersions, authenticates: authenticates))
+    }
+
+    /// The session is about to end, and no request is in flight: authenticates again.
+    mutating func reauthenticate(
+        at versions: ApiVersionTable, now: MonotonicTime, random: inout some RandomNumberGenerator
+    ) -> Action {
+        guard isReady, authenticates else { return .none }
+        let handshake = Handshake(reauthenticatingAt: versions)
+        state = .reauthenticating(handshake)
+        setupDeadline = now + setup.duration(failures: 1, random: &random)
+        return action(for: handshake.first)
+    }
+
+    private mutating func begin(_ handshake: Handshake) -> Action {
         state = .handshaking(handshake)
-        return .send(handshake.first)
+        return action(for: handshake.first)
     }
 
     /// The response to the handshake's last request has come; `reader` is behind its header.
     mutating func received(_ reader: inout WireReader) throws(ConnectionFailure) -> Action {
-        guard case .handshaking(var handshake) = state else { return .none }
-        switch try handshake.received(&reader) {
-        case .send(let request):
+        try advance { (handshake) throws(ConnectionFailure) in try handshake.received(&reader) }
+    }
+
+    /// The client's credentials are there.
+    mutating func authenticate(with exchange: any SASLExchange) throws(ConnectionFailure) -> Action {
+        try advance { (handshake) throws(ConnectionFailure) in try handshake.begin(with: exchange) }
+    }
+
+    /// The key is derived.
+    mutating func derived(_ key: Secret) throws(ConnectionFailure) -> Action {
+        try advance { (handshake) throws(ConnectionFailure) in try handshake.derived(key) }
+    }
+
+    private mutating func advance(
+        _ event: (inout Handshake) throws(ConnectionFailure) -> Handshake.Outcome
+    ) throws(ConnectionFailure) -> Action {
+        switch state {
+        case .handshaking(var handshake):
+            let outcome = try event(&handshake)
             state = .handshaking(handshake)
-            return .send(request)
-        case .done(let versions, let throttle):
+            return action(for: outcome)
+        case .reauthenticating(var handshake):
+            let outcome = try event(&handshake)
+            state = .reauthenticating(handshake)
+            return action(for: outcome)
+        case .disconnected, .resolving, .connecting, .opening, .ready:
+            return .none
+        }
+    }
+
+    private mutating func action(for outcome: Handshake.Outcome) -> Action {
+        switch outcome {
+        case .send(let request): return .send(request)
+        case .getCredentials: return .getCredentials
+        case .deriveKey(let derivation): return .deriveKey(derivation)
+        case .done(let result):
+            if case .handshaking = state {
+                reconnect.succeeded()
+                setupTimeouts = 0
+                // This address works: begin with it next time.
+                nextAddress = max(0, nextAddress - 1)
+            }
             state = .ready
             setupDeadline = nil
-            reconnect.succeeded()
-            setupTimeouts = 0
-            // This address works: begin with it next time.
-            nextAddress = max(0, nextAddress - 1)
-            return .becomeReady(versions, throttle)
+            return .becomeReady(result)
         }
     }
 
@@ -132,7 +227,7 @@ struct ConnectionStateMachine {
     mutating func disconnected(
         now: MonotonicTime, wasIdle: Bool, timedOut: Bool, random: inout some RandomNumberGenerator
     ) {
-        if case .handshaking(let handshake) = state, !timedOut {
+        if case .handshaking(let handshake) = state, handshake.step == .versions, !timedOut {
             // Some old brokers hang up on a version that they do not know: alternate.
             firstVersions = handshake.versionsAsked > 0 ? 0 : Handshake.newestVersions
         }

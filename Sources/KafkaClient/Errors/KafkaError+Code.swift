@@ -21,6 +21,8 @@ extension KafkaError {
             case malformedResponse
             case unsupportedVersion
             case authorizationFailed
+            case authenticationFailed
+            case tlsFailed
             case brokerRejected
             case producerClosed
             case fenced
@@ -96,6 +98,14 @@ extension KafkaError {
         /// The broker is too old or too new for a request.
         public static let unsupportedVersion = Code(.unsupportedVersion)
 
+        /// A broker does not accept the client's credentials, or SASL failed otherwise. Records go on trying until
+        /// `deliveryTimeout`, since credentials may be corrected; calls that wait for metadata fail immediately.
+        public static let authenticationFailed = Code(.authenticationFailed)
+
+        /// The client and a broker do not trust each other: a certificate, a version of TLS or a cipher suite was refused. Retried
+        /// as `authenticationFailed`.
+        public static let tlsFailed = Code(.tlsFailed)
+
         /// The cluster denies this client the operation.
         public static let authorizationFailed = Code(.authorizationFailed)
 
@@ -129,7 +139,7 @@ extension KafkaError {
         package var isUsuallyRetriable: Bool {
             switch name {
             case .unknownTopic, .metadataUnavailable, .bufferFull, .deliveryTimedOut, .requestTimedOut, .flushTimedOut,
-                .connectionFailed, .systemFailure:
+                .connectionFailed, .authenticationFailed, .tlsFailed, .systemFailure:
                 true
             case .invalidConfiguration, .invalidRecord, .recordTooLarge, .invalidTopic, .partitionOutOfRange,
                 .notKafka, .malformedResponse, .unsupportedVersion, .authorizationFailed, .brokerRejected,

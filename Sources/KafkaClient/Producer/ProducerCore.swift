@@ -21,8 +21,8 @@ package final class ProducerCore: Sendable {
     ///
     /// - Parameter processors: On how many cores it may compress.
     package func makeSender(
-        network: any Network, clientID: String, logger: Logger, callbackExecutor: (any TaskExecutor)?, seed: UInt64,
-        processors: Int = 1
+        network: any Network, clientID: String, logger: Logger, callbackExecutor: (any TaskExecutor)?,
+        authenticationExecutor: (any TaskExecutor)? = nil, seed: UInt64, processors: Int = 1
     ) throws(KafkaError) -> Sender {
         let accumulator = accumulator
         let callbacks = CallbackRunner(executor: callbackExecutor, turns: callbackTurns, clock: accumulator.clock) {
@@ -37,7 +37,8 @@ package final class ProducerCore: Sendable {
         }
         return try Sender(
             accumulator: accumulator, network: network, clientID: clientID, logger: logger, callbacks: callbacks,
-            finalMetrics: finalMetrics, servers: BootstrapServer.list(accumulator.configuration.bootstrapServers),
+            authenticationExecutor: authenticationExecutor, finalMetrics: finalMetrics,
+            servers: BootstrapServer.list(accumulator.configuration.bootstrapServers),
             seed: seed, processors: processors)
     }
 

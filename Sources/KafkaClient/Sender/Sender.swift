@@ -31,8 +31,8 @@ package final class Sender {
 
     package init(
         accumulator: RecordAccumulator, network: any Network, clientID: String, logger: Logger,
-        callbacks: CallbackRunner, finalMetrics: FinalMetrics, servers: [BootstrapServer], seed: UInt64,
-        processors: Int
+        callbacks: CallbackRunner, authenticationExecutor: (any TaskExecutor)?, finalMetrics: FinalMetrics,
+        servers: [BootstrapServer], seed: UInt64, processors: Int
     ) throws(KafkaError) {
         let configuration = accumulator.configuration
         self.accumulator = accumulator
@@ -40,8 +40,8 @@ package final class Sender {
         self.callbacks = CallbackQueue(callbacks)
         metrics = SenderMetrics(final: finalMetrics)
         random = SplitMix64(seed: seed)
-        hub = ConnectionHub(
-            configuration: configuration, clientID: clientID, network: network, random: SplitMix64(seed: ~seed))
+        hub = try Self.makeHub(
+            accumulator, clientID: clientID, network: network, seed: seed, executor: authenticationExecutor)
         do {
             encoder = try BatchEncoder(
                 configuration.compression, pool: accumulator.pool, processors: processors, clock: accumulator.clock)
@@ -52,6 +52,33 @@ package final class Sender {
         var bootstrapServers = servers.enumerated().map { (id: Int32(-1 - $0), server: $1) }
         bootstrapServers.shuffle(using: &random)
         brokers = BrokerDirectory(bootstrapServers: bootstrapServers, hub: hub)
+    }
+
+    private static func makeHub(
+        _ accumulator: RecordAccumulator, clientID: String, network: any Network, seed: UInt64,
+        executor: (any TaskExecutor)?
+    ) throws(KafkaError) -> ConnectionHub {
+        let security = try accumulator.configuration.securitySettings()
+        let mailbox = accumulator.mailbox
+        let streams: StreamFactory
+        do {
+            streams = try StreamFactory(security, network: network, now: accumulator.clock.now())
+        } catch {
+            throw KafkaError(.invalidConfiguration, "TLS cannot be set up: \(error)", underlying: error)
+        }
+        var authenticator: Authenticator?
+        if let sasl = security.sasl {
+            do {
+                authenticator = try Authenticator(sasl, clock: accumulator.clock, executor: executor) { id, result in
+                    _ = mailbox.post(.authenticated(id: id, result))
+                }
+            } catch {
+                throw KafkaError(.invalidConfiguration, "SASL cannot be set up: \(error)", underlying: error)
+            }
+        }
+        return ConnectionHub(
+            configuration: accumulator.configuration, clientID: clientID, network: network,
+            random: SplitMix64(seed: ~seed), streams: streams, authenticator: authenticator)
     }
 
     // MARK: The step

@@ -20,6 +20,8 @@ extension SASLError {
             "The broker's listener has not enabled this mechanism, nor any other."
         case .mechanismNotEnabled(let enabled):
             "The broker's listener has not enabled this mechanism. It has enabled \(Self.list(enabled))."
+        case .providerFailed(let type):
+            "The provider of credentials threw an error of type \(type)."
         case .refused(let user):
             "The broker refused the user \"\(user)\"."
         case .tokenRefused:

@@ -34,6 +34,9 @@ package struct SASLError: Error, Sendable, Hashable, CustomStringConvertible {
         case invalidJAAS(String, line: Int, column: Int)
         /// OpenSSL is missing, or has failed.
         case cryptography(TLSError)
+        /// The app's provider of credentials or tokens has thrown an error of this type. Its text is left out, since it may contain
+        /// secrets.
+        case providerFailed(String)
 
         // What the server decided.
 

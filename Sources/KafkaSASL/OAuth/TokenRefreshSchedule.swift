@@ -33,6 +33,9 @@ package struct TokenRefreshSchedule: Sendable {
     /// When the provider has to be asked; nil for at once, and while it is being asked.
     package var dueMs: Int64? { isAsking ? nil : nextMs }
 
+    /// Whether the provider is being asked now.
+    package var isBeingAsked: Bool { isAsking }
+
     /// The provider is being asked.
     package mutating func began() {
         isAsking = true

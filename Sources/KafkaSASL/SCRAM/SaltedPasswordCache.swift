@@ -64,6 +64,11 @@ package struct SaltedPasswordCache: Sendable {
         dropOldest()
     }
 
+    /// Whether the key is being derived now.
+    package func isPending(_ derivation: KeyDerivation) throws(SASLError) -> Bool {
+        if case .pending = entries[try digest(of: derivation)] { true } else { false }
+    }
+
     /// How many keys are kept.
     package var count: Int {
         entries.values.count { if case .known = $0 { true } else { false } }

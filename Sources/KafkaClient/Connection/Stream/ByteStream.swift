@@ -10,6 +10,8 @@ protocol ByteStream: AnyObject {
     /// Takes bytes to send, in order. Returns how many: each of them may reach the peer from now on. If they are fewer than
     /// offered, the rest is offered again after the next event.
     func write(_ segments: UnsafeBufferPointer<IOVector>) throws(ConnectionFailure) -> Int
+    /// Sends what was taken and has not left yet.
+    func flush() throws(ConnectionFailure)
     /// Reads what is there, at most as much as fits.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConnectionFailure) -> ReadResult
     /// Whether a read that did not fill its buffer may have left something behind. If it cannot, the next event tells.
@@ -18,6 +20,8 @@ protocol ByteStream: AnyObject {
     var awaitsWritable: Bool { get }
     /// Ends this side of the stream behind all that was taken; reading goes on.
     func finish() throws(ConnectionFailure)
+    /// The connection ends: says goodbye to the peer, if that is the stream's way, without waiting.
+    func close()
     /// Where it stands while it opens, for messages: "the TLS handshake was under way".
     var stage: String { get }
 }

@@ -23,6 +23,11 @@ final class PlainStream: ByteStream {
         }
     }
 
+    func flush() {
+        // It keeps nothing back: whether the socket takes more is for the next write to find out.
+        awaitsWritable = false
+    }
+
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConnectionFailure) -> ReadResult {
         do {
             return try network.read(socket, into: buffer)
@@ -41,6 +46,8 @@ final class PlainStream: ByteStream {
             throw .socket(error)
         }
     }
+
+    func close() {}
 
     var stage: String { "it was connecting" }
 }

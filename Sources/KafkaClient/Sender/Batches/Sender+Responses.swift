@@ -1,5 +1,6 @@
 import DequeModule
 import KafkaSockets
+import KafkaTLS
 import KafkaWire
 import Logging
 
@@ -24,6 +25,10 @@ extension Sender {
                 wrote(request, now: now)
             case .throttled(let time):
                 throttled(connection, time, now: now)
+            case .reauthenticated:
+                logger.debug("authenticated again", metadata: connection.logMetadata)
+            case .certificates(let renewal):
+                log(renewal)
             case .lost(let failure, let requests):
                 connectionLost(connection, failure, requests: requests, now: now)
                 hasEnded = true
@@ -152,6 +157,9 @@ extension Sender {
             logger.info("connection failed", metadata: connection.logMetadata(error))
             // Leaders may have moved away from it.
             control.metadata.requestRefresh()
+            if failure.isAboutTrust, !brokers.all.contains(where: \.connection.isReady) {
+                pendingCalls.fail(with: error)
+            }
         }
         for request in requests {
             switch request.purpose {
@@ -175,6 +183,19 @@ extension Sender {
         // All go back before the first of them can leave again.
         for batch in batches {
             if let partition = batch.partition.pipeline { evaluate(partition, now: now) }
+        }
+    }
+}
+
+extension Sender {
+    private func log(_ renewal: RenewableTLSContext.Renewal) {
+        switch renewal {
+        case .unchanged: break
+        case .renewed: logger.info("certificates were renewed; new connections use them")
+        case .failed(let error):
+            logger.warning(
+                "certificates have changed and cannot be used; those before stay in use",
+                metadata: [LogKey.error: "\(error)"])
         }
     }
 }

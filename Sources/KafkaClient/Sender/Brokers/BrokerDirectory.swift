@@ -185,7 +185,7 @@ struct BrokerDirectory {
     func leastLoaded(in metadata: ClusterMetadata, maxInFlight: Int, now: MonotonicTime) -> BrokerNode? {
         candidates(in: metadata)
             .filter {
-                $0.connection.isReady && $0.mutedUntil <= now && $0.connection.inFlightCount < max(maxInFlight, 5)
+                $0.connection.canSend && $0.mutedUntil <= now && $0.connection.inFlightCount < max(maxInFlight, 5)
             }
             .min { $0.connection.inFlightCount < $1.connection.inFlightCount }
     }

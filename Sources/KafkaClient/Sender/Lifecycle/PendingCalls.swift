@@ -108,6 +108,13 @@ struct PendingCalls {
         return ended.filter { !awaitsMetadata(of: $0) }.sorted()
     }
 
+    /// No broker lets the client in: fails the calls that wait for one, which would only wait until they time out.
+    mutating func fail(with error: KafkaError) {
+        for call in metadataCalls { call.waiter.resolve(.failure(error)) }
+        for call in warmUps { call.waiter.resolve(.failure(error)) }
+        warmUps = []
+    }
+
     /// The producer takes no more records: fails all calls, and every call that arrives later. The first reason stands.
     /// Flushes go on: what they wait for is being delivered.
     mutating func end(with error: KafkaError) {

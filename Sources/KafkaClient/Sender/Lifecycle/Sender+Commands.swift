@@ -31,6 +31,8 @@ extension Sender {
             waiter.resolve(.success(snapshot(now: now)))
         case .callbacksRan(let root):
             callbacksRan(root)
+        case .authenticated(let id, let result):
+            if let connection = hub.authenticated(id, result, now: now) { handleEvents(of: connection, now: now) }
         case .close(let waiter, let deadline):
             beginShutdown(waiter, deadline, now: now)
         }

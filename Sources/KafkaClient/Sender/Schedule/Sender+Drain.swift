@@ -16,7 +16,7 @@ extension Sender {
 
     /// Whether a request can go to the broker now, and there is something for it.
     func canTake(_ node: BrokerNode, now: MonotonicTime) -> Bool {
-        node.lane.hasReady && node.connection.isReady && node.mutedUntil <= now
+        node.lane.hasReady && node.connection.canSend && node.mutedUntil <= now
             && node.connection.inFlightCount < maxInFlight
     }
 

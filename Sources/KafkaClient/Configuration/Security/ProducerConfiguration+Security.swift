@@ -1,0 +1,6 @@
+extension ProducerConfiguration {
+    /// How connections are secured, checked.
+    func securitySettings() throws(KafkaError) -> SecuritySettings {
+        SecuritySettings()
+    }
+}

@@ -1,0 +1,28 @@
+import KafkaSockets
+import KafkaTLS
+
+/// Makes the byte streams of connections. Certificates are renewed when their files change: connections that are made from then
+/// on use the new ones.
+struct StreamFactory {
+    private let network: any Network
+    private var tls: RenewableTLSContext?
+
+    /// - Throws: A file or a setting of TLS cannot be used, or OpenSSL is missing.
+    init(_ settings: SecuritySettings, network: any Network, now: MonotonicTime) throws(TLSError) {
+        self.network = network
+        guard let settings = settings.tls else { return }
+        tls = try RenewableTLSContext(
+            .client, settings.settings, interval: settings.refreshInterval, now: .nanoseconds(now.nanoseconds))
+    }
+
+    /// Looks for renewed certificates, if it is time for that.
+    mutating func renew(now: MonotonicTime) -> RenewableTLSContext.Renewal {
+        tls?.renew(at: .nanoseconds(now.nanoseconds)) ?? .unchanged
+    }
+
+    /// A stream over a socket that is connected to this host.
+    func makeStream(_ socket: SocketID, host: String, port: UInt16) throws(ConnectionFailure) -> any ByteStream {
+        guard let tls else { return PlainStream(socket, of: network) }
+        return try TLSStream(socket, of: network, tls.context, host: host, port: port)
+    }
+}

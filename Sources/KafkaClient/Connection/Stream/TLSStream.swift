@@ -1,0 +1,124 @@
+import KafkaSockets
+import KafkaTLS
+
+/// Bytes over TLS: a `TLSSession` between the connection and its socket.
+final class TLSStream: ByteStream {
+    private let network: any Network
+    private let socket: SocketID
+    private let session: TLSSession
+    private(set) var awaitsWritable = false
+    /// Whether the last read from the socket left something in it, as far as is known.
+    private var mayHaveCiphertext = false
+
+    /// - Parameter host: The name or address that the server's certificate has to be for.
+    init(
+        _ socket: SocketID, of network: any Network, _ context: TLSContext, host: String, port: UInt16
+    ) throws(ConnectionFailure) {
+        self.socket = socket
+        self.network = network
+        do {
+            session = try TLSSession(client: context, host: host, port: port)
+        } catch {
+            throw .tls(error)
+        }
+    }
+
+    /// What was negotiated.
+    var info: TLSConnectionInfo? { session.info }
+
+    var stage: String { "the TLS handshake was under way" }
+
+    func open() throws(ConnectionFailure) -> Bool {
+        while true {
+            let isDone = try secured { () throws(TLSError) in try session.handshake() }
+            try flush()
+            if isDone { return true }
+            guard try receive() else { return false }
+        }
+    }
+
+    func write(_ segments: UnsafeBufferPointer<IOVector>) throws(ConnectionFailure) -> Int {
+        let taken = try secured { () throws(TLSError) in try session.write(segments) }
+        try flush()
+        return taken
+    }
+
+    func flush() throws(ConnectionFailure) {
+        while session.needsWrite {
+            let count = session.outputCount
+            let sent: Int
+            do {
+                sent = try network.write(socket, session.output)
+            } catch {
+                throw .socket(error)
+            }
+            session.consumed(sent)
+            if sent < count {
+                awaitsWritable = true
+                return
+            }
+        }
+        awaitsWritable = false
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConnectionFailure) -> ReadResult {
+        mayHaveCiphertext = true
+        while true {
+            let count = try secured { () throws(TLSError) in try session.read(into: buffer) }
+            // Reading may make the session answer: an update of keys, or an alert.
+            if session.needsWrite { try flush() }
+            if let count { return count == 0 ? .endOfStream : .bytes(count) }
+            guard mayHaveCiphertext, try receive() else { return .wouldBlock }
+        }
+    }
+
+    /// Passes ciphertext from the socket to the session, as much as fits. Returns whether there was any, or the end.
+    private func receive() throws(ConnectionFailure) -> Bool {
+        let room = session.inputBuffer
+        do {
+            switch try network.read(socket, into: room) {
+            case .bytes(let count):
+                session.received(count)
+                mayHaveCiphertext = count == room.count
+                return true
+            case .wouldBlock:
+                mayHaveCiphertext = false
+                return false
+            case .endOfStream:
+                session.endOfInput()
+                mayHaveCiphertext = false
+                return true
+            }
+        } catch {
+            throw .socket(error)
+        }
+    }
+
+    var mayHaveMoreToRead: Bool { mayHaveCiphertext || session.hasPendingPlaintext }
+
+    func finish() throws(ConnectionFailure) {
+        session.close()
+        try flush()
+        do {
+            try network.shutdownWrite(socket)
+        } catch {
+            throw .socket(error)
+        }
+    }
+
+    func close() {
+        // As far as it fits: nobody waits for it.
+        session.close()
+        try? flush()
+    }
+
+    /// Calls the session. If it fails, the alert that tells the server why is sent, as far as it fits.
+    private func secured<Result>(_ body: () throws(TLSError) -> Result) throws(ConnectionFailure) -> Result {
+        do {
+            return try body()
+        } catch {
+            try? flush()
+            throw .tls(error)
+        }
+    }
+}
