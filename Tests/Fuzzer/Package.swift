@@ -30,6 +30,9 @@ let package = Package(
         .target(
             name: "KafkaCompression", dependencies: ["CLZ4", "CSnappy", "CZstd", "CZlib"], swiftSettings: settings),
         .target(name: "KafkaSockets", dependencies: ["CKafkaShims"], swiftSettings: settings),
+        .target(name: "COpenSSL"),
+        .target(name: "KafkaTLS", dependencies: ["COpenSSL", "CKafkaShims"], swiftSettings: settings),
+        .target(name: "KafkaSASL", dependencies: ["KafkaTLS"], swiftSettings: settings),
         .target(
             name: "KafkaClient",
             dependencies: [
@@ -45,6 +48,7 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "CFuzzer", "KafkaWire", "KafkaWireFixtures", "KafkaCompression", "KafkaSockets", "KafkaClient",
+                "KafkaTLS", "KafkaSASL",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),

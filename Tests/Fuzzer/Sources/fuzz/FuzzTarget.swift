@@ -5,10 +5,13 @@ import KafkaWireFixtures
 enum FuzzTarget {
     /// The first byte of inputs for a whole sender.
     static let sender = UInt8(WireDecoder.all.count)
+    /// The first byte of inputs for SASL.
+    static let sasl = sender + 1
 
     static func run(_ input: UnsafeRawBufferPointer) {
         guard input.count >= 2 else { return }
         let rest = UnsafeRawBufferPointer(rebasing: input[2...])
+        if input[0] == sasl { return SASLTarget.run(rest, kind: input[1]) }
         if input[0] >= sender { return SenderTarget.run(rest, acks: input[1]) }
         let decoder = WireDecoder.all[Int(input[0])]
         let version = Int16(input[1])

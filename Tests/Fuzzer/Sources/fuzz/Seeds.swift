@@ -10,13 +10,27 @@ import KafkaWireFixtures
 /// Inputs to begin with: messages of other implementations, and answers that let a sender do its work.
 enum Seeds {
     static func write(to folder: String) -> Bool {
-        let all = decoderSeeds + senderSeeds
+        let all = decoderSeeds + senderSeeds + saslSeeds
         for (number, bytes) in all.enumerated() {
             guard let file = fopen("\(folder)/seed-\(number)", "wb") else { return false }
             defer { fclose(file) }
             guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { return false }
         }
         return true
+    }
+
+    /// One for each kind of `SASLTarget`.
+    private static var saslSeeds: [[UInt8]] {
+        func messages(_ texts: String...) -> [UInt8] { texts.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) } }
+        let inputs = [
+            messages("r=abcdef,s=AAAA,i=4096", "v=AAAA"), messages("r=abcdef,s=AAAA,i=4096,x=y", "e=other-error"),
+            messages("n,,n=us=2Cer,r=abc,tokenauth=true", "c=biws,r=abcdef,p=AAAA"),
+            messages(#"{"status":"invalid_token"}"#, ""),
+            Array("// c\nPlainLoginModule required username=\"a\\101\" password='b';".utf8),
+            Array(#"{"sub":"a\u00e9\ud83d\ude00","exp":1.5e9,"scope":["a"],"x":[{},null,true,-0.1]}"#.utf8),
+        ]
+        let kinds: [UInt8] = [0, 0, 1, 2, 3, 4]
+        return zip(kinds, inputs).map { [FuzzTarget.sasl, $0] + $1 }
     }
 
     private static var decoderSeeds: [[UInt8]] {
