@@ -1,6 +1,6 @@
 package import KafkaTLS
 
-/// What signs requests to AWS.
+/// Credentials for requests to AWS.
 package struct AWSCredentials: Sendable, Hashable {
     /// The access key's id, which is not secret.
     package var accessKeyID: String

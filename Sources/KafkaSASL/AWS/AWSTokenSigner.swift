@@ -14,7 +14,7 @@ package struct AWSTokenSigner: Sendable {
 
     /// A signer for a region, such as "eu-west-1".
     ///
-    /// - Parameter userAgent: What AWS's logs say the client is.
+    /// - Parameter userAgent: The client's name in AWS's logs.
     /// - Throws: `.invalidSetting` for a text that is not a region.
     package init(region: String, userAgent: String, _ crypto: Crypto) throws(SASLError) {
         guard AWSRegion.isRegion(region) else {

@@ -17,9 +17,9 @@ extension SASLError {
         case .cryptography(let error):
             error.description
         case .mechanismNotEnabled(let enabled) where enabled.isEmpty:
-            "The broker's listener has not enabled this mechanism, nor any other."
+            "The broker's listener offers no mechanism at all."
         case .mechanismNotEnabled(let enabled):
-            "The broker's listener has not enabled this mechanism. It has enabled \(Self.list(enabled))."
+            "The broker's listener does not offer this mechanism. It offers \(Self.list(enabled))."
         case .providerFailed(let type):
             "The provider of credentials threw an error of type \(type)."
         case .refused(let user):
@@ -58,7 +58,7 @@ extension SASLError {
     private var advice: String? {
         switch reason {
         case .mechanismNotEnabled:
-            "Choose one that is enabled (sasl.mechanism), or enable it in the broker's sasl.enabled.mechanisms."
+            "Use one that it offers (sasl.mechanism), or add this one to the broker's sasl.enabled.mechanisms."
         case .refused:
             "Check the user name and the password, and that the user has credentials for this mechanism."
         case .tokenRefused:

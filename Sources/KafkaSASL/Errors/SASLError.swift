@@ -40,22 +40,22 @@ package struct SASLError: Error, Sendable, Hashable, CustomStringConvertible {
 
         // What the server decided.
 
-        /// The listener does not have this mechanism enabled; these it has.
+        /// The broker's listener does not offer this mechanism; it offers these.
         case mechanismNotEnabled([String])
         /// The server does not accept the user's credentials.
         case refused(user: String)
         /// The server does not accept the token. ``serverText`` has the server's JSON, if it sent any.
         case tokenRefused
 
-        // What the server did wrong, or someone between.
+        // What the server did wrong, or someone in between.
 
         /// A message that breaks the mechanism's rules. The text says how.
         case malformedMessage(String)
         /// The server's nonce does not extend the client's.
         case foreignNonce
-        /// Fewer iterations than are safe: whoever listens could guess the password.
+        /// Too few iterations to be safe: an eavesdropper could guess the password.
         case iterationsTooLow(Int)
-        /// More iterations than are sensible: the server could keep the client busy for as long as it likes.
+        /// Too many iterations: a server could keep the client busy for as long as it likes.
         case iterationsTooHigh(String)
         /// An extension that the client must understand, and does not.
         case mandatoryExtension

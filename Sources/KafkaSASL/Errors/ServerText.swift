@@ -21,7 +21,7 @@ enum ServerText {
         return hasText ? cleaned : nil
     }
 
-    /// Shorter passwords are no secrets, and hiding every "a" would show what they are.
+    /// Shorter passwords are not worth hiding, and a text without any "a" would give one away.
     private static let shortestSecret = 4
 
     private static func replacing(_ secret: [UInt8], in bytes: [UInt8]) -> [UInt8] {

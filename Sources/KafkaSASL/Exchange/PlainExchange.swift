@@ -30,7 +30,7 @@ package struct PlainExchange: SASLExchange {
     package mutating func receive(_ message: [UInt8]) throws(SASLError) -> SASLStep {
         guard state == .sent else { throw SASLError(.outOfOrder, mechanism) }
         state = .ended
-        // The server has nothing to say with PLAIN. What it says nevertheless is ignored, as in Java.
+        // PLAIN has no message for the server to send. Anything that it sends is ignored, as in Java.
         return .done
     }
 

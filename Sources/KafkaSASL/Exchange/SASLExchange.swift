@@ -32,7 +32,7 @@ package enum SASLStep: Sendable, Hashable {
     /// Derive this key, or take it from a cache, and call `keyDerived`. Deriving it takes milliseconds, or a second
     /// for a million iterations: do not do it on a thread that others wait for.
     case deriveKey(KeyDerivation)
-    /// The server has accepted the client, and has proved what the mechanism wants it to prove.
+    /// The server has accepted the client and, if the mechanism demands it, has proved its own identity.
     case done
 }
 

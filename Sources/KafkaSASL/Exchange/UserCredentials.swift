@@ -1,6 +1,6 @@
 package import KafkaTLS
 
-/// Who the client is for PLAIN and SCRAM.
+/// The client's identity for PLAIN and SCRAM.
 package struct UserCredentials: Sendable, Hashable {
     /// The user name, or the id of a delegation token.
     package var user: String

@@ -15,12 +15,12 @@ package struct JAASEntry: Sendable, Hashable {
     package init(parsing text: Secret) throws(SASLError) {
         var tokenizer = try JAASTokenizer(text)
         let (first, position) = try tokenizer.next()
-        if first == .end { throw .jaas("The text is empty: it names no login module.", position) }
+        if first == .end { throw .jaas("The configuration is empty: it names no login module.", position) }
         guard case .text(let module) = first else { throw .jaas("A login module's class is expected here.", position) }
         try Self.readFlag(&tokenizer)
         options = try Self.readOptions(&tokenizer)
         let (rest, end) = try tokenizer.next()
-        if rest != .end { throw .jaas("One login module is allowed, and another begins here.", end) }
+        if rest != .end { throw .jaas("Only one login module is allowed, and a second one begins here.", end) }
         self.module = module.text
         self.position = position
     }
@@ -39,7 +39,7 @@ package struct JAASEntry: Sendable, Hashable {
             let (token, position) = try tokenizer.next()
             switch token {
             case .symbol(";"): return options
-            case .end: throw .jaas("The text has to end with a semicolon.", position)
+            case .end: throw .jaas("The configuration has to end with a semicolon.", position)
             case .text(let name): options[name.text] = try readValue(&tokenizer)
             case .number, .symbol:
                 throw .jaas("An option's name is expected here. A value with such a character needs quotes.", position)

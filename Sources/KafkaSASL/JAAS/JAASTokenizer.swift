@@ -83,7 +83,7 @@ struct JAASTokenizer {
             }
             advance()
         }
-        throw .jaas("This comment does not end.", start)
+        throw .jaas("The comment that begins here does not end.", start)
     }
 
     private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
@@ -135,12 +135,16 @@ extension JAASTokenizer {
             if scalar == quote { return Secret(text) }
             text.unicodeScalars.append(scalar == "\\" ? try escaped(start) : scalar)
         }
-        throw .jaas("The quotes that begin here do not end in this line.", start)
+        throw Self.unendedQuotes(start)
+    }
+
+    private static func unendedQuotes(_ start: Position) -> SASLError {
+        .jaas("The quoted text that begins here does not end on this line.", start)
     }
 
     /// What follows a backslash.
     private mutating func escaped(_ start: Position) throws(SASLError) -> Unicode.Scalar {
-        guard let scalar = peek else { throw .jaas("The quotes that begin here do not end in this line.", start) }
+        guard let scalar = peek else { throw Self.unendedQuotes(start) }
         switch scalar {
         case "0"..."7": return octal()
         case "a": advance(); return "\u{7}"

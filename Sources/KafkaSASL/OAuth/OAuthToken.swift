@@ -1,10 +1,10 @@
 package import KafkaTLS
 
-/// A bearer token, and what is known of it.
+/// A bearer token and its properties.
 package struct OAuthToken: Sendable, Hashable {
     /// The token as it is sent.
     package let value: Secret
-    /// Whom it is for. Used for messages only: the broker has its own opinion.
+    /// Whom it identifies. Used for messages only: the broker derives its own principal.
     package let principal: String
     /// When it was issued, in milliseconds since 1970; nil if unknown.
     package let issuedAtMs: Int64?

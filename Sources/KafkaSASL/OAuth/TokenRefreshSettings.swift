@@ -1,14 +1,15 @@
 /// When a token is replaced by a new one: Java's `sasl.login.refresh.*`.
 package struct TokenRefreshSettings: Sendable, Hashable {
-    /// After which part of its lifetime (`sasl.login.refresh.window.factor`). Default 0.8; from 0.5 to 1.
+    /// The fraction of its lifetime after which a token is replaced (`sasl.login.refresh.window.factor`). Default 0.8;
+    /// from 0.5 to 1.
     package var windowFactor: Double
-    /// At most how much of its lifetime later, at random (`sasl.login.refresh.window.jitter`). Default 0.05; from 0 to
-    /// 0.25.
+    /// The largest random fraction to add to that (`sasl.login.refresh.window.jitter`). Default 0.05; from 0 to 0.25.
     package var windowJitter: Double
-    /// How long a token is used at least (`sasl.login.refresh.min.period.seconds`). Default 60; from 0 to 900.
+    /// The shortest time between two refreshes, in seconds (`sasl.login.refresh.min.period.seconds`). Default 60; from 0
+    /// to 900.
     package var minimumPeriodSeconds: Int
-    /// How long before its expiry a token is replaced at the latest (`sasl.login.refresh.buffer.seconds`). Default
-    /// 300; from 0 to 3600.
+    /// The least time left of a token's lifetime when it is replaced, in seconds
+    /// (`sasl.login.refresh.buffer.seconds`). Default 300; from 0 to 3600.
     package var bufferSeconds: Int
 
     /// Java's defaults.

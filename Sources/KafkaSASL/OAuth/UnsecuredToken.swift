@@ -1,7 +1,7 @@
 internal import KafkaTLS
 
-/// A token without a signature, for tests: whoever asks gets one. Brokers accept it only if they are configured to
-/// (KIP-255); never configure a real one so.
+/// An unsigned token, for tests: anyone can make one. Brokers accept it only if they are configured to (KIP-255), which
+/// no production broker should be.
 package struct UnsecuredToken: Sendable, Hashable {
     /// A claim's value.
     package enum Claim: Sendable, Hashable {

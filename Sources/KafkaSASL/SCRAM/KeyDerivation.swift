@@ -9,7 +9,7 @@ package struct KeyDerivation: Sendable, Hashable {
     let password: Secret
     /// The server's salt for this user.
     package let salt: [UInt8]
-    /// How often the hash function is applied: what the time is proportional to.
+    /// How often the hash function is applied; the time is proportional to it.
     package let iterations: Int
 
     /// Computes the salted password. Takes milliseconds, or a second for a million iterations.

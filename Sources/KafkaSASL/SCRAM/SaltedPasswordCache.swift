@@ -2,8 +2,8 @@ package import KafkaTLS
 
 /// The salted passwords that this process has derived, so that reconnecting costs no PBKDF2.
 ///
-/// A key is found by everything that it was derived from. What that was is kept as a digest under a random key, not in
-/// clear text. A value: put it behind a lock to share it.
+/// A key is looked up by everything it was derived from, which is kept only as a digest under a random key. A value: put
+/// it behind a lock to share it.
 package struct SaltedPasswordCache: Sendable {
     /// What to do about a key.
     package enum Answer: Sendable, Hashable {

@@ -1,6 +1,6 @@
 package import KafkaTLS
 
-/// What a server stores of a user's password for SCRAM. Neither the password nor the client's key follows from it.
+/// What a server stores of a user's password for SCRAM. The password and the client's key cannot be computed from it.
 package struct ScramCredential: Sendable, Hashable {
     /// The hash function.
     package let hash: Crypto.Hash

@@ -5,7 +5,7 @@ package import KafkaTLS
 /// `begin` with the client's first message, look the user up, `respond` with its credential, and `finish` with the
 /// client's last message. Every error means that the client is refused.
 package struct ScramServer: Sendable {
-    /// Whom the client claims to be.
+    /// Who the client claims to be.
     package struct Request: Sendable, Hashable {
         /// The user name, or the id of a delegation token.
         package let user: String

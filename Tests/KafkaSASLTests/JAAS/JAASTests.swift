@@ -123,8 +123,8 @@ struct JAASTests {
     @Test(
         "Errors say where",
         arguments: [
-            ("", "The text is empty: it names no login module.", 1, 1),
-            (" \n // nothing", "The text is empty: it names no login module.", 2, 12),
+            ("", "The configuration is empty: it names no login module.", 1, 1),
+            (" \n // nothing", "The configuration is empty: it names no login module.", 2, 12),
             ("=", "A login module's class is expected here.", 1, 1),
             ("1 required;", "A login module's class is expected here.", 1, 1),
             (
@@ -135,8 +135,11 @@ struct JAASTests {
                 "PlainLoginModule",
                 "After the login module, one of required, requisite, sufficient, optional is expected.", 1, 17
             ),
-            ("PlainLoginModule required username=u", "The text has to end with a semicolon.", 1, 37),
-            ("PlainLoginModule required username=u password=p", "The text has to end with a semicolon.", 1, 48),
+            ("PlainLoginModule required username=u", "The configuration has to end with a semicolon.", 1, 37),
+            (
+                "PlainLoginModule required username=u\npassword=p", "The configuration has to end with a semicolon.", 2,
+                11
+            ),
             (
                 "PlainLoginModule required username=u\n  password p;",
                 "After an option's name, \"=\" is expected here. A value with spaces or marks needs quotes.", 2, 12
@@ -159,16 +162,16 @@ struct JAASTests {
             ),
             (
                 "PlainLoginModule required username=u password='p;\n",
-                "The quotes that begin here do not end in this line.", 1, 47
+                "The quoted text that begins here does not end on this line.", 1, 47
             ),
             (
                 "PlainLoginModule required username=u password=\"p\\",
-                "The quotes that begin here do not end in this line.", 1, 47
+                "The quoted text that begins here does not end on this line.", 1, 47
             ),
-            ("/* PlainLoginModule", "This comment does not end.", 1, 1),
+            ("/* PlainLoginModule", "The comment that begins here does not end.", 1, 1),
             (
                 "PlainLoginModule required username=u password=p; PlainLoginModule required;",
-                "One login module is allowed, and another begins here.", 1, 50
+                "Only one login module is allowed, and a second one begins here.", 1, 50
             ),
             ("PlainLoginModule required password=p;", "The login module has no option username.", 1, 1),
             ("\n ScramLoginModule required username=u;", "The login module has no option password.", 2, 2),
