@@ -168,6 +168,10 @@ struct JAASTests {
                 "PlainLoginModule required username=u password=\"p\\",
                 "The quoted text that begins here does not end on this line.", 1, 47
             ),
+            (
+                "PlainLoginModule required username=u password='p\n';",
+                "The quoted text that begins here does not end on this line.", 1, 47
+            ),
             ("/* PlainLoginModule", "The comment that begins here does not end.", 1, 1),
             (
                 "PlainLoginModule required username=u password=p; PlainLoginModule required;",

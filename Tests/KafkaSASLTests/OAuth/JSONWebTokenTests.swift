@@ -85,6 +85,51 @@ struct JSONWebTokenTests {
         }
     }
 
+    @Test(
+        "JSON in all its forms",
+        arguments: [
+            #" {"sub" : "a" , "exp":1 } "#, #"{"sub":"a","exp":1,"x":[]}"#, #"{"sub":"a","exp":1,"x":{}}"#,
+            #"{"sub":"a","exp":1,"x":[true,false,null,"",-0,0.5,1E+2,1e-2,[[]],{"y":{}}]}"#,
+            #"{"s\u0075b":"\u0061","exp":1,"x":"\ud83d\ude00\"\\\/\b\f\n\r\t\u00E9"}"#,
+        ])
+    func json(payload: String) throws {
+        #expect(try read(jwt(payload)).principal == "a")
+    }
+
+    @Test(
+        "What is nearly JSON is refused",
+        arguments: [
+            #"{"sub":"a","exp":1,}"#, #"{"sub":"a","exp":1 "x":1}"#, #"{sub:"a","exp":1}"#, #"{'sub':"a","exp":1}"#,
+            #"{"sub":"a","exp":1,"x":[1,]}"#, #"{"sub":"a","exp":1,"x":[,1]}"#, #"{"sub":"a","exp":1,"x":}"#,
+            #"{"sub":"a","exp":01}"#, #"{"sub":"a","exp":+1}"#, #"{"sub":"a","exp":.5}"#, #"{"sub":"a","exp":1.}"#,
+            #"{"sub":"a","exp":1e}"#, #"{"sub":"a","exp":0x1}"#, #"{"sub":"a","exp":NaN}"#, #"{"sub":"a","exp":1e999}"#,
+            #"{"sub":"a","exp":1,"x":tru}"#, #"{"sub":"a","exp":1,"x":nulL}"#, #"{"sub":"a","exp":1,"x":"\x"}"#,
+            #"{"sub":"a","exp":1,"x":"\u12g4"}"#, #"{"sub":"a","exp":1,"x":"\u+123"}"#,
+            #"{"sub":"a","exp":1,"x":"\ud83d"}"#,
+            #"{"sub":"a","exp":1,"x":"\ude00"}"#, #"{"sub":"a","exp":1,"x":"\ude00\ud83d"}"#,
+            #"{"sub":"a","exp":1,"x":"\ud83dx"}"#, #"{"sub":"a","exp":1,"x":"\ud83d\u0041"}"#,
+            "{\"sub\":\"a\",\"exp\":1,\"x\":\"\n\"}", #"{"sub":"a","exp":1}x"#, #"{"sub":"a","exp":1}{}"#,
+            #"{"sub":"a","exp":1,"x":{"y":1,"y":1}}"#, "\u{feff}{\"sub\":\"a\",\"exp\":1}", #"{"sub":"a","exp":1"#,
+        ])
+    func nearlyJSON(payload: String) {
+        expectProblem("has a payload that is not base64url of a JSON object.", jwt(payload))
+    }
+
+    @Test("JSON that is nested too deeply is refused before the stack is full")
+    func deepJSON() throws {
+        func nested(_ depth: Int) -> String {
+            let arrays = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+            return jwt(#"{"sub":"a","exp":1,"x":\#(arrays)}"#)
+        }
+        #expect(try read(nested(31)).principal == "a")
+        for depth in [32, 1_000_000] {
+            expectProblem("has a payload that is not base64url of a JSON object.", nested(depth))
+        }
+        // Bytes that are not UTF-8.
+        expectProblem(
+            "has a payload that is not base64url of a JSON object.", "e30.\(Base64.encode([0x7b, 0xff], .url)).x")
+    }
+
     @Test("Unsecured tokens have claims, lifetime and extensions, and no signature")
     func unsecured() throws {
         let settings = UnsecuredToken(
