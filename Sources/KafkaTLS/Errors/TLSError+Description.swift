@@ -27,9 +27,9 @@ extension TLSError {
         switch reason {
         case .openSSLMissing(let problem):
             #if os(macOS)
-                "TLS needs OpenSSL 3, which cannot be loaded: \(problem). Install it with `brew install openssl@3`."
+                "OpenSSL 3 is needed, and cannot be loaded: \(problem). Install it with `brew install openssl@3`."
             #else
-                "TLS needs OpenSSL 3, which cannot be loaded: \(problem). Install it with `apt install libssl3` "
+                "OpenSSL 3 is needed, and cannot be loaded: \(problem). Install it with `apt install libssl3` "
                     + "(Debian, Ubuntu), `dnf install openssl-libs` (Fedora, RHEL) or `apk add libssl3` (Alpine)."
             #endif
         case .unreadableFile(let path, let why):
