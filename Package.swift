@@ -60,10 +60,15 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
+        // Checks on any cluster what producers said about their records: for the tool and the tests.
+        .target(
+            name: "KafkaVerification",
+            dependencies: ["KafkaTesting", "KafkaClient", "KafkaSockets", "KafkaWire", "CKafkaShims"],
+            swiftSettings: settings),
         .executableTarget(
             name: "kafka-producer",
             dependencies: [
-                "KafkaClient", "KafkaTesting",
+                "KafkaClient", "KafkaTesting", "KafkaVerification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -76,7 +81,8 @@ let package = Package(
             name: "KafkaWireFixtures", dependencies: ["KafkaWire"], path: "Tests/KafkaWireTests/Fixtures",
             exclude: ["generate.py", "capture.py"], swiftSettings: settings),
         .testTarget(
-            name: "KafkaWireTests", dependencies: ["KafkaWire", "KafkaWireFixtures", "KafkaCompression"],
+            name: "KafkaWireTests",
+            dependencies: ["KafkaWire", "KafkaWireFixtures", "KafkaCompression"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .executableTarget(
             name: "wire-fuzz", dependencies: ["KafkaWire", "KafkaWireFixtures"], path: "Tests/WireFuzz",
@@ -106,16 +112,19 @@ let package = Package(
             dependencies: ["KafkaTesting", "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets"],
             swiftSettings: settings),
         .testTarget(
+            name: "KafkaVerificationTests", dependencies: ["KafkaVerification", "KafkaTesting", "KafkaClient"],
+            swiftSettings: settings),
+        .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "KafkaClient", "KafkaTesting", "KafkaCompression", "kafka-producer",
+                "KafkaClient", "KafkaTesting", "KafkaVerification", "KafkaCompression", "kafka-producer",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .testTarget(
             name: "ToolTests",
             dependencies: [
-                "kafka-producer", "KafkaClient", "KafkaTesting",
+                "kafka-producer", "KafkaClient", "KafkaTesting", "KafkaVerification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -1,6 +1,7 @@
 import Foundation
 import KafkaClient
 import KafkaTesting
+import KafkaVerification
 import Testing
 
 /// Everything goes wrong while three producers write numbered records; then the topic is compared with what they were

@@ -26,7 +26,10 @@ enum Rules {
         "KafkaTesting": [
             "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "CKafkaShims", "Logging", "DequeModule",
         ],
-        "kafka-producer": ["KafkaClient", "KafkaTesting", "Logging", "ArgumentParser", "Histogram", "Foundation"],
+        "KafkaVerification": ["KafkaTesting", "KafkaClient", "KafkaWire", "KafkaSockets", "CKafkaShims"],
+        "kafka-producer": [
+            "KafkaClient", "KafkaTesting", "KafkaVerification", "Logging", "ArgumentParser", "Histogram", "Foundation",
+        ],
     ]
 
     /// Locks and atomics, and the C library under its names. Not Foundation: a server that links a Kafka client

@@ -2,6 +2,7 @@
 #if DEBUG
     import KafkaClient
     import KafkaTesting
+    import KafkaVerification
     import Testing
 
     @testable import KafkaClient

@@ -2,6 +2,7 @@
 #if DEBUG
     import KafkaClient
     import KafkaTesting
+    import KafkaVerification
     import Synchronization
     import Testing
 

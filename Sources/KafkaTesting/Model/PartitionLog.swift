@@ -7,6 +7,13 @@ package struct StoredBatch: Sendable {
     package let lastOffset: Int64
     package let maxTimestamp: Int64
 
+    package init(bytes: [UInt8], baseOffset: Int64, lastOffset: Int64, maxTimestamp: Int64) {
+        self.bytes = bytes
+        self.baseOffset = baseOffset
+        self.lastOffset = lastOffset
+        self.maxTimestamp = maxTimestamp
+    }
+
     package var recordCount: Int { Int(lastOffset - baseOffset + 1) }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import KafkaClient
 import KafkaTesting
+import KafkaVerification
 
 /// `perf --verify`: not how fast, but whether everything is there.
 extension Perf {

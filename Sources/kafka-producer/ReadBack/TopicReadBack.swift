@@ -1,4 +1,5 @@
 import KafkaTesting
+import KafkaVerification
 
 /// Reads what a run wrote to a topic, over connections of its own.
 struct TopicReadBack: Sendable {

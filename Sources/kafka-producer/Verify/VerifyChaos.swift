@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaTesting
+import KafkaVerification
 
 /// Faults in an embedded cluster for a given time.
 struct VerifyChaos: Sendable {

@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaTesting
+import KafkaVerification
 import Logging
 
 /// Writes numbered records from several producers, then reads the topic back and compares.

@@ -1,4 +1,5 @@
 import KafkaTesting
+import KafkaVerification
 
 /// What a verification found, in words and as JSON.
 struct VerifySummary {

@@ -1,3 +1,5 @@
+package import KafkaTesting
+
 /// Things that go wrong in an embedded cluster, one after the other, in an order that a seed decides.
 ///
 /// After each step the cluster is whole again but for faults that are still to hit somebody; ``end()`` takes those back.

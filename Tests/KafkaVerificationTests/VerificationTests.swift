@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaTesting
+import KafkaVerification
 import Testing
 
 /// What is lost, doubled or moved must be seen, or a verification proves nothing.

@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaSockets
+package import KafkaTesting
 import KafkaWire
 
 /// Reads a topic's records back from any Kafka cluster, over connections of its own. Its calls block.
