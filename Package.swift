@@ -82,7 +82,7 @@ let package = Package(
             exclude: ["generate.py", "capture.py"], swiftSettings: settings),
         .testTarget(
             name: "KafkaWireTests",
-            dependencies: ["KafkaWire", "KafkaWireFixtures", "KafkaCompression"],
+            dependencies: ["KafkaWire", "KafkaWireFixtures", "KafkaCompression", "KafkaClient"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .executableTarget(
             name: "wire-fuzz", dependencies: ["KafkaWire", "KafkaWireFixtures"], path: "Tests/WireFuzz",
@@ -90,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "wire-instructions", dependencies: ["KafkaWire", "CKafkaShims"], path: "Benchmarks/Wire",
             swiftSettings: settings),
-        .testTarget(name: "KafkaCompressionTests", dependencies: ["KafkaCompression"], swiftSettings: settings),
+        .testTarget(
+            name: "KafkaCompressionTests", dependencies: ["KafkaCompression", "KafkaClient"], swiftSettings: settings),
         .testTarget(name: "KafkaSocketsTests", dependencies: ["KafkaSockets"], swiftSettings: settings),
         .testTarget(
             name: "KafkaTLSTests", dependencies: ["KafkaTLS", "COpenSSL"], exclude: ["Headers", "Peers"],

@@ -1,3 +1,4 @@
+import KafkaClient
 package import KafkaTesting
 
 /// Things that go wrong in an embedded cluster, one after the other, in an order that a seed decides.
@@ -6,7 +7,7 @@ package import KafkaTesting
 package struct EmbeddedChaos {
     private let cluster: EmbeddedKafkaCluster
     private let topic: String
-    private var random: SeededGenerator
+    private var random: SplitMix64
     /// Waits until the producers have made some progress, or for a while.
     private let settle: @Sendable () async -> Void
     /// Waits for longer than a producer gives a record.
@@ -31,7 +32,7 @@ package struct EmbeddedChaos {
         self.beyondRequestTimeout = beyondRequestTimeout
         self.settle = settle
         self.outlastDelivery = outlastDelivery
-        random = SeededGenerator(seed: seed)
+        random = SplitMix64(seed: seed)
     }
 
     /// One thing goes wrong. Steps take turns, so that none is left out; their details are drawn.

@@ -52,7 +52,7 @@ struct LeaderChangeTests {
 
     /// Everything that can happen to brokers and leaders, in an order that the seed decides.
     private static func disturb(_ cluster: EmbeddedKafkaCluster, _ load: NumberedLoad, seed: UInt64) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for step in 0..<24 {
             let broker = Int32.random(in: 1...3, using: &random)
             switch step % 6 {

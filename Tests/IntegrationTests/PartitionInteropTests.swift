@@ -7,7 +7,7 @@ import Testing
 struct PartitionInteropTests {
     /// 2,000 keys of 0 to 64 random bytes.
     static let keys: [[UInt8]] = {
-        var random = SeededGenerator(seed: 42)
+        var random = SplitMix64(seed: 42)
         return (0..<2000).map { random.bytes($0 % 65) }
     }()
 

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaCompression
 import Testing
 
@@ -15,16 +16,10 @@ enum Sample {
         return Array(bytes.prefix(count))
     }
 
-    /// The same on every run (SplitMix64).
+    /// The same on every run.
     static func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-        var state = seed
-        return (0..<count).map { _ in
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-            return UInt8(truncatingIfNeeded: mixed >> 56)
-        }
+        var random = SplitMix64(seed: seed)
+        return random.bytes(count)
     }
 
     /// Around the block sizes of the framed formats (32 KiB and 64 KiB).

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaTesting
 import KafkaWire
 import Testing
@@ -76,7 +77,7 @@ struct ModelProtocolTests {
 
     @Test("Random bytes and damaged requests cost at most the connection")
     func fuzz() throws {
-        var dice = SeededGenerator(seed: 20)
+        var dice = SplitMix64(seed: 20)
         let driver = ModelDriver()
         driver.model.createTopic("t", partitions: 3, now: driver.now)
         var writer = WireWriter(capacity: 256)

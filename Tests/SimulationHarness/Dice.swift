@@ -1,9 +1,9 @@
-package import KafkaTesting
+package import KafkaClient
 
 /// The generator of all that a scenario decides.
-package typealias Dice = KafkaTesting.SeededGenerator
+package typealias Dice = SplitMix64
 
-extension KafkaTesting.SeededGenerator {
+extension SplitMix64 {
     /// A number in the range, all equally likely.
     mutating func number(_ range: ClosedRange<Int>) -> Int {
         range.lowerBound + below(range.upperBound - range.lowerBound + 1)

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaTesting
 
 /// Trouble with brokers and topics.

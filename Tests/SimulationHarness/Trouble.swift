@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaTesting
 
 /// What goes wrong in a run, and when. All of it ends.

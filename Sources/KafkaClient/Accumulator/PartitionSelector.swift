@@ -128,9 +128,7 @@ final class SharedRandom: Sendable {
     }
 
     func next() -> UInt32 {
-        var bits = state.wrappingAdd(0x9e37_79b9_7f4a_7c15, ordering: .relaxed).newValue
-        bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
-        return UInt32(truncatingIfNeeded: (bits ^ (bits >> 31)) >> 16)
+        let state = state.wrappingAdd(SplitMix64.increment, ordering: .relaxed).newValue
+        return UInt32(truncatingIfNeeded: SplitMix64.mix(state) >> 16)
     }
 }

@@ -1,3 +1,5 @@
+package import KafkaClient
+
 /// The faults that wait for requests to hit.
 package struct FaultPlan {
     private struct Entry {
@@ -27,7 +29,7 @@ package struct FaultPlan {
     }
 
     /// The faults that hit this request; counts them down.
-    package mutating func take(for request: EmbeddedRequest, dice: inout SeededGenerator) -> ActiveFaults {
+    package mutating func take(for request: EmbeddedRequest, dice: inout SplitMix64) -> ActiveFaults {
         guard !entries.isEmpty else { return ActiveFaults() }
         var hits: [EmbeddedFault] = []
         for index in entries.indices where FaultPlan.matches(entries[index].fault, request) {

@@ -1,3 +1,4 @@
+import KafkaClient
 package import KafkaSockets
 import KafkaWire
 

@@ -1,4 +1,5 @@
 import DequeModule
+import KafkaClient
 package import KafkaSockets
 import KafkaWire
 
@@ -20,7 +21,7 @@ package final class ModelCluster {
     let sequenceRules: EmbeddedSequenceRules
     let retentionForgetsProducers: Bool
     var topicNames: [KafkaUUID: String] = [:]
-    var dice: SeededGenerator
+    var dice: SplitMix64
     var nextProducerID: Int64 = 1000
     var connections: [ModelConnectionID: ModelConnection] = [:]
     /// Connections with work, in no order.
@@ -35,7 +36,7 @@ package final class ModelCluster {
         let isOld = (configuration.apiVersions[.produce]?.upperBound ?? 0) < 8
         sequenceRules = configuration.sequenceRules ?? (isOld ? .legacy : .current)
         retentionForgetsProducers = configuration.retentionForgetsProducers ?? isOld
-        dice = SeededGenerator(seed: configuration.seed)
+        dice = SplitMix64(seed: configuration.seed)
         requests = RequestLog(limit: configuration.requestLogLimit)
         for (index, port) in ports.enumerated() {
             brokers.append(ModelBroker(id: Int32(index + 1), host: host, port: port))

@@ -1,4 +1,5 @@
 import DequeModule
+import KafkaClient
 import KafkaSockets
 import Synchronization
 
@@ -10,12 +11,12 @@ final class SimulatedExecutor: TaskExecutor {
     private struct State: Sendable {
         var jobs = Deque<UnownedJob>()
         var late: [(due: MonotonicTime, job: UnownedJob)] = []
-        var dice: SeededGenerator?
+        var dice: SplitMix64?
         var lateness: Lateness?
     }
 
     private struct Lateness: Sendable {
-        var dice: SeededGenerator
+        var dice: SplitMix64
         let chance: Double
         let longest: Duration
         let clock: SimulatedClock
@@ -31,14 +32,14 @@ final class SimulatedExecutor: TaskExecutor {
 
     /// Chooses by chance among the jobs that are ready, from now on.
     func shuffle(seed: UInt64) {
-        state.withLock { $0.dice = SeededGenerator(seed: seed) }
+        state.withLock { $0.dice = SplitMix64(seed: seed) }
     }
 
     /// Lets some jobs wait for up to `longest` before they run, from now on.
     func delay(chance: Double, longest: Duration, clock: SimulatedClock, seed: UInt64) {
         state.withLock { state in
             state.lateness = Lateness(
-                dice: SeededGenerator(seed: seed), chance: chance, longest: longest, clock: clock)
+                dice: SplitMix64(seed: seed), chance: chance, longest: longest, clock: clock)
         }
     }
 

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaSockets
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import KafkaClient
 package import KafkaSockets
 import KafkaWire
 
@@ -19,7 +20,7 @@ package final class SimulatedNetwork {
     let clock: SimulatedClock
     let trace: SimulationTrace
     let model: ModelCluster
-    var dice: SeededGenerator
+    var dice: SplitMix64
     private(set) var events = EventQueue()
     /// Live connections, by the number that the model knows them under.
     private(set) var links: [ModelConnectionID: SimulatedLink] = [:]
@@ -39,7 +40,7 @@ package final class SimulatedNetwork {
         self.model = model
         self.clock = clock
         self.trace = trace
-        dice = SeededGenerator(seed: seed)
+        dice = SplitMix64(seed: seed)
     }
 
     // MARK: Time

@@ -40,7 +40,7 @@ public final class Simulation: @unchecked Sendable {
     package let trace = SimulationTrace()
     package private(set) var producers: [SimulatedProducer] = []
     let executor = SimulatedExecutor()
-    var dice: SeededGenerator
+    var dice: SplitMix64
     /// Addresses given out so far.
     var placements = 0
     /// How often other threads get a turn in the middle of a producer's step.
@@ -62,7 +62,7 @@ public final class Simulation: @unchecked Sendable {
     ///   - seed: Decides everything that chance decides. Equal seeds, configurations and programs give equal runs.
     ///   - cluster: The cluster's set-up. Brokers are named `broker-1`, `broker-2`, … and listen on port 9092.
     public init(seed: UInt64, cluster: EmbeddedClusterConfiguration = EmbeddedClusterConfiguration()) {
-        dice = SeededGenerator(seed: seed)
+        dice = SplitMix64(seed: seed)
         var cluster = cluster
         cluster.seed = dice.next()
         model = ModelCluster(

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaTesting
 
 /// Things that go wrong in librdkafka's mock cluster, one after the other; their details follow from a seed.
@@ -9,7 +10,7 @@ struct MockChaos {
     /// Whether partitions are without a leader for a while. The mock crashes when it has to name the leader that is
     /// missing, as it does in answers to Produce from version 10 on.
     let losesLeaders: Bool
-    private var random: KafkaTesting.SeededGenerator
+    private var random: SplitMix64
     private let settle: @Sendable () async -> Void
     private let quiesce: @Sendable () async throws -> Void
     private let resume: @Sendable () -> Void
@@ -33,7 +34,7 @@ struct MockChaos {
         self.settle = settle
         self.quiesce = quiesce
         self.resume = resume
-        random = KafkaTesting.SeededGenerator(seed: seed)
+        random = SplitMix64(seed: seed)
     }
 
     mutating func step(_ number: Int) async throws {

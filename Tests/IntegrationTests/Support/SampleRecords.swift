@@ -7,13 +7,13 @@ enum SampleRecords {
 
     /// Made for a topic; the same for the same seed.
     static func all(topic: String, seed: UInt64) -> [ByteRecord] {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         return keyed(topic, &random) + nulls(topic) + headers(topic, &random) + timestamps(topic)
             + largeOnes(topic, &random)
     }
 
     /// Many records for few keys, for their order.
-    private static func keyed(_ topic: String, _ random: inout SeededGenerator) -> [ByteRecord] {
+    private static func keyed(_ topic: String, _ random: inout SplitMix64) -> [ByteRecord] {
         (0..<240).map { number in
             let key = number.isMultiple(of: 2) ? "user-\(number % 12)".bytes : [0, 255, UInt8(number % 7)]
             // Compressible, with bytes of every kind, newlines too.
@@ -34,7 +34,7 @@ enum SampleRecords {
         ]
     }
 
-    private static func headers(_ topic: String, _ random: inout SeededGenerator) -> [ByteRecord] {
+    private static func headers(_ topic: String, _ random: inout SplitMix64) -> [ByteRecord] {
         let binary = Array(UInt8.min...UInt8.max)
         let mixed = [
             RecordHeader(key: "binary", value: binary), RecordHeader(key: "null", value: nil),
@@ -58,7 +58,7 @@ enum SampleRecords {
         }
     }
 
-    private static func largeOnes(_ topic: String, _ random: inout SeededGenerator) -> [ByteRecord] {
+    private static func largeOnes(_ topic: String, _ random: inout SplitMix64) -> [ByteRecord] {
         let line = "the same line again and again, number "
         let text = (0..<(large / 45)).flatMap { "\(line)\($0)\n".utf8 }
         return [

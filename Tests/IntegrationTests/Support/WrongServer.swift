@@ -1,4 +1,5 @@
 import Foundation
+import KafkaClient
 import Synchronization
 
 #if canImport(Darwin)
@@ -139,7 +140,7 @@ final class WrongServer: Sendable {
                 write(Array("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n\r\n".utf8))
             }
         case .random(let seed):
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             write(random.bytes(4096))
             while read() {}
         }

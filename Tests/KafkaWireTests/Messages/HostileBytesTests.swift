@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaWire
 import KafkaWireFixtures
 import Testing
@@ -32,7 +33,7 @@ struct HostileBytesTests {
 
     @Test("Random bytes do no harm", arguments: WireDecoder.all)
     func random(decoder: WireDecoder) {
-        var generator = SeededGenerator(state: 20_26)
+        var generator = SplitMix64(seed: 20_26)
         for version in decoder.versions {
             for _ in 0..<300 {
                 let count = Int.random(in: 0..<64, using: &generator)

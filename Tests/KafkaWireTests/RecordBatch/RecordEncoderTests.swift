@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaWire
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 struct RecordEncoderTests {
     @Test("Random records are read back, and take as many bytes as said")
     func roundTrip() throws {
-        var generator = SeededGenerator(state: 7)
+        var generator = SplitMix64(seed: 7)
         for round in 0..<200 {
             let records = (0..<Int.random(in: 1...5, using: &generator)).map { offset in
                 Self.record(offset: Int64(offset), using: &generator)
@@ -16,7 +17,7 @@ struct RecordEncoderTests {
         }
     }
 
-    static func record(offset: Int64, using generator: inout SeededGenerator) -> DecodedRecord {
+    static func record(offset: Int64, using generator: inout SplitMix64) -> DecodedRecord {
         func bytes(upTo limit: Int) -> [UInt8]? {
             if Int.random(in: 0..<4, using: &generator) == 0 { return nil }
             let count = Int.random(in: 0...limit, using: &generator)
