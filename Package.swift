@@ -84,12 +84,6 @@ let package = Package(
             name: "KafkaWireTests",
             dependencies: ["KafkaWire", "KafkaWireFixtures", "KafkaCompression", "KafkaClient"],
             exclude: ["Fixtures"], swiftSettings: settings),
-        .executableTarget(
-            name: "wire-fuzz", dependencies: ["KafkaWire", "KafkaWireFixtures"], path: "Tests/WireFuzz",
-            swiftSettings: settings),
-        .executableTarget(
-            name: "wire-instructions", dependencies: ["KafkaWire", "CKafkaShims"], path: "Benchmarks/Wire",
-            swiftSettings: settings),
         .testTarget(
             name: "KafkaCompressionTests", dependencies: ["KafkaCompression", "KafkaClient"], swiftSettings: settings),
         .testTarget(name: "KafkaSocketsTests", dependencies: ["KafkaSockets"], swiftSettings: settings),

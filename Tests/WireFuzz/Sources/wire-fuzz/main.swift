@@ -1,6 +1,7 @@
 // Feeds hostile bytes to every decoder of the wire protocol.
 //
-//     swift run -c release wire-fuzz [inputs per decoder = 1000000] [seed = 1] [decoder]
+//     swift run -c release --package-path Tests/WireFuzz --scratch-path .build/wire-fuzz wire-fuzz \
+//         [inputs per decoder = 1000000] [seed = 1] [decoder]
 //
 // Inputs are random bytes and mutated messages of other implementations. They end where readable memory ends, so a
 // read beyond them crashes instead of going unnoticed. The same seed gives the same inputs; a crash says which one

@@ -7,10 +7,10 @@ struct InputGenerator {
     private(set) var bytes: [UInt8] = []
     private let templates: [(version: Int16, bytes: [UInt8])]
     private let versions: [Int16]
-    private var state: UInt64
+    private var random: SplitMix64
 
     init(decoder: WireDecoder, seed: UInt64) {
-        state = seed
+        random = SplitMix64(seed: seed)
         versions = Array(decoder.versions)
         templates = Self.templates(of: decoder)
         bytes.reserveCapacity(8192)
@@ -63,7 +63,7 @@ struct InputGenerator {
 
     /// A byte: often one at which lengths change their meaning.
     private mutating func byte() -> UInt8 {
-        let value = random()
+        let value = random.next()
         switch value & 7 {
         case 0: return 0
         case 1: return 1
@@ -74,13 +74,5 @@ struct InputGenerator {
         }
     }
 
-    private mutating func below(_ bound: Int) -> Int { Int(random() >> 33) % bound }
-
-    private mutating func random() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
+    private mutating func below(_ bound: Int) -> Int { Int(random.next() >> 33) % bound }
 }

@@ -1,0 +1,1 @@
+../../../../Sources/KafkaClient/Support/SplitMix64.swift
