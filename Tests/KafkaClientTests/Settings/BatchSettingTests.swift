@@ -6,13 +6,6 @@ import Testing
 /// Each test fails if the producer ignores the setting that it is named after; see `SettingCoverage`.
 @Suite("Settings in effect: batches, memory and compression", .timeLimit(.minutes(2)))
 struct BatchSettingTests {
-    /// A warm producer.
-    private func warm(_ configure: (inout ProducerConfiguration) -> Void) throws -> SenderDriver {
-        let driver = try SenderDriver(configure)
-        try driver.warmUp()
-        return driver
-    }
-
     /// How many records a producer takes before one has to wait, none of which is sent; 100 at most.
     private func capacity(_ configure: (inout ProducerConfiguration) -> Void) -> Int {
         let driver = AccumulatorDriver(configure)
@@ -23,7 +16,7 @@ struct BatchSettingTests {
 
     @Test("linger.ms: so long a batch waits for more records", arguments: [Linger.fixed(.seconds(1)), .zero])
     func linger(linger: Linger) throws {
-        let driver = try warm { $0.linger = linger }
+        let driver = try SenderDriver.warm { $0.linger = linger }
         try driver.send("a")
         try driver.advance(.milliseconds(999))
         #expect(driver.requests.isEmpty == (linger != .zero))
@@ -33,7 +26,7 @@ struct BatchSettingTests {
 
     @Test("batch.size: a batch that is full leaves")
     func batchSize() throws {
-        let driver = try warm {
+        let driver = try SenderDriver.warm {
             $0.batchSize = 1000
             $0.linger = .fixed(.seconds(60))
         }
@@ -58,7 +51,7 @@ struct BatchSettingTests {
 
     @Test("max.request.size: requests are filled up to it, and larger records refused")
     func maxRequestSize() throws {
-        let driver = try warm { $0.maxRequestSize = 1000 }
+        let driver = try SenderDriver.warm { $0.maxRequestSize = 1000 }
         // Both are there before a request is made.
         for partition: Int32 in 0...1 { try driver.send(String(repeating: "x", count: 600), partition: partition) }
         try driver.settle()
@@ -78,7 +71,7 @@ struct BatchSettingTests {
 
     /// What a batch of text looks like on the wire.
     private func compressed(_ compression: Compression) throws -> (codec: UInt8, size: Int) {
-        let driver = try warm { $0.compression = compression }
+        let driver = try SenderDriver.warm { $0.compression = compression }
         // Words in no order: what is to be found in it, a codec that looks longer finds more of.
         var random = SplitMix64(seed: 1)
         let words = (0..<3000).map { _ in

@@ -6,16 +6,9 @@ import Testing
 /// Each test fails if the producer ignores the setting that it is named after; see `SettingCoverage`.
 @Suite("Settings in effect: delivery and timeouts", .timeLimit(.minutes(2)))
 struct DeliverySettingTests {
-    /// A warm producer.
-    private func warm(_ configure: (inout ProducerConfiguration) -> Void) throws -> SenderDriver {
-        let driver = try SenderDriver(configure)
-        try driver.warmUp()
-        return driver
-    }
-
     @Test("acks: the broker is told, and without any, a record is done when it is written", arguments: Acks.allCases)
     func acks(acks: Acks) throws {
-        let driver = try warm {
+        let driver = try SenderDriver.warm {
             $0.acks = acks
             $0.enableIdempotence = acks == .all
         }
@@ -27,7 +20,7 @@ struct DeliverySettingTests {
 
     @Test("enable.idempotence: off, no producer id is asked for, and batches carry none", arguments: [true, false])
     func enableIdempotence(isOn: Bool) throws {
-        let driver = try warm { $0.enableIdempotence = isOn }
+        let driver = try SenderDriver.warm { $0.enableIdempotence = isOn }
         try driver.send("a")
         try driver.settle()
         #expect(driver.cluster.producerIDRequests == (isOn ? 1 : 0))
@@ -36,7 +29,7 @@ struct DeliverySettingTests {
 
     @Test("max.in.flight.requests.per.connection: no more await their answers")
     func maxInFlightRequestsPerConnection() throws {
-        let driver = try warm {
+        let driver = try SenderDriver.warm {
             $0.maxInFlightRequestsPerConnection = 2
             // With it, a partition's first batch travels alone.
             $0.enableIdempotence = false
@@ -53,7 +46,7 @@ struct DeliverySettingTests {
 
     @Test("retries: after so many, a batch fails with the last error")
     func retries() throws {
-        let driver = try warm { $0.retries = 1 }
+        let driver = try SenderDriver.warm { $0.retries = 1 }
         let delivery = try driver.send("a")
         try driver.settle()
         for _ in 1...2 {
@@ -67,7 +60,7 @@ struct DeliverySettingTests {
 
     @Test("delivery.timeout.ms: then a record fails")
     func deliveryTimeout() throws {
-        let driver = try warm {
+        let driver = try SenderDriver.warm {
             $0.deliveryTimeout = .seconds(10)
             $0.requestTimeout = .seconds(10)
         }
@@ -80,7 +73,7 @@ struct DeliverySettingTests {
 
     @Test("request.timeout.ms: the broker is told, and then the connection is closed and the batch sent again")
     func requestTimeout() throws {
-        let driver = try warm { $0.requestTimeout = .seconds(2) }
+        let driver = try SenderDriver.warm { $0.requestTimeout = .seconds(2) }
         try driver.send("a")
         try driver.advance(.milliseconds(1999))
         let before = driver.network.attempts.count { $0 == 9001 }

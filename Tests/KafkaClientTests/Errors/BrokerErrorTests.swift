@@ -3,7 +3,7 @@ import KafkaWire
 import Testing
 
 @Suite("KafkaError from a broker's error code", .timeLimit(.minutes(5)))
-struct ErrorsBrokerTests {
+struct BrokerErrorTests {
     @Test("It carries the code, its name, the place, and what to do")
     func fields() {
         let error = KafkaError(

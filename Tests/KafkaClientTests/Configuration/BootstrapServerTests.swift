@@ -2,7 +2,7 @@ import KafkaClient
 import Testing
 
 @Suite("Bootstrap servers", .timeLimit(.minutes(5)))
-struct ConfigurationBootstrapServerTests {
+struct BootstrapServerTests {
     @Test(
         "Entries are taken apart",
         arguments: [

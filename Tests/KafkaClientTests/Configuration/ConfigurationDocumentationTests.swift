@@ -7,6 +7,7 @@ struct ConfigurationDocumentationTests {
     private static let document: [String] = {
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let text = try? String(contentsOf: root.appendingPathComponent("Docs/CONFIGURATION.md"), encoding: .utf8)
         return (text ?? "").components(separatedBy: "\n")
     }()

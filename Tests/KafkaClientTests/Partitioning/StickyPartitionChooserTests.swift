@@ -2,7 +2,7 @@ import KafkaClient
 import Testing
 
 @Suite("Drawing the next sticky partition", .timeLimit(.minutes(5)))
-struct PartitioningStickyChooserTests {
+struct StickyPartitionChooserTests {
     private let none = StickyPartitionChooser.unavailable
 
     /// How often each partition is drawn when random numbers are spread evenly over all there are.

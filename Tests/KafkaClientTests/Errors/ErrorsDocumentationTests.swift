@@ -8,6 +8,7 @@ struct ErrorsDocumentationTests {
     private static let document: String = {
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         return (try? String(contentsOf: root.appendingPathComponent("Docs/ERRORS.md"), encoding: .utf8)) ?? ""
     }()
 

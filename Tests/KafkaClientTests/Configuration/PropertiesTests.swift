@@ -14,7 +14,7 @@ func configurationMessage(_ body: () throws(KafkaError) -> Void) -> String {
 }
 
 @Suite("Configuration from properties", .timeLimit(.minutes(5)))
-struct ConfigurationPropertiesTests {
+struct PropertiesTests {
     private func message(_ key: String, _ value: String) -> String {
         configurationMessage { () throws(KafkaError) in
             _ = try ProducerConfiguration(properties: ["bootstrap.servers": "a:1", key: value])

@@ -2,7 +2,7 @@ import KafkaClient
 import Testing
 
 @Suite("Properties files", .timeLimit(.minutes(5)))
-struct ConfigurationPropertiesFileTests {
+struct PropertiesFileTests {
     @Test(
         "The format is that of java.util.Properties",
         arguments: [

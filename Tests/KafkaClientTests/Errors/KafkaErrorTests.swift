@@ -3,7 +3,7 @@ import KafkaClient
 import Testing
 
 @Suite("KafkaError", .timeLimit(.minutes(5)))
-struct ErrorsTests {
+struct KafkaErrorTests {
     private struct Cause: Error, CustomStringConvertible {
         let description = "connect: Connection refused."
     }
