@@ -55,7 +55,7 @@ let package = Package(
         .target(
             name: "KafkaTesting",
             dependencies: [
-                "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets",
+                "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -91,7 +91,8 @@ let package = Package(
             name: "KafkaTLSTests", dependencies: ["KafkaTLS", "COpenSSL"], exclude: ["Headers", "Peers"],
             swiftSettings: settings),
         .testTarget(
-            name: "KafkaSASLTests", dependencies: ["KafkaSASL", "KafkaTLS"], exclude: ["Fixtures/generate.py", "Peers"],
+            name: "KafkaSASLTests", dependencies: ["KafkaSASL", "KafkaTLS"],
+            exclude: ["Fixtures/generate.py", "Peers"],
             swiftSettings: settings),
         .executableTarget(
             name: "tls-speed", dependencies: ["KafkaTLS", "COpenSSL"], path: "Benchmarks/TLS", swiftSettings: settings),
@@ -104,7 +105,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "KafkaTestingTests",
-            dependencies: ["KafkaTesting", "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets"],
+            dependencies: [
+                "KafkaTesting", "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "KafkaVerificationTests", dependencies: ["KafkaVerification", "KafkaTesting", "KafkaClient"],

@@ -37,6 +37,15 @@ private protocol ClusterControls {
     var requests: [EmbeddedRequest] { get }
     var malformedRequestCount: Int { get }
     func resetRequests()
+
+    func setUser(_ user: EmbeddedSASL.User)
+    func removeUser(_ name: String)
+    func setPassword(_ password: String, of name: String) throws(EmbeddedClusterError)
+    func setSASLMechanisms(_ mechanisms: [EmbeddedSASL.Mechanism])
+    func setSessionLifetime(_ lifetime: Duration?)
+    func expireSessions()
+    var authenticationFailureCount: Int { get }
+    var expiredSessionCount: Int { get }
 }
 
 extension EmbeddedKafkaCluster: ClusterControls {}
@@ -102,6 +111,38 @@ struct ClusterControlTests {
     @Test("Topics, leaders and brokers of a simulated cluster")
     func simulated() async throws {
         try await useControls(of: Simulation(seed: 1, cluster: EmbeddedClusterConfiguration(brokers: 2)))
+    }
+
+    /// Changes users, which is refused where there are none.
+    private func changeUsers(of cluster: some ClusterControls) throws {
+        #expect(throws: EmbeddedClusterError.self) { try cluster.setPassword("secret", of: "bob") }
+        cluster.setUser(EmbeddedSASL.User("bob", password: "secret"))
+        try cluster.setPassword("another", of: "bob")
+        cluster.removeUser("bob")
+        #expect(throws: EmbeddedClusterError.self) { try cluster.setPassword("secret", of: "bob") }
+        cluster.setSASLMechanisms([.plain])
+        cluster.setSessionLifetime(.seconds(1))
+        cluster.expireSessions()
+        #expect(cluster.expiredSessionCount == 0)
+    }
+
+    @Test("Users of an embedded cluster")
+    func embeddedUsers() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { try changeUsers(of: $0) }
+    }
+
+    @Test("Users of a simulated cluster, and a producer that does not authenticate")
+    func simulatedUsers() throws {
+        var configuration = EmbeddedClusterConfiguration(brokers: 1)
+        configuration.security.sasl = EmbeddedSASL()
+        let simulation = Simulation(seed: 1, cluster: configuration)
+        try changeUsers(of: simulation)
+        #expect(simulation.authenticationFailureCount == 0)
+        let producer = try simulation.makeProducer()
+        simulation.spawn { _ = try? await producer.send(ProducerRecord(topic: "a", value: "1")) }
+        simulation.run(for: .seconds(10))
+        #expect(simulation.authenticationFailureCount > 0)
+        #expect(simulation.recordCount(in: "a") == 0)
     }
 
     @Test("Records and requests of an embedded cluster")

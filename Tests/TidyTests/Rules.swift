@@ -24,7 +24,8 @@ enum Rules {
             "DequeModule",
         ],
         "KafkaTesting": [
-            "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "CKafkaShims", "Logging", "DequeModule",
+            "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL", "CKafkaShims",
+            "Logging", "DequeModule",
         ],
         "KafkaVerification": ["KafkaTesting", "KafkaClient", "KafkaWire", "KafkaSockets", "CKafkaShims"],
         "kafka-producer": [

@@ -5,6 +5,7 @@ final class BrokerServer {
     private let state: ClusterState
     private let network: PosixNetwork
     private let address: SocketAddress
+    private let tls: ServerTLS?
     private let maxRequestBytes: Int
     private var listeners: [SocketID: Int32]
     /// The port of each broker, running or not, and those it had before: nobody else gets them.
@@ -17,13 +18,14 @@ final class BrokerServer {
 
     init(
         state: ClusterState, address: SocketAddress, listeners: [SocketID: Int32], ports: [Int32: PortReservation],
-        maxRequestBytes: Int
+        tls: ServerTLS?, maxRequestBytes: Int
     ) {
         self.state = state
         self.address = address
         self.network = state.network
         self.listeners = listeners
         self.ports = ports.mapValues { [$0] }
+        self.tls = tls
         self.maxRequestBytes = maxRequestBytes
     }
 
@@ -72,7 +74,9 @@ final class BrokerServer {
             } else if let connection = connections[socket] {
                 if canWrite { connection.wantsWrite ? connection.flush(to: network, now: .now()) : () }
                 if canRead {
+                    let hadFailed = connection.tls?.hasFailed
                     connection.read(from: network)
+                    if hadFailed == false, connection.tls?.hasFailed == true { tls?.noteFailure() }
                     readable.append(connection)
                 }
             }
@@ -83,7 +87,14 @@ final class BrokerServer {
         while let socket = try? network.accept(listener) {
             let id = ModelConnectionID(rawValue: nextConnection)
             nextConnection += 1
-            let connection = ServerConnection(socket: socket, id: id)
+            let stream: ServerTLSStream?
+            do {
+                stream = try tls?.accept(at: broker)
+            } catch {
+                network.close(socket)
+                continue
+            }
+            let connection = ServerConnection(socket: socket, id: id, tls: stream)
             connections[socket] = connection
             socketOf[id] = socket
             state.opened(id, to: broker)

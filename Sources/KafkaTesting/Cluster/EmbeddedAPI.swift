@@ -10,12 +10,16 @@ public enum EmbeddedAPI: Int16, Sendable, Hashable, CaseIterable, CustomStringCo
     case metadata = 3
     /// Asks which broker coordinates a group or a transactional id.
     case findCoordinator = 10
+    /// Chooses a SASL mechanism.
+    case saslHandshake = 17
     /// Asks which request types and versions the broker speaks.
     case apiVersions = 18
     /// Creates topics.
     case createTopics = 19
     /// Asks for a producer id and epoch.
     case initProducerID = 22
+    /// Carries one message of a SASL exchange.
+    case saslAuthenticate = 36
 
     /// Kafka's name of the request type, e.g. `InitProducerId`.
     public var description: String {
@@ -25,9 +29,11 @@ public enum EmbeddedAPI: Int16, Sendable, Hashable, CaseIterable, CustomStringCo
         case .listOffsets: "ListOffsets"
         case .metadata: "Metadata"
         case .findCoordinator: "FindCoordinator"
+        case .saslHandshake: "SaslHandshake"
         case .apiVersions: "ApiVersions"
         case .createTopics: "CreateTopics"
         case .initProducerID: "InitProducerId"
+        case .saslAuthenticate: "SaslAuthenticate"
         }
     }
 }

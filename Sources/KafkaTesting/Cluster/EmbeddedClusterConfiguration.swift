@@ -9,6 +9,8 @@ public struct EmbeddedClusterConfiguration: Sendable {
     public var listenAddress: String = "127.0.0.1"
     /// The host that brokers tell clients to connect to; nil: the address that they listen on.
     public var advertisedHost: String?
+    /// TLS and authentication. Default: neither. A ``Simulation`` has authentication, and no TLS.
+    public var security = EmbeddedSecurity()
 
     // MARK: Topics
 
@@ -85,30 +87,33 @@ public enum EmbeddedAPIVersions {
     /// Everything that the embedded cluster can do, with the lowest versions that Kafka 4 announces.
     public static let current: [EmbeddedAPI: ClosedRange<Int16>] = [
         .produce: 0...13, .fetch: 4...18, .listOffsets: 1...11, .metadata: 0...13, .findCoordinator: 0...6,
-        .apiVersions: 0...4, .createTopics: 2...7, .initProducerID: 0...5,
+        .apiVersions: 0...4, .createTopics: 2...7, .initProducerID: 0...5, .saslHandshake: 0...1,
+        .saslAuthenticate: 0...2,
     ]
 
     /// Kafka 0.11: the first with idempotence.
     public static let kafka011: [EmbeddedAPI: ClosedRange<Int16>] = [
         .produce: 0...3, .fetch: 0...5, .listOffsets: 0...2, .metadata: 0...4, .findCoordinator: 0...1,
-        .apiVersions: 0...1, .createTopics: 0...2, .initProducerID: 0...0,
+        .apiVersions: 0...1, .createTopics: 0...2, .initProducerID: 0...0, .saslHandshake: 0...0,
     ]
 
     /// Kafka 2.0: no zstd, no flexible versions.
     public static let kafka20: [EmbeddedAPI: ClosedRange<Int16>] = [
         .produce: 0...6, .fetch: 0...8, .listOffsets: 0...3, .metadata: 0...6, .findCoordinator: 0...2,
-        .apiVersions: 0...2, .createTopics: 0...3, .initProducerID: 0...1,
+        .apiVersions: 0...2, .createTopics: 0...3, .initProducerID: 0...1, .saslHandshake: 0...1,
+        .saslAuthenticate: 0...0,
     ]
 
     /// Kafka 2.8: the last before topic ids in Fetch.
     public static let kafka28: [EmbeddedAPI: ClosedRange<Int16>] = [
         .produce: 0...9, .fetch: 0...12, .listOffsets: 0...6, .metadata: 0...11, .findCoordinator: 0...3,
-        .apiVersions: 0...3, .createTopics: 0...7, .initProducerID: 0...4,
+        .apiVersions: 0...3, .createTopics: 0...7, .initProducerID: 0...4, .saslHandshake: 0...1,
+        .saslAuthenticate: 0...2,
     ]
 
     /// Kafka 0.10: before record batches; producers that need them find nothing to speak.
     public static let kafka010: [EmbeddedAPI: ClosedRange<Int16>] = [
         .produce: 0...2, .fetch: 0...3, .listOffsets: 0...1, .metadata: 0...2, .findCoordinator: 0...0,
-        .apiVersions: 0...0, .createTopics: 0...1,
+        .apiVersions: 0...0, .createTopics: 0...1, .saslHandshake: 0...0,
     ]
 }

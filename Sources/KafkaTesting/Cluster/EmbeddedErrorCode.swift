@@ -55,6 +55,10 @@ public struct EmbeddedErrorCode: RawRepresentable, Sendable, Hashable, Expressib
     public static let clusterAuthorizationFailed: EmbeddedErrorCode = 31
     /// INVALID_TIMESTAMP (32).
     public static let invalidTimestamp: EmbeddedErrorCode = 32
+    /// UNSUPPORTED_SASL_MECHANISM (33).
+    public static let unsupportedSASLMechanism: EmbeddedErrorCode = 33
+    /// ILLEGAL_SASL_STATE (34).
+    public static let illegalSASLState: EmbeddedErrorCode = 34
     /// UNSUPPORTED_VERSION (35).
     public static let unsupportedVersion: EmbeddedErrorCode = 35
     /// TOPIC_ALREADY_EXISTS (36).
@@ -79,6 +83,8 @@ public struct EmbeddedErrorCode: RawRepresentable, Sendable, Hashable, Expressib
     public static let invalidProducerEpoch: EmbeddedErrorCode = 47
     /// KAFKA_STORAGE_ERROR (56).
     public static let kafkaStorageError: EmbeddedErrorCode = 56
+    /// SASL_AUTHENTICATION_FAILED (58).
+    public static let saslAuthenticationFailed: EmbeddedErrorCode = 58
     /// UNKNOWN_PRODUCER_ID (59).
     public static let unknownProducerID: EmbeddedErrorCode = 59
     /// FENCED_LEADER_EPOCH (74).

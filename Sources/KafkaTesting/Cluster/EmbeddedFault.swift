@@ -18,6 +18,9 @@ public struct EmbeddedFault: Sendable, Hashable {
         case errorAlone(EmbeddedErrorCode)
         /// The request is carried out, then the matching partitions are answered with this code all the same.
         case errorAfterAppend(EmbeddedErrorCode)
+        /// A SaslAuthenticate request is answered with SASL_AUTHENTICATION_FAILED and this message, whatever it holds, and
+        /// the connection is closed.
+        case refuseAuthentication(String)
         /// A Metadata response does not list this broker, as if it had just started or were fenced. Partitions that it leads
         /// keep it as their leader.
         case leaveOut(broker: Int32)

@@ -1,4 +1,5 @@
 import KafkaSockets
+internal import KafkaTLS
 
 /// A Kafka cluster inside this process, for tests: real sockets on loopback ports, real protocol, strict brokers, and
 /// controls to make them fail.
@@ -18,6 +19,8 @@ import KafkaSockets
 /// All methods may be called from any task or thread. They do not wait, except those marked `async`.
 public final class EmbeddedKafkaCluster: Sendable {
     let state: ClusterState
+    /// nil without TLS.
+    let tls: ServerTLS?
     private let thread: IOThread
     /// Kept as long as the cluster's object lives: after ``shutdown()`` nobody else answers at its addresses.
     private let ports: [PortReservation]
@@ -29,7 +32,8 @@ public final class EmbeddedKafkaCluster: Sendable {
     ///
     /// Shut it down with ``shutdown()``; a cluster that is dropped without it shuts down by itself.
     ///
-    /// - Throws: ``EmbeddedClusterError`` when the system gives no port or thread.
+    /// - Throws: ``EmbeddedClusterError`` when the system gives no port or thread, or when ``EmbeddedClusterConfiguration/security``
+    ///   needs OpenSSL, which is not there.
     public init(_ configuration: EmbeddedClusterConfiguration = EmbeddedClusterConfiguration())
         throws(EmbeddedClusterError)
     {
@@ -40,6 +44,8 @@ public final class EmbeddedKafkaCluster: Sendable {
             guard let address = SocketAddress(configuration.listenAddress, port: 0) else {
                 throw EmbeddedClusterError("\(configuration.listenAddress) is no IP address")
             }
+            let tls = try Self.makeTLS(configuration)
+            self.tls = tls
             var listeners: [SocketID: Int32] = [:]
             var ports: [Int32: PortReservation] = [:]
             for broker in 1...Int32(configuration.brokers) {
@@ -60,7 +66,8 @@ public final class EmbeddedKafkaCluster: Sendable {
             let limit = configuration.maxRequestBytes
             Task(executorPreference: thread) { [listeners, ports] in
                 let server = BrokerServer(
-                    state: state, address: address, listeners: listeners, ports: ports, maxRequestBytes: limit)
+                    state: state, address: address, listeners: listeners, ports: ports, tls: tls,
+                    maxRequestBytes: limit)
                 server.run()
                 thread.shutdown()
             }
@@ -68,6 +75,20 @@ public final class EmbeddedKafkaCluster: Sendable {
             throw error
         } catch {
             throw EmbeddedClusterError("the cluster cannot start: \(error)")
+        }
+    }
+
+    /// Certificates for the brokers, if they use TLS.
+    private static func makeTLS(_ configuration: EmbeddedClusterConfiguration) throws(EmbeddedClusterError)
+        -> ServerTLS?
+    {
+        do throws(TLSError) {
+            if configuration.security.sasl != nil { try OpenSSL.load() }
+            guard let tls = configuration.security.tls else { return nil }
+            let hosts = [configuration.advertisedHost, configuration.listenAddress, "localhost"].compactMap { $0 }
+            return try ServerTLS(tls, hosts: hosts)
+        } catch {
+            throw EmbeddedClusterError(error)
         }
     }
 

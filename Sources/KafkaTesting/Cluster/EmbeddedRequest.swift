@@ -38,6 +38,8 @@ public struct EmbeddedRequest: Sendable, Hashable {
     public var correlationID: Int32
     /// The client id, if the client gave one.
     public var clientID: String?
+    /// The user that the client has authenticated as with SASL; nil before, or without SASL.
+    public var user: String?
     /// Produce: 0, 1 or -1 (all). Otherwise nil.
     public var acks: Int16?
     /// The partitions that it names; for requests that name only topics, one entry each with partition -1.

@@ -100,6 +100,12 @@ package struct ActiveFaults: Sendable, Hashable {
         return nil
     }
 
+    /// The message with which a client is refused that authenticates.
+    package var refusal: String? {
+        for case .refuseAuthentication(let message) in faults.map(\.effect) { return message }
+        return nil
+    }
+
     /// The brokers that a Metadata response does not list.
     package var brokersLeftOut: [Int32] {
         faults.compactMap { fault in

@@ -8,6 +8,7 @@ extension ModelCluster {
             response = ApiVersionsResponse(errorCode: code.wire)
         } else {
             response = ApiVersionsResponse(apiKeys: announcedVersions, throttleTimeMs: context.throttleTimeMs)
+            context.connection.authentication?.answeredApiVersions()
         }
         response.encode(into: &writer, version: context.version)
         return .respond
@@ -26,7 +27,7 @@ extension ModelCluster {
         let summary = EmbeddedRequest(
             index: requests.total, api: context.api, version: context.version, broker: context.broker.id,
             connection: context.connection.id.rawValue, correlationID: context.header.correlationID,
-            clientID: context.header.clientID, acks: nil, partitions: [])
+            clientID: context.header.clientID, user: context.connection.authentication?.user, acks: nil, partitions: [])
         requests.append(summary)
         context.faults = faults.take(for: summary, dice: &dice)
         if context.faults.contains(.disconnectBefore) || known == nil {

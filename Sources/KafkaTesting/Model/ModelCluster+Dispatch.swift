@@ -20,6 +20,8 @@ enum Outcome {
     case respond
     /// No response, as for acks=0.
     case silent
+    /// The response's body stands in the writer; the broker closes the connection behind it.
+    case refuse
     /// The broker closes the connection.
     case disconnect
     /// The answer comes later.
@@ -30,11 +32,13 @@ extension ModelCluster {
     /// Takes a request up: reads its header, logs it, and asks the faults about it.
     func start(_ frame: UnsafeRawBufferPointer, on connection: ModelConnection, now: MonotonicTime) {
         guard let broker = broker(connection.broker) else { return close(connection, at: now) }
+        if connection.authentication?.takesTokens == true { return takeToken(frame, on: connection, now: now) }
         var reader = WireReader(frame)
         guard let header = try? RequestHeader(from: &reader) else { return refuse(connection, now) }
         guard let api = EmbeddedAPI(rawValue: header.apiKeyCode) else { return refuse(connection, now) }
         var context = RequestContext(
             header: header, api: api, connection: connection, broker: broker, faults: ActiveFaults(), now: now)
+        guard admit(api, on: connection, now: now) else { return close(connection, at: now) }
         guard configuration.apiVersions[api]?.contains(header.apiVersion) == true else {
             if api == .apiVersions { return answerUnknownApiVersions(&context) }
             return refuse(connection, now)
@@ -102,12 +106,24 @@ extension ModelCluster {
         switch outcome {
         case .parked: return
         case .disconnect: return close(connection, at: at)
+        case .refuse: at += configuration.security.sasl?.failureDelay ?? .zero
         case .silent, .respond: break
         }
         if context.faults.contains(.disconnectAfter) { return close(connection, at: at) }
-        if case .respond = outcome, !context.faults.contains(.dropResponse) { sendFrame(context, at: at) }
+        if context.faults.contains(.dropResponse) { return mute(connection, throttle, now: context.now) }
+        switch outcome {
+        case .respond: sendFrame(context, at: at)
+        case .refuse:
+            sendFrame(context, at: at)
+            return close(connection, at: at)
+        case .silent, .disconnect, .parked: break
+        }
+        mute(connection, throttle, now: context.now)
+    }
+
+    private func mute(_ connection: ModelConnection, _ throttle: Duration, now: MonotonicTime) {
         if throttle > .zero, connection.work == nil, connections[connection.id] === connection {
-            hold(connection, .muted(until: context.now + throttle))
+            hold(connection, .muted(until: now + throttle))
         }
     }
 
@@ -145,6 +161,7 @@ extension EmbeddedAPI {
         case .listOffsets, .createTopics: 3
         case .findCoordinator, .apiVersions: 2
         case .initProducerID: 1
+        case .saslHandshake, .saslAuthenticate: 0
         }
     }
 }

@@ -15,6 +15,8 @@ package final class ModelCluster {
     package internal(set) var topics: [String: ModelTopic] = [:]
     package internal(set) var faults = FaultPlan()
     package internal(set) var requests: RequestLog
+    /// Who may authenticate, and how.
+    package var accounts: ModelAccounts
     /// The wall clock's milliseconds at monotonic time zero, for log append time.
     package var wallClockOrigin: Int64 = 0
 
@@ -36,6 +38,7 @@ package final class ModelCluster {
         let isOld = (configuration.apiVersions[.produce]?.upperBound ?? 0) < 8
         sequenceRules = configuration.sequenceRules ?? (isOld ? .legacy : .current)
         retentionForgetsProducers = configuration.retentionForgetsProducers ?? isOld
+        accounts = ModelAccounts(configuration.security.sasl)
         dice = SplitMix64(seed: configuration.seed)
         requests = RequestLog(limit: configuration.requestLogLimit)
         for (index, port) in ports.enumerated() {
@@ -51,7 +54,9 @@ package final class ModelCluster {
 
     /// A client connected to a broker.
     package func open(_ id: ModelConnectionID, to broker: Int32) {
-        connections[id] = ModelConnection(id: id, broker: broker)
+        let connection = ModelConnection(id: id, broker: broker)
+        if configuration.security.sasl != nil { connection.authentication = ServerAuthentication() }
+        connections[id] = connection
     }
 
     /// The client's side of a connection is gone. A request that was being carried out still is.

@@ -52,6 +52,8 @@ final class ModelConnection {
     var work: Work?
     /// The last response's moment: responses leave in the order of the requests.
     var lastResponse = MonotonicTime(nanoseconds: .min)
+    /// How far the client has authenticated; nil without SASL.
+    var authentication: ServerAuthentication?
     /// Closed by either side; kept only while a request of it is still to be carried out.
     var isClosed = false
 

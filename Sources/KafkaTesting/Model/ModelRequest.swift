@@ -10,6 +10,8 @@ enum ModelRequest {
     case fetch(FetchRequest)
     case listOffsets(ListOffsetsRequest)
     case findCoordinator(FindCoordinatorRequest)
+    case saslHandshake(SaslHandshakeRequest)
+    case saslAuthenticate(SaslAuthenticateRequest)
 }
 
 extension ModelCluster {
@@ -28,6 +30,8 @@ extension ModelCluster {
             case .fetch: return .fetch(try whole(&reader, version))
             case .listOffsets: return .listOffsets(try whole(&reader, version))
             case .findCoordinator: return .findCoordinator(try whole(&reader, version))
+            case .saslHandshake: return .saslHandshake(try whole(&reader, version))
+            case .saslAuthenticate: return .saslAuthenticate(try whole(&reader, version))
             }
         } catch {
             return nil
@@ -50,6 +54,8 @@ extension ModelCluster {
         case .fetch(let request): fetch(request, context)
         case .listOffsets(let request): listOffsets(request, context)
         case .findCoordinator(let request): findCoordinator(request, context)
+        case .saslHandshake(let request): answerSaslHandshake(request, context)
+        case .saslAuthenticate(let request): answerSaslAuthenticate(request, context)
         }
     }
 
@@ -58,7 +64,7 @@ extension ModelCluster {
         var summary = EmbeddedRequest(
             index: requests.total, api: context.api, version: context.version, broker: context.broker.id,
             connection: context.connection.id.rawValue, correlationID: context.header.correlationID,
-            clientID: context.header.clientID, acks: nil, partitions: [])
+            clientID: context.header.clientID, user: context.connection.authentication?.user, acks: nil, partitions: [])
         if case .produce(let request) = request { summary.acks = request.acks }
         summary.partitions = partitions(of: request, context)
         return summary
@@ -83,7 +89,7 @@ extension ModelCluster {
             return request.topics.flatMap { topic in
                 topic.partitions.map { EmbeddedRequest.Partition(topic: topic.name, partition: $0.partitionIndex) }
             }
-        case .apiVersions, .initProducerID, .findCoordinator: return []
+        case .apiVersions, .initProducerID, .findCoordinator, .saslHandshake, .saslAuthenticate: return []
         }
     }
 

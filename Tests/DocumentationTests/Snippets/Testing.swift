@@ -88,6 +88,36 @@ struct TestingSnippets {
         // snippet.end
     }
 
+    @Test func secureCluster() async throws {
+        // snippet.secure-cluster
+        var setup = EmbeddedClusterConfiguration(brokers: 3)
+        setup.security.tls = EmbeddedTLS(clientCertificates: .required)
+        setup.security.sasl = EmbeddedSASL(
+            mechanisms: [.scramSHA512], users: [.init("orders-service", password: "secret")])
+        try await withEmbeddedKafkaCluster(setup) { cluster in
+            // In PEM: the authority that your code has to trust, and a certificate for it to show.
+            let authority = cluster.certificateAuthorityPEM
+            let certificate = try cluster.makeClientCertificate("orders-service")
+            // snippet.hide
+            #expect(authority?.hasPrefix("-----BEGIN CERTIFICATE-----") == true)
+            #expect(certificate.certificatePEM.hasPrefix("-----BEGIN CERTIFICATE-----"))
+            #expect(certificate.keyPEM.hasPrefix("-----BEGIN PRIVATE KEY-----"))
+            // snippet.show
+            // … your code connects …
+
+            // Then the password changes, the brokers' certificate expires, and clients have to authenticate again:
+            try cluster.setPassword("another", of: "orders-service")
+            try cluster.replaceCertificate(with: .expired)
+            cluster.expireSessions()
+
+            // Clients are refused, or hang in the middle of an exchange or a handshake:
+            cluster.inject(EmbeddedFault(.refuseAuthentication("unknown user"), api: .saslAuthenticate))
+            cluster.inject(EmbeddedFault(.dropResponse, api: .saslHandshake))
+            try cluster.inject(EmbeddedTLSFault(.stall, afterBytes: 100))
+        }
+        // snippet.end
+    }
+
     // snippet.error-test
     @Test func onlyWhatIsCertainlyNotStoredIsSentAgain() {
         #expect(isWorthSendingAgain(KafkaError(.deliveryTimedOut, topic: "orders", persistence: .notWritten)))
