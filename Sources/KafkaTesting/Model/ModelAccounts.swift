@@ -1,3 +1,4 @@
+import KafkaClient
 internal import KafkaSASL
 internal import KafkaTLS
 
@@ -63,7 +64,7 @@ package struct ModelAccounts {
     ///
     /// The first call for an account takes milliseconds: it derives a key from the password.
     mutating func scram(
-        _ request: ScramServer.Request, _ hash: Crypto.Hash, dice: inout SeededGenerator
+        _ request: ScramServer.Request, _ hash: Crypto.Hash, dice: inout SplitMix64
     ) -> (credential: ScramCredential, principal: String)? {
         let found = request.isDelegationToken ? tokens[request.user] : users[request.user]
         guard var account = found, let crypto else { return nil }

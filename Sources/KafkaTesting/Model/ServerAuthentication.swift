@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaSockets
 
 /// How far the client of one connection has authenticated. A value without I/O and clock, after Kafka's
@@ -91,7 +92,7 @@ struct ServerAuthentication {
 
     /// Hands a client's message to the exchange.
     mutating func evaluate(
-        _ message: [UInt8], _ accounts: inout ModelAccounts, dice: inout SeededGenerator, wallClock: Int64
+        _ message: [UInt8], _ accounts: inout ModelAccounts, dice: inout SplitMix64, wallClock: Int64
     ) -> ServerExchange.Result {
         switch stage {
         case .wrongMechanism(let text): return .refused(text)

@@ -1,3 +1,4 @@
+import KafkaClient
 internal import KafkaSASL
 internal import KafkaTLS
 
@@ -27,7 +28,7 @@ struct ServerExchange {
     private var state: State
 
     /// An exchange; nil if OpenSSL is missing.
-    init?(_ mechanism: EmbeddedSASL.Mechanism, _ accounts: ModelAccounts, dice: inout SeededGenerator) {
+    init?(_ mechanism: EmbeddedSASL.Mechanism, _ accounts: ModelAccounts, dice: inout SplitMix64) {
         self.mechanism = mechanism
         switch mechanism {
         case .plain: state = .plain
@@ -46,7 +47,7 @@ struct ServerExchange {
     ///
     /// - Parameter wallClock: Milliseconds since 1970.
     mutating func evaluate(
-        _ message: [UInt8], _ accounts: inout ModelAccounts, dice: inout SeededGenerator, wallClock: Int64
+        _ message: [UInt8], _ accounts: inout ModelAccounts, dice: inout SplitMix64, wallClock: Int64
     ) -> Result {
         switch state {
         case .plain: return Self.plain(message, accounts)
@@ -90,7 +91,7 @@ struct ServerExchange {
 
     private static func scram(
         _ message: [UInt8], _ server: inout ScramServer, _ hash: Crypto.Hash, _ principal: inout String?,
-        _ accounts: inout ModelAccounts, _ dice: inout SeededGenerator
+        _ accounts: inout ModelAccounts, _ dice: inout SplitMix64
     ) -> Result {
         do throws(ScramServer.Refusal) {
             if let principal { return .done(try server.finish(message), user: principal, lifetime: nil) }
