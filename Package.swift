@@ -88,10 +88,11 @@ let package = Package(
             name: "KafkaCompressionTests", dependencies: ["KafkaCompression", "KafkaClient"], swiftSettings: settings),
         .testTarget(name: "KafkaSocketsTests", dependencies: ["KafkaSockets"], swiftSettings: settings),
         .testTarget(
-            name: "KafkaTLSTests", dependencies: ["KafkaTLS", "COpenSSL"], exclude: ["Headers", "Peers"],
+            name: "KafkaTLSTests", dependencies: ["KafkaTLS", "COpenSSL", "KafkaClient"],
+            exclude: ["Headers", "Peers"],
             swiftSettings: settings),
         .testTarget(
-            name: "KafkaSASLTests", dependencies: ["KafkaSASL", "KafkaTLS"],
+            name: "KafkaSASLTests", dependencies: ["KafkaSASL", "KafkaTLS", "KafkaClient"],
             exclude: ["Fixtures/generate.py", "Peers"],
             swiftSettings: settings),
         .executableTarget(

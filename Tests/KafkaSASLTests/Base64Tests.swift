@@ -1,4 +1,5 @@
 import Foundation
+import KafkaClient
 import KafkaSASL
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 struct Base64Tests {
     @Test("As Foundation has it, at all lengths")
     func foundation() {
-        var generator = SeededGenerator(seed: 64)
+        var generator = SplitMix64(seed: 64)
         for count in 0..<200 {
             let bytes = generator.bytes(count)
             let expected = Data(bytes).base64EncodedString()

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaSASL
 import KafkaTLS
 import Testing
@@ -12,7 +13,7 @@ struct HostileServerTests {
     }
 
     /// Random bytes, random text of the right letters, or one of these messages with something changed.
-    private func message(_ valid: [String], _ generator: inout SeededGenerator) -> [UInt8] {
+    private func message(_ valid: [String], _ generator: inout SplitMix64) -> [UInt8] {
         switch Int.random(in: 0..<6, using: &generator) {
         case 0:
             return generator.bytes(Int.random(in: 0..<80, using: &generator))
@@ -28,7 +29,7 @@ struct HostileServerTests {
         }
     }
 
-    private func change(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {
+    private func change(_ bytes: inout [UInt8], _ generator: inout SplitMix64) {
         guard !bytes.isEmpty else { return }
         let place = Int.random(in: 0..<bytes.count, using: &generator)
         switch Int.random(in: 0..<5, using: &generator) {
@@ -42,7 +43,7 @@ struct HostileServerTests {
 
     @Test("SCRAM is done with the one right message only", arguments: 0..<8)
     func scram(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var example = try RFC7677()
         let key = Secret(bytes: [UInt8](repeating: 7, count: 32))
         for _ in 0..<2000 {
@@ -69,7 +70,7 @@ struct HostileServerTests {
 
     @Test("OAUTHBEARER is done with an empty message only", arguments: 0..<5)
     func oauthBearer(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let token = try OAuthToken("token", principal: "a", expiresAtMs: 1)
         for _ in 0..<2000 {
             var exchange = OAuthBearerExchange(token)
@@ -83,7 +84,7 @@ struct HostileServerTests {
 
     @Test("A hostile client gets nowhere with our server", arguments: 0..<4)
     func client(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let credential = try ScramCredential(
             .sha256, password: "pencil", crypto, salt: Base64.decode("W22ZaJ0SNY7soEsUEjb6gQ==".utf8))
         for _ in 0..<2000 {
@@ -101,7 +102,7 @@ struct HostileServerTests {
 
     @Test("Random tokens and JAAS texts do no harm", arguments: 0..<5)
     func texts(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let payload = Base64.encode(
             #"{"sub":"a\u00e9","exp":1.5e9,"scope":["a"],"x":[{},[],null,true,-0.1]}"#.utf8, .url)
         let jaas = "PlainLoginModule required username=\"a\\101\" password='b' /* c */ ; // d"

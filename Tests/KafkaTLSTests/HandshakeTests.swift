@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaTLS
 import Testing
 
@@ -10,7 +11,7 @@ struct HandshakeTests {
         var setup = try Setup()
         setup.request.key = key
         let (client, server) = (try setup.client { $0.use(version) }, try setup.server())
-        for cut in [Line.Cut.whole, .pieces(1), .pieces(7), .random(SeededGenerator(seed: 1))] {
+        for cut in [Line.Cut.whole, .pieces(1), .pieces(7), .random(SplitMix64(seed: 1))] {
             let line = try Line.established(client: client, server: server, cut: cut)
             line.client.write(Array("ping".utf8))
             line.server.write(Array("pong".utf8))

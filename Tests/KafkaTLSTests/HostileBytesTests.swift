@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaTLS
 import Testing
 
@@ -11,13 +12,13 @@ struct HostileBytesTests {
         let hitsServer: Bool
         /// So many bytes pass before.
         var distance: Int
-        var generator: SeededGenerator
+        var generator: SplitMix64
 
-        init(_ generator: inout SeededGenerator) {
+        init(_ generator: inout SplitMix64) {
             kind = Kind.allCases.randomElement(using: &generator) ?? .flip
             hitsServer = Bool.random(using: &generator)
             distance = Int.random(in: 0..<5000, using: &generator)
-            self.generator = SeededGenerator(seed: generator.next())
+            self.generator = SplitMix64(seed: generator.next())
         }
 
         /// The bytes with the change, when its place is among them.
@@ -41,9 +42,9 @@ struct HostileBytesTests {
 
     /// Connects and exchanges data while one thing goes wrong, and checks what must hold in any case.
     private func run(seed: UInt64, client: TLSContext, server: TLSContext) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var harm = Harm(&generator)
-        let line = try Line(client: client, server: server, cut: .random(SeededGenerator(seed: seed)))
+        let line = try Line(client: client, server: server, cut: .random(SplitMix64(seed: seed)))
         let (up, down) = (generator.bytes(2000), generator.bytes(2000))
         line.client.write(up)
         line.server.write(down)
@@ -87,7 +88,7 @@ struct HostileBytesTests {
         let setup = try Setup()
         let (client, server) = (try setup.client(), try setup.server())
         for seed in 0..<200 as Range<UInt64> {
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let session =
                 Bool.random(using: &generator)
                 ? try TLSSession(client: client, host: "broker1", port: 1) : try TLSSession(server: server)
@@ -111,7 +112,7 @@ struct HostileBytesTests {
     func unreadableRecords() throws {
         let setup = try Setup()
         let line = try Line.established(client: try setup.client(), server: try setup.server())
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix64(seed: 7)
         _ = line.server.session.feed([23, 3, 3, 0, 100] + generator.bytes(100))
         line.run()
         #expect(line.server.error?.reason == .protocolViolation)

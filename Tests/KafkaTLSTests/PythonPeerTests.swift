@@ -1,4 +1,5 @@
 import Foundation
+import KafkaClient
 import KafkaTLS
 import Testing
 
@@ -39,7 +40,7 @@ struct PythonPeerTests {
             let port = try #require(UInt16(peer.line()))
             let socket = try LoopbackSocket.connect(port: port)
             let session = try TLSSession(client: context, host: "broker1", port: port)
-            var generator = SeededGenerator(seed: 1)
+            var generator = SplitMix64(seed: 1)
             let bytes = generator.bytes(1_000_000)
             var exchange = Exchange(session, socket)
             #expect(try exchange.echo(bytes) == bytes)

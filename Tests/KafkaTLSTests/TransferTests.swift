@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaTLS
 import Testing
 
@@ -31,8 +32,8 @@ struct TransferTests {
         "Megabytes in both directions at once arrive intact, and buffers stay bounded",
         arguments: [TLSVersion.tls12, .tls13], [1, 2, 3] as [UInt64])
     func large(version: TLSVersion, seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
-        let line = try established(version, cut: .random(SeededGenerator(seed: seed)))
+        var generator = SplitMix64(seed: seed)
+        let line = try established(version, cut: .random(SplitMix64(seed: seed)))
         let (up, down) = (generator.bytes(1_500_000), generator.bytes(900_000))
         line.client.write(up)
         line.server.write(down)
@@ -61,7 +62,7 @@ struct TransferTests {
     func ring() throws {
         let line = try established()
         let session = line.client.session
-        var generator = SeededGenerator(seed: 4)
+        var generator = SplitMix64(seed: 4)
         var (sent, ciphertext): ([UInt8], [UInt8]) = ([], [])
         for _ in 0..<200 {
             let bytes = generator.bytes(Int.random(in: 1...40000, using: &generator))
@@ -97,7 +98,7 @@ struct TransferTests {
     @Test("Segments of all sizes are taken in order, even if only some of them fit")
     func segments() throws {
         let line = try established()
-        var generator = SeededGenerator(seed: 5)
+        var generator = SplitMix64(seed: 5)
         let sizes = [0, 1, 100, 16383, 16384, 16385, 40000, 100_000]
         for _ in 0..<60 {
             let pieces = (0..<Int.random(in: 1...12, using: &generator)).map { _ in
@@ -148,7 +149,7 @@ struct TransferTests {
     func keyUpdates() throws {
         let line = try established()
         line.client.session.bytesPerKey = 50000
-        var generator = SeededGenerator(seed: 6)
+        var generator = SplitMix64(seed: 6)
         let bytes = generator.bytes(600_000)
         var small = 0
         line.tamper = { bytes, toServer in

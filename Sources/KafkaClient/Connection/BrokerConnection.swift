@@ -398,7 +398,7 @@ final class BrokerConnection {
 
     // MARK: Ending
 
-    /// Ends the connection such that the peer gets all that was written. Where nobody answers, that takes time: closing
+    /// Ends the connection such that the peer gets all that was written. With acks=0, which the broker does not answer, that takes time: closing
     /// a socket with something unread in it is a reset, which overtakes what is on its way. So the stream is ended, and
     /// the connection is closed when the peer has ended its own.
     func finish(now: MonotonicTime) {

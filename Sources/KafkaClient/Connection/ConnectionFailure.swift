@@ -27,7 +27,7 @@ enum ConnectionFailure: Error, Hashable, Sendable {
     case wrongCorrelation(expected: Int32?, got: Int32)
     /// A response that does not fit its request.
     case wrongContent(String)
-    /// The broker speaks no version of an API that this producer speaks.
+    /// The broker supports no version of an API that this producer supports.
     case unsupported(api: String, theirs: ClosedRange<Int16>?, ours: ClosedRange<Int16>)
     /// Idle for `connectionsMaxIdle`.
     case idle
@@ -42,8 +42,8 @@ enum ConnectionFailure: Error, Hashable, Sendable {
         }
     }
 
-    /// Whether the client and the broker do not trust each other: whoever waits should know it immediately, since trying again
-    /// helps only when somebody changes something.
+    /// Whether the client and the broker do not trust each other. Calls that wait should fail immediately: trying again helps only
+    /// once something is changed.
     var isAboutTrust: Bool {
         switch self {
         case .tls(let error): error.isAboutTrust
@@ -102,7 +102,7 @@ enum ConnectionFailure: Error, Hashable, Sendable {
         case .wrongCorrelation(let expected, let got):
             return KafkaError(
                 .malformedResponse,
-                "\(peer) answered request \(got), expected was \(expected.map(String.init) ?? "none"); "
+                "\(peer) answered request \(got), but request \(expected.map(String.init) ?? "none") was expected; "
                     + "the connection was closed", brokerID: node, isRetriable: true)
         case .wrongContent(let problem):
             return KafkaError(
@@ -113,8 +113,8 @@ enum ConnectionFailure: Error, Hashable, Sendable {
             let has = theirs.map { "versions \($0.lowerBound) to \($0.upperBound)" } ?? "no version"
             return KafkaError(
                 .unsupportedVersion,
-                "\(peer) speaks \(has) of \(api), this producer \(ours.lowerBound) to \(ours.upperBound); "
-                    + "it needs a broker from Kafka 0.11 on", brokerID: node)
+                "\(peer) supports \(has) of \(api); this producer needs \(ours.lowerBound) to \(ours.upperBound) "
+                    + "(Kafka 0.11 or later)", brokerID: node)
         case .idle:
             return KafkaError(.connectionFailed, "the connection to \(peer) was idle and closed", brokerID: node)
         case .noLongerNeeded:

@@ -7,7 +7,7 @@ package struct SenderContents: Equatable, Sendable {
     package var activePartitions = 0
     /// Batches that were sent and are not finished, given-up ones that are still on the wire included.
     package var batchesInFlight = 0
-    /// Batches that the app's side takes for unfinished, from which it tells how long queues are.
+    /// Unfinished batches as the partitioner sees them, which compares the lengths of queues by it.
     package var queuedBatches = 0
     /// Requests that are not finished.
     package var requestsInFlight = 0

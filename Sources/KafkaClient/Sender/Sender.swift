@@ -6,7 +6,7 @@ package import Logging
 /// The I/O side of a producer: takes ready batches, sends them to their leaders, and acts on what comes back.
 ///
 /// Everything here happens on one thread, in steps: `runOnce` does all that can be done at a moment, and says when to
-/// come back. It is told the time, and waits for nothing but other cores that compress; the network is behind a
+/// come back. It is given the time, and waits only for other cores that compress; the network is behind a
 /// protocol. So a test can play every schedule.
 package final class Sender {
     let accumulator: RecordAccumulator
@@ -103,7 +103,7 @@ package final class Sender {
         return hasWork ? now : nextDeadline(now: now)
     }
 
-    /// Waits for events, at most until `deadline`. Returns at once if the app's side has something by then.
+    /// Waits for events, at most until `deadline`. Returns immediately if the caller side has sent something by then.
     package func poll(until deadline: MonotonicTime) {
         let mayRest = deadline > .distantPast && accumulator.mailbox.prepareToSleep(until: deadline)
         hub.network.poll(

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaTLS
 
 /// Two sides, and the bytes between them.
@@ -7,7 +8,7 @@ final class Line {
         case whole
         /// So many at a time.
         case pieces(Int)
-        case random(SeededGenerator)
+        case random(SplitMix64)
     }
 
     let client: Side

@@ -43,7 +43,7 @@ enum HandshakeRequest: Hashable {
     }
 }
 
-/// The version that brokers are told.
+/// The version that brokers see (KIP-511).
 enum ClientVersion {
     static let text = "0.1.0"
 }

@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Synchronization
 
-/// Gets credentials, and derives keys from passwords, in tasks of its own: neither may hold up the I/O thread.
+/// Gets credentials and derives keys from passwords, in separate tasks: neither may hold up the I/O thread.
 ///
 /// Keys and tokens are shared by all connections of the producer: a storm of reconnects costs one derivation and one token.
 final class Authenticator: Sendable {

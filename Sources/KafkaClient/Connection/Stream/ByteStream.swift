@@ -14,7 +14,7 @@ protocol ByteStream: AnyObject {
     func flush() throws(ConnectionFailure)
     /// Reads what is there, at most as much as fits.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConnectionFailure) -> ReadResult
-    /// Whether a read that did not fill its buffer may have left something behind. If it cannot, the next event tells.
+    /// Whether a read that did not fill its buffer may have left something behind. If not, the next event says when there is more.
     var mayHaveMoreToRead: Bool { get }
     /// Whether it is waiting until the socket takes more bytes.
     var awaitsWritable: Bool { get }

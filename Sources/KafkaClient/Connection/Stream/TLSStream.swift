@@ -107,12 +107,12 @@ final class TLSStream: ByteStream {
     }
 
     func close() {
-        // As far as it fits: nobody waits for it.
+        // As much as the socket takes: the end is not delayed for it.
         session.close()
         try? flush()
     }
 
-    /// Calls the session. If it fails, the alert that tells the server why is sent, as far as it fits.
+    /// Calls the session. If it fails, the alert that gives the server the reason is sent, if the socket takes it.
     private func secured<Result>(_ body: () throws(TLSError) -> Result) throws(ConnectionFailure) -> Result {
         do {
             return try body()

@@ -49,7 +49,7 @@ package struct BatchHistory {
         lastBroker = broker
     }
 
-    /// The batch's request is over, whatever came of it.
+    /// The batch's request has ended, successfully or not.
     mutating func leftWire(now: MonotonicTime) {
         if let sentAt { timeInFlight += now - sentAt }
     }

@@ -5,7 +5,7 @@ struct RetryLimit {
     /// What becomes of a batch whose attempt failed.
     enum Decision: Equatable {
         case retry
-        /// Its delivery timeout is over.
+        /// Its delivery timeout has passed.
         case timedOut
         case fail
     }

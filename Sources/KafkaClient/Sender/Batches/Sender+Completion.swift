@@ -38,7 +38,8 @@ extension Sender {
         callbacks.ran()
     }
 
-    /// The batch is off the wire for good: gives back its buffer, and the rights of its records; with callbacks, only after they ran.
+    /// The batch will not be sent again: returns its buffer and the permits of its records to the pool; if there are callbacks, only
+    /// after they have run.
     func free(_ batch: ProducerBatch) {
         guard let buffer = batch.buffer else { return }
         batch.buffer = nil

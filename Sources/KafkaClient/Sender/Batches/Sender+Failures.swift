@@ -92,7 +92,7 @@ extension Sender {
         return .refused(records: named, others: others)
     }
 
-    /// An attempt came to nothing: the batch goes back to be sent again, or is given up.
+    /// An attempt failed: the batch goes back to be sent again, or is given up.
     func failedAttempt(
         _ batch: ProducerBatch, _ partition: PartitionPipeline, _ error: KafkaError, isRetriable: Bool,
         now: MonotonicTime
@@ -143,12 +143,12 @@ extension Sender {
 
     // MARK: Expiry
 
-    /// Gives up the partition's batches whose delivery timeout is over.
+    /// Gives up the partition's batches whose delivery timeout has passed.
     func expireBatches(of partition: PartitionPipeline, now: MonotonicTime) {
         let due = now - configuration.deliveryTimeout
         for batch in partition.inFlight where batch.createdAt <= due && !batch.sending.isFinished {
             if batch.sending.isOnWire {
-                // Its bytes stay until its request is over. Nobody can know what the broker did with them.
+                // Its bytes stay until its request has ended. What the broker did with them cannot be known.
                 batch.sending.history.abandonedOnWire()
                 expire(batch, partition, now: now)
             }

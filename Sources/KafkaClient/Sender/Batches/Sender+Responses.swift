@@ -102,7 +102,7 @@ extension Sender {
         guard let partition = batch.partition.pipeline else { return }
         leaveWire(batch, partition, now: now)
         if result.errorCode.isSuccess || BrokerErrorFacts(result.errorCode).reaction == .acknowledge {
-            // An offset so high that no log has it is as good as none: offsets of the records could not be counted from it.
+            // Ignore an offset that is too high for a log: offsets of the records could not be computed from it.
             let baseOffset = result.baseOffset <= .max - Int64(batch.recordCount) ? result.baseOffset : -1
             let outcome = BatchOutcome.acknowledged(
                 baseOffset: result.errorCode.isSuccess ? baseOffset : -1, logAppendTime: result.logAppendTimeMs)
@@ -113,7 +113,7 @@ extension Sender {
         evaluate(partition, now: now)
     }
 
-    /// The batch's request is over, whatever came of it.
+    /// The batch's request has ended, successfully or not.
     func leaveWire(_ batch: ProducerBatch, _ partition: PartitionPipeline, now: MonotonicTime) {
         batch.sending.isOnWire = false
         partition.onWire -= 1

@@ -205,7 +205,7 @@ struct BrokerDirectory {
     func nextCandidateTime(in metadata: ClusterMetadata, now: MonotonicTime) -> MonotonicTime {
         var next = MonotonicTime.distantFuture
         var unmuted = MonotonicTime.distantFuture
-        // While one is being connected, the others wait until its time is over.
+        // While one is connecting, the others wait until its fallback delay has passed.
         var busyUntil = now
         for node in candidates(in: metadata) {
             if let attempt = node.connection.nextAttempt(now: now) {

@@ -3,7 +3,7 @@ import KafkaWire
 
 /// Quotas: brokers that want to be left alone for a while (KIP-219).
 extension Sender {
-    /// A response tells for how long its client is throttled.
+    /// A response says for how long the broker throttles this client.
     func throttled(_ connection: BrokerConnection, _ throttle: ThrottleTime, now: MonotonicTime) {
         guard throttle.milliseconds > 0, let node = brokers[connection.nodeID] else { return }
         // A bound: whatever a broker says, records that wait behind it should end by their delivery timeout.

@@ -62,7 +62,7 @@ struct ControlPlane {
         }
     }
 
-    /// The request came to nothing: it is made again after a backoff.
+    /// The request failed: it is sent again after a backoff.
     mutating func failed(
         _ request: ControlRequest, now: MonotonicTime, random: inout some RandomNumberGenerator
     ) {

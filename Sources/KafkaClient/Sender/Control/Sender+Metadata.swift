@@ -80,7 +80,7 @@ extension Sender {
         health.isNotMissing(name)
         guard let topic = accumulator.topics.existing(name) else { return }
         let waiting = schedule.releaseLeaderless(of: name, now: now)
-        // Leaders first: whoever waits for the partitions finds them there.
+        // Leaders first: calls that wait for the partitions then find them.
         let gone = topic.prepare(partitionCount: known.partitions.count, accumulator: accumulator)
         topic.learn(known.replicas, accumulator.cluster)
         for (queue, partition) in zip(topic.queues ?? [], known.partitions) {
@@ -156,7 +156,7 @@ extension Sender {
         }
     }
 
-    /// Tells the app's side which brokers are known.
+    /// Publishes the known brokers to the caller side.
     private func publishCluster() {
         guard !control.metadata.nodes.isEmpty else { return }
         let cluster = ClusterInfo(

@@ -13,7 +13,7 @@ final class BatchEncoder {
     private var pace: CompressionPace
     private let clock: any ProducerClock
 
-    /// - Parameter processors: On how many cores to compress at once.
+    /// - Parameter processors: On how many cores to compress at the same time.
     init(
         _ compression: Compression, pool: MemoryPool, processors: Int, clock: any ProducerClock
     ) throws(CompressionError) {
@@ -37,7 +37,7 @@ final class BatchEncoder {
     /// On how many cores it compresses.
     var processors: Int { helpers.count + 1 }
 
-    /// How many bytes to compress at once.
+    /// How many bytes to compress in one go.
     var groupBytes: Int { pace.groupBytes }
 
     /// Compresses the batch, once.

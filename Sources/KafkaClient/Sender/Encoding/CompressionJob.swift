@@ -4,7 +4,7 @@ import Synchronization
 /// Batches that several threads compress together: each takes the next one until none is left.
 ///
 /// The I/O thread is one of them, and waits at the end for what the others have begun. A helper that comes late finds
-/// nothing to do; nobody waits for one that has not come.
+/// nothing to do; one that has not started is not waited for.
 final class CompressionJob: @unchecked Sendable {
     // `@unchecked Sendable`: `helping` is only touched with `monitor` locked; a batch belongs to who took it.
 

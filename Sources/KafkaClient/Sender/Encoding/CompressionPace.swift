@@ -1,4 +1,4 @@
-/// How much to compress at once: what takes about 5 ms on all cores together.
+/// How much to compress in one go: what takes about 5 ms on all cores together.
 ///
 /// The larger a group of batches, the less it matters that helpers take time to come, and that cores wait for the last
 /// batch. But until it is done the I/O thread does nothing else, so a slow codec gets small groups.

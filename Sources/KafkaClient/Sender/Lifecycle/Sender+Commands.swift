@@ -1,7 +1,7 @@
 import DequeModule
 import KafkaSockets
 
-/// What the app's side asks for.
+/// Carries out what the caller side asks for.
 extension Sender {
     func handle(_ command: SenderCommand, now: MonotonicTime) {
         switch command {

@@ -75,7 +75,7 @@ extension Sender {
         }
     }
 
-    /// Logs how many records failed since the end began: there may be nobody left who awaits them.
+    /// Logs how many records failed since the end began: the app may no longer await them.
     private func warnOfLoss() {
         let lost = shutdown.recordsLost(recordErrors: metrics.totals.recordErrors)
         guard lost > 0 else { return }

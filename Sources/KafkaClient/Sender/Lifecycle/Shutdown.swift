@@ -3,7 +3,7 @@ import KafkaSockets
 /// The end of a producer: what was accepted is delivered until a deadline; then connections end, and the last callbacks run.
 struct Shutdown {
     private enum Phase {
-        /// Nobody has asked for the end.
+        /// The end has not begun.
         case running
         /// What was accepted is delivered.
         case delivering
@@ -35,7 +35,7 @@ struct Shutdown {
     var hasEnded: Bool {
         if case .ended = phase { true } else { false }
     }
-    /// Whether nobody called `close`: the producer was released, and its records are delivered in the background.
+    /// Whether the producer was released without `close`: its records are delivered in the background.
     var isReleased: Bool { waiters.isEmpty }
 
     /// When something is to be done at the latest.

@@ -72,7 +72,7 @@ struct SendSchedule {
     /// Partitions that wait for a leader or a producer id.
     var asideCount: Int { leaderless.values.reduce(waitingForProducerID.count) { $0 + $1.count } }
 
-    /// An empty list with memory of its own.
+    /// An empty list whose memory is reused.
     mutating func takeScratch() -> [PartitionPipeline] {
         defer { scratch = [] }
         return scratch

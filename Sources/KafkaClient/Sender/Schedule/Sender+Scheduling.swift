@@ -117,7 +117,7 @@ extension Sender {
         schedule.setTimer(partition, expiryDeadline(of: partition))
     }
 
-    /// When the delivery timeout of the partition's oldest batch is over.
+    /// When the delivery timeout of the partition's oldest batch passes.
     func expiryDeadline(of partition: PartitionPipeline) -> MonotonicTime {
         var oldest = MonotonicTime.distantFuture
         if let head = partition.pending.first { oldest = head.createdAt }
@@ -140,7 +140,7 @@ extension Sender {
         if let deadline = availabilityDeadline(node), deadline <= now { setAvailability(of: node, false) }
     }
 
-    /// Tells the app's side who leads a partition, and whether that broker has been taking batches.
+    /// Publishes to the caller side which broker leads a partition, and whether it has been accepting batches.
     func publishLeader(of queue: PartitionQueue, _ leader: Int32) {
         queue.leader.store(leader, ordering: .relaxed)
         queue.isAvailable.store(brokers[leader]?.isUnavailable != true, ordering: .relaxed)
