@@ -62,6 +62,9 @@ struct ErrorTests {
         expectText(
             "OAUTHBEARER: The broker refused the token. Check that the broker trusts the token's issuer, that the "
                 + "audience and the scope are right, and that the token has not expired.", .tokenRefused, .oauthBearer)
+        expectText(
+            "OAUTHBEARER: The provider of credentials threw an error of type IOError. Its text may hold a secret, so it is "
+                + "not repeated.", .providerFailed("IOError"), .oauthBearer)
         expectText("The user name is empty.", .invalidSetting("The user name is empty."), nil)
         expectText("The token has no expiry.", .invalidToken("The token has no expiry."), nil)
         expectText(

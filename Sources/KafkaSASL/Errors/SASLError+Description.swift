@@ -21,7 +21,7 @@ extension SASLError {
         case .mechanismNotEnabled(let enabled):
             "The broker's listener does not offer this mechanism. It offers \(Self.list(enabled))."
         case .providerFailed(let type):
-            "The provider of credentials threw an error of type \(type)."
+            "The provider of credentials threw an error of type \(type). Its text may hold a secret, so it is not repeated."
         case .refused(let user):
             "The broker refused the user \"\(user)\"."
         case .tokenRefused:
