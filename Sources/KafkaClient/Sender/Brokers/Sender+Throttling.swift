@@ -18,17 +18,3 @@ extension Sender {
         node.mutedUntil = max(node.mutedUntil, now + time)
     }
 }
-
-extension ApiKey {
-    /// Whether a broker answers a request of that version before it throttles the client, which is to wait by itself then.
-    /// In older versions the broker has waited before it answers, and waiting once more would halve the quota.
-    func leavesThrottlingToClient(version: Int16) -> Bool {
-        switch self {
-        case .produce, .metadata: version >= 6
-        case .apiVersions: version >= 2
-        case .initProducerID: version >= 1
-        // Nothing else is sent.
-        default: true
-        }
-    }
-}
