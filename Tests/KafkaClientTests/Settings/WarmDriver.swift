@@ -1,4 +1,5 @@
 import KafkaClient
+import Testing
 
 extension SenderDriver {
     /// A producer that has its connections, its metadata and its id.
