@@ -69,7 +69,8 @@ package final class Sender {
         var authenticator: Authenticator?
         if let sasl = security.sasl {
             do {
-                authenticator = try Authenticator(sasl, clock: accumulator.clock, executor: executor) { id, result in
+                authenticator = try Authenticator(sasl, clock: accumulator.clock, executor: executor, seed: seed) {
+                    id, result in
                     _ = mailbox.post(.authenticated(id: id, result))
                 }
             } catch {

@@ -7,14 +7,18 @@ import Synchronization
 /// Keys and tokens are shared by all connections of the producer: a storm of reconnects costs one derivation and one token.
 final class Authenticator: Sendable {
     private struct State: Sendable {
-        var keys: SaltedPasswordCache
+        /// For SCRAM only: the other mechanisms need no cryptography, and no OpenSSL.
+        var keys: SaltedPasswordCache?
         var tokens: TokenRefreshSchedule?
         /// Tasks that wait for a key or a token that another one is getting.
         var waiting: [CheckedContinuation<Void, Never>] = []
+        /// Chooses when tokens are renewed.
+        var random: SplitMix64
     }
 
     private let login: SASLLogin
-    private let crypto: Crypto
+    /// For SCRAM only.
+    private let crypto: Crypto?
     private let clock: any ProducerClock
     private let executor: (any TaskExecutor)?
     private let state: Mutex<State>
@@ -24,21 +28,30 @@ final class Authenticator: Sendable {
     ///   - executor: Where its tasks run; nil for the global executor.
     ///   - deliver: Is called with what came of a job. Any thread.
     init(
-        _ login: SASLLogin, clock: any ProducerClock, executor: (any TaskExecutor)?,
+        _ login: SASLLogin, clock: any ProducerClock, executor: (any TaskExecutor)?, seed: UInt64,
         deliver: @escaping @Sendable (UInt64, AuthenticationResult) -> Void
     ) throws(SASLError) {
-        do {
-            crypto = try Crypto()
-        } catch {
-            throw SASLError(.cryptography(error), login.mechanism)
-        }
+        crypto = try Self.cryptography(for: login.mechanism)
         var tokens: TokenRefreshSchedule?
         if case .token(let settings, _) = login { tokens = try TokenRefreshSchedule(settings) }
         self.login = login
         self.clock = clock
         self.executor = executor
         self.deliver = deliver
-        state = Mutex(State(keys: try SaltedPasswordCache(crypto), tokens: tokens))
+        state = Mutex(
+            State(keys: try crypto.map(SaltedPasswordCache.init), tokens: tokens, random: SplitMix64(seed: seed)))
+    }
+
+    private static func cryptography(for mechanism: SASLMechanism) throws(SASLError) -> Crypto? {
+        switch mechanism {
+        case .plain, .oauthBearer: return nil
+        case .scramSHA256, .scramSHA512: break
+        }
+        do {
+            return try Crypto()
+        } catch {
+            throw SASLError(.cryptography(error), mechanism)
+        }
     }
 
     /// Begins a job; `deliver` is called with its result.
@@ -64,11 +77,8 @@ final class Authenticator: Sendable {
         switch login {
         case .password(let mechanism, let provider):
             let credentials = try await provided { try await provider() }
-            return switch mechanism {
-            case .scramSHA256: try ScramExchange(.sha256, credentials, crypto)
-            case .scramSHA512: try ScramExchange(.sha512, credentials, crypto)
-            case .plain, .oauthBearer: try PlainExchange(credentials)
-            }
+            guard let crypto else { return try PlainExchange(credentials) }
+            return try ScramExchange(mechanism == .scramSHA256 ? .sha256 : .sha512, credentials, crypto)
         case .token(_, let provider):
             return OAuthBearerExchange(try await token(for: host, from: provider))
         }
@@ -89,17 +99,19 @@ final class Authenticator: Sendable {
 
     private func deriveKey(_ derivation: KeyDerivation) async throws(SASLError) -> Secret {
         while true {
-            switch try withState({ (state) throws(SASLError) in try state.keys.lookUp(derivation) }) {
+            switch try withState({ (state) throws(SASLError) in try state.keys?.lookUp(derivation) }) {
             case .known(let key): return key
-            case .wait: await waitForChange { state in (try? state.keys.isPending(derivation)) ?? false }
+            case .wait: await waitForChange { state in (try? state.keys?.isPending(derivation)) ?? false }
             case .derive: return try derive(derivation)
+            case nil: throw SASLError(.outOfOrder, login.mechanism)
             }
         }
     }
 
     private func derive(_ derivation: KeyDerivation) throws(SASLError) -> Secret {
+        guard let crypto else { throw SASLError(.outOfOrder, login.mechanism) }
         let key = Result { () throws(SASLError) in try derivation.run(crypto) }
-        try withState { (state) throws(SASLError) in try state.keys.finish(derivation, try? key.get()) }
+        try withState { (state) throws(SASLError) in try state.keys?.finish(derivation, try? key.get()) }
         wakeWaiting()
         return try key.get()
     }
@@ -139,22 +151,14 @@ final class Authenticator: Sendable {
         do throws(SASLError) {
             let token = try await provided { try await provider(host) }
             let now = clock.wallMilliseconds()
-            let random = try randomFraction()
             try withState { (state) throws(SASLError) in
+                let random = Double.random(in: 0..<1, using: &state.random)
                 try state.tokens?.received(token, nowMs: now, random: random)
             }
             return token
         } catch {
             state.withLock { $0.tokens?.failed(nowMs: clock.wallMilliseconds()) }
             throw error
-        }
-    }
-
-    private func randomFraction() throws(SASLError) -> Double {
-        do {
-            return Double(try crypto.randomBytes(1)[0]) / 256
-        } catch {
-            throw SASLError(.cryptography(error), login.mechanism)
         }
     }
 
