@@ -100,7 +100,8 @@ let package = Package(
         .testTarget(
             name: "KafkaClientTests",
             dependencies: [
-                "KafkaClient", "KafkaTesting", "KafkaWire", "KafkaCompression", "KafkaSockets",
+                "KafkaClient", "KafkaTesting", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS",
+                "KafkaSASL",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
