@@ -42,6 +42,8 @@ final class BrokerConnection {
     private var waitsForWritable = false
     /// Whether the socket takes bytes again after it did not.
     private var isWritable = false
+    /// Whether the stream has to read before it takes more bytes.
+    private var writeAwaitsRead = false
     /// Why nothing can be written any more. Answers that have arrived are still read.
     private var writeFailure: ConnectionFailure?
     private static let fallbackDelay = Duration.milliseconds(500)
@@ -174,6 +176,7 @@ final class BrokerConnection {
         guard let stream else { return }
         do throws(ConnectionFailure) {
             guard try stream.open() else { return waitForWritable(stream.awaitsWritable) }
+            isReadable = stream.mayHaveMoreToRead
             perform(machine.opened(), now: now)
         } catch {
             end(error, now: now)
@@ -181,8 +184,7 @@ final class BrokerConnection {
     }
 
     private func sendHandshake(_ step: HandshakeRequest, now: MonotonicTime) {
-        let request = hub.makeRequest()
-        request.purpose = .handshake
+        let request = hub.makeRequest(.handshake)
         prepare(request, api: step.api, version: step.version)
         step.encode(into: &request.writer)
         submit(request, now: now)
@@ -201,15 +203,12 @@ final class BrokerConnection {
     /// The same, and writes the frame's start: its length, to be patched by `submit`, and the request header.
     func prepare(_ request: ClientRequest, api: ApiKey, version: Int16) {
         assign(request, api: api, version: version)
-        _ = request.writer.reserveInt32()
-        RequestHeader(
-            apiKey: api, apiVersion: version, correlationID: request.correlationID, clientID: hub.clientID
-        ).encode(into: &request.writer)
+        request.beginFrame(clientID: hub.clientID)
     }
 
     /// Queues an encoded request. It is written by `writePending`.
     func submit(_ request: ClientRequest, now: MonotonicTime) {
-        request.writer.patchInt32(at: 0, Int32(truncatingIfNeeded: request.writer.totalCount - 4))
+        request.endFrame()
         request.sentAt = now
         request.deadline = now + hub.requestTimeout
         requests.add(request)
@@ -225,8 +224,11 @@ final class BrokerConnection {
             while !stream.awaitsWritable, !requests.unsent.isEmpty {
                 let taken = try hub.write(requests.unsent, to: stream)
                 for request in requests.wrote(taken) { report(.written(request)) }
-                // TLS may have to read before it can write: that leads here again.
-                if taken == 0 { break }
+                // TLS may have to read before it can write.
+                if taken == 0 {
+                    writeAwaitsRead = true
+                    break
+                }
             }
             if stream.awaitsWritable { waitForWritable(true) }
         } catch {
@@ -278,9 +280,10 @@ final class BrokerConnection {
             } catch {
                 end(error, now: now)
             }
-            if isWritable {
+            if isWritable || writeAwaitsRead {
+                if isWritable { waitForWritable(false) }
                 isWritable = false
-                waitForWritable(false)
+                writeAwaitsRead = false
                 writePending(now: now)
             }
             if reauthentication.isQuiescing { reauthenticateIfNeeded(now: now) }
@@ -415,14 +418,10 @@ final class BrokerConnection {
         let failure = isFinishing ? .noLongerNeeded : failure
         if socket != nil { hub.counters.connectionsClosed += 1 }
         closeSocket()
-        if let lookup {
-            hub.cancelResolve(lookup)
-            self.lookup = nil
-        }
-        if let authentication {
-            hub.cancelAuthentication(authentication)
-            self.authentication = nil
-        }
+        if let lookup { hub.cancelResolve(lookup) }
+        if let authentication { hub.cancelAuthentication(authentication) }
+        lookup = nil
+        authentication = nil
         reauthentication = Reauthentication()
         let isQuiet = failure == .idle || failure == .noLongerNeeded
         machine.disconnected(now: now, wasIdle: isQuiet, timedOut: timedOut, random: &hub.random)
@@ -441,6 +440,7 @@ final class BrokerConnection {
         writeFailure = nil
         isReadable = false
         isWritable = false
+        writeAwaitsRead = false
         waitsForWritable = false
         isFinishing = false
     }

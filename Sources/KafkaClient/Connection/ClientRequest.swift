@@ -34,6 +34,18 @@ final class ClientRequest {
 
     var isWritten: Bool { bytesWritten == writer.totalCount }
 
+    /// Writes the frame's start: room for its length, and the request header.
+    func beginFrame(clientID: String) {
+        _ = writer.reserveInt32()
+        RequestHeader(apiKey: api, apiVersion: version, correlationID: correlationID, clientID: clientID)
+            .encode(into: &writer)
+    }
+
+    /// The body is written: the frame gets its length.
+    func endFrame() {
+        writer.patchInt32(at: 0, Int32(truncatingIfNeeded: writer.totalCount - 4))
+    }
+
     func reset() {
         purpose = .produce
         expectsResponse = true

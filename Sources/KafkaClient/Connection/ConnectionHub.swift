@@ -157,9 +157,10 @@ final class ConnectionHub {
     // MARK: Requests
 
     /// An empty request, reused if one is idle.
-    func makeRequest() -> ClientRequest {
+    func makeRequest(_ purpose: ClientRequest.Purpose) -> ClientRequest {
         let request = idleRequests.popLast() ?? ClientRequest()
         request.reset()
+        request.purpose = purpose
         return request
     }
 

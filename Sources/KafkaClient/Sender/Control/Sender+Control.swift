@@ -35,8 +35,7 @@ extension Sender {
         guard let version = connection.versions.version(of: request.api, within: request.versions) else {
             return refuseOldBroker(connection, request, now: now)
         }
-        let message = hub.makeRequest()
-        message.purpose = .control(request)
+        let message = hub.makeRequest(.control(request))
         connection.prepare(message, api: request.api, version: version)
         request.body.encode(into: &message.writer, version: version)
         connection.submit(message, now: now)

@@ -40,7 +40,7 @@ extension Sender {
             refuseOldBroker(node, now: now)
             return false
         }
-        let request = hub.makeRequest()
+        let request = hub.makeRequest(.produce)
         var taken = schedule.takeScratch()
         var size = 0
         for _ in 0..<node.lane.readyCount {
@@ -121,7 +121,6 @@ extension Sender {
         {
             version = ProduceRequest.firstTopicIDVersion - 1
         }
-        request.purpose = .produce
         request.expectsResponse = configuration.acks != .zero
         request.unanswered = request.batches.count
         node.connection.assign(request, api: .produce, version: version)
