@@ -63,3 +63,14 @@ public struct Delivery: Sendable {
         ).tagged(batch.tags.tag(of: index))
     }
 }
+
+extension Delivery: CustomStringConvertible {
+    /// Where the record goes and how it ended: `events-3: pending`, `events-3@42`, `events-3: deliveryTimedOut`.
+    public var description: String {
+        switch result {
+        case nil: "\(topic)-\(partition): pending"
+        case .success(let metadata): "\(metadata)"
+        case .failure(let error): "\(topic)-\(partition): \(error.code)"
+        }
+    }
+}

@@ -62,6 +62,10 @@ public struct ProducerRecord<Key: KafkaBytes, Value: KafkaBytes> {
 
 extension ProducerRecord: Sendable where Key: Sendable, Value: Sendable {}
 
+extension ProducerRecord: Equatable where Key: Equatable, Value: Equatable {}
+
+extension ProducerRecord: Hashable where Key: Hashable, Value: Hashable {}
+
 extension ProducerRecord where Key == Never {
     /// A record with a null key.
     @inlinable
