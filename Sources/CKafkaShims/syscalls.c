@@ -258,7 +258,7 @@ int kafka_wake_open_pipe(int ends[2]) {
 }
 
 int kafka_wake_notify(int fd) {
-    // 8 bytes: what an eventfd asks for, and as good as any number to a pipe.
+    // 8 bytes: what an eventfd requires; to a pipe any number will do.
     const uint64_t one = 1;
     ssize_t count;
     do {

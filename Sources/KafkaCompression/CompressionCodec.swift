@@ -1,4 +1,4 @@
-/// How a record batch's records are compressed; the raw value is what stands in the batch's attributes.
+/// How a record batch's records are compressed; the raw value is the number in the batch's attributes.
 package enum CompressionCodec: UInt8, Sendable, CaseIterable {
     case none = 0
     case gzip

@@ -1,4 +1,4 @@
-/// Decompresses the records of batches, whoever compressed them.
+/// Decompresses the records of batches, from any client.
 package enum Decompressor {
     /// What `input` holds.
     ///

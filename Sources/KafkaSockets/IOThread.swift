@@ -49,7 +49,7 @@ package final class IOThread: TaskExecutor {
         queue
     }
 
-    /// How many threads of this process can run at once.
+    /// How many threads of this process can run in parallel.
     package static var availableProcessors: Int { Int(kafka_available_processors()) }
 
     /// Whether the caller runs on this thread.

@@ -6,7 +6,7 @@ internal import CKafkaShims
 final class JobQueue: @unchecked Sendable {
     private let monitor = Monitor()
     private var jobs: [UnownedJob] = []
-    /// Held while there are jobs: they are run on its behalf. Without jobs the thread keeps nobody alive.
+    /// Held while there are jobs, which run on its behalf. Without jobs the thread keeps nothing alive.
     private var executor: IOThread?
     private var isClosed = false
     private var hasEnded = false

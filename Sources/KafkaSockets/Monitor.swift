@@ -37,7 +37,7 @@ package final class Monitor: @unchecked Sendable {
         return body()
     }
 
-    /// Lets go of the lock until somebody calls `broadcast`. With the lock held; look at the condition again after it.
+    /// Releases the lock until `broadcast` is called. Call it with the lock held, and check the condition again afterwards.
     package func wait() {
         pthread_cond_wait(condition, mutex)
     }

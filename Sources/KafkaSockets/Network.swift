@@ -27,7 +27,7 @@ package struct SocketID: Hashable, Sendable, CustomStringConvertible {
 
 /// How a TCP socket is set up.
 package struct SocketOptions: Hashable, Sendable {
-    /// Small requests leave at once (TCP_NODELAY).
+    /// Small requests are sent immediately (TCP_NODELAY).
     package var noDelay: Bool
     /// Dead peers are noticed in the end (SO_KEEPALIVE).
     package var keepAlive: Bool
@@ -47,12 +47,12 @@ package struct SocketOptions: Hashable, Sendable {
     }
 }
 
-/// What `Network.poll` tells.
+/// What `Network.poll` reports.
 package enum NetworkEvent: Sendable {
     /// A `resolve` ended. On success there is at least one address, in the order in which they should be tried.
     case resolved(id: UInt64, Result<[SocketAddress], ResolverError>)
     /// A socket can be read or written without waiting. A hangup (an error, or both directions ended) also says
-    /// readable and writable: the next read, write or `finishConnect` tells what happened.
+    /// readable and writable: the next read, write or `finishConnect` returns what happened.
     /// The socket may have been closed since, by an earlier event's handler.
     case ready(SocketID, readable: Bool, writable: Bool, hangup: Bool)
 }
@@ -61,7 +61,7 @@ package enum NetworkEvent: Sendable {
 package enum ReadResult: Hashable, Sendable {
     /// That many bytes, at least one.
     case bytes(Int)
-    /// Nothing for now; an event tells when.
+    /// Nothing for now; an event follows.
     case wouldBlock
     /// The peer has finished its stream.
     case endOfStream
@@ -77,7 +77,7 @@ package protocol Network: AnyObject, Sendable {
     func resolve(host: String, port: UInt16, canonicalNames: Bool, id: UInt64)
     /// Forgets a look-up: its event will not come.
     func cancelResolve(id: UInt64)
-    /// Starts to connect. A `.ready(writable)` event tells that it ended; `finishConnect` then tells how.
+    /// Starts to connect. A `.ready(writable)` event reports the end, and `finishConnect` the outcome.
     func connect(_ address: SocketAddress, options: SocketOptions) throws(SocketError) -> SocketID
     /// Ends a connect: throws what it failed with.
     func finishConnect(_ id: SocketID) throws(SocketError)
@@ -96,7 +96,7 @@ package protocol Network: AnyObject, Sendable {
     /// Waits for events, at most until the deadline (nil: for ever; past: not at all) or the next `wake`, and
     /// replaces the contents of `events` with them. May return early, without events, for no reason.
     func poll(until deadline: MonotonicTime?, into events: inout [NetworkEvent])
-    /// Lets the current or else the next `poll` return at once. Any thread.
+    /// Makes the current `poll`, or else the next one, return immediately. Any thread.
     func wake()
 }
 

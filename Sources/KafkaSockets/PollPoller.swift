@@ -14,7 +14,7 @@ final class PollPoller: Poller {
     private let waker: Waker
     /// What poll(2) reads and writes; the waker's descriptor is first.
     private var watched: [pollfd]
-    /// The ids beside `watched`.
+    /// The id of each element of `watched`.
     private var ids: [SocketID]
 
     init(waker: Waker) {

@@ -14,7 +14,7 @@ package protocol Poller: AnyObject {
     /// Turns interest in writing on or off.
     func modify(_ fd: Int32, id: SocketID, writable: Bool) throws(SocketError)
     /// Stops watching. To be called before the descriptor is closed: a copy that a forked child holds would
-    /// otherwise keep it watched, with nobody to take it out.
+    /// otherwise keep it watched, and nothing could remove it.
     func remove(_ fd: Int32, id: SocketID)
     /// Closes what it waits with. To be called once, as the last thing.
     func close()

@@ -19,7 +19,7 @@ package final class PosixNetwork: Network, @unchecked Sendable {
     private let resolver: Resolver
     private var sockets: SocketTable
     private var isShutDown = false
-    /// Sockets whose interest may differ from what the poller was told; settled once per poll.
+    /// Sockets whose interest may differ from the poller's; settled once per poll.
     private var dirty: [SocketID] = []
 
     /// After a failure to tell the poller of a changed interest, it is tried again this soon.
@@ -74,7 +74,7 @@ package final class PosixNetwork: Network, @unchecked Sendable {
         let fd = try System.tcpSocket(family: address.family)
         do throws(SocketError) {
             try System.apply(options, to: fd)
-            // A connection that is there at once is reported by the poller like any other.
+            // The poller reports a connection that succeeds immediately like any other.
             _ = try System.connect(fd, to: address)
         } catch {
             System.close(fd)
@@ -111,7 +111,7 @@ package final class PosixNetwork: Network, @unchecked Sendable {
         System.close(entry.fd)
     }
 
-    /// Closes a listener, so that its port can be listened on again at once.
+    /// Closes a listener, so that its port can be reused immediately.
     package func closeListener(_ id: SocketID) {
         if let entry = sockets[id] { System.stopListening(entry.fd) }
         close(id)
@@ -125,8 +125,8 @@ package final class PosixNetwork: Network, @unchecked Sendable {
 
     // MARK: Listening
 
-    /// Listens on an address (port 0: any free one; see `localAddress`). Connections that wait are told by
-    /// `.ready(readable)` events.
+    /// Listens on an address (port 0: any free one; see `localAddress`). `.ready(readable)` events report waiting
+    /// connections.
     package func listen(on address: SocketAddress, backlog: Int32 = 128) throws(SocketError) -> SocketID {
         let fd = try System.tcpSocket(family: address.family)
         do throws(SocketError) {
@@ -225,12 +225,12 @@ package final class PosixNetwork: Network, @unchecked Sendable {
         sockets[id] = entry
     }
 
-    /// Tells the poller what changed since the last time: interest that came and went costs no call.
+    /// Updates the poller with what has changed since the last time: interest that came and went costs no call.
     private func settleInterests() {
         if !dirty.isEmpty { dirty.removeAll(where: settleInterest) }
     }
 
-    /// Tells the poller what a socket waits for. Returns whether that is done.
+    /// Updates the poller with what a socket waits for. Returns whether that succeeded.
     private func settleInterest(of id: SocketID) -> Bool {
         guard var entry = sockets[id] else { return true }
         let wanted = entry.wantsWrite || entry.isConnecting

@@ -39,7 +39,7 @@ package final class Resolver: Sendable {
     /// The blocking call.
     package typealias Lookup = @Sendable (Query) -> Result<[SocketAddress], ResolverError>
 
-    /// A query under way. The ticket tells it from an earlier one, cancelled, with the same id.
+    /// A query in progress. The ticket distinguishes it from an earlier, cancelled one with the same id.
     private struct Job {
         var id: UInt64
         var ticket: UInt64

@@ -1,7 +1,7 @@
 /// The open sockets of a network, found by id in constant time without hashing.
 ///
-/// Ids are a counter, so their low bits are as good as a hash: an id's place is its low bits, and an id whose place
-/// is taken is skipped. Doubling the table keeps different places different.
+/// Ids come from a counter, so their low bits serve as a hash: they are the id's place, and an id whose place is taken
+/// is skipped. Doubling the table keeps different places different.
 struct SocketTable {
     /// An open socket.
     struct Entry {
@@ -11,7 +11,7 @@ struct SocketTable {
         var wantsWrite: Bool
         /// `finishConnect` has not been called yet; it also needs `.ready(writable)`.
         var isConnecting: Bool
-        /// The interest that the poller was told last.
+        /// The interest that the poller has.
         var polledWrite: Bool
         /// In the network's list of sockets whose interest may have changed.
         var isDirty = false

@@ -46,8 +46,8 @@ package enum System {
         } catch {
             throw SocketError(operation: "connect", errno: error.errno)
         }
-        // Connecting to an ephemeral port of this machine that nobody listens on can reach the very socket that
-        // connects (TCP's simultaneous open). It would echo every request.
+        // Connecting to an ephemeral port of this machine without a listener can reach the very socket that connects
+        // (TCP's simultaneous open). It would echo every request.
         if peer == (try localAddress(fd)) { throw SocketError(operation: "connect", errno: ECONNREFUSED) }
     }
 
@@ -69,7 +69,7 @@ package enum System {
     }
 
     /// Stops listening. Closing alone does not while another process holds the descriptor, as a child does between
-    /// fork and exec: its port could not be listened on again at once.
+    /// fork and exec: its port could not be reused immediately.
     package static func stopListening(_ fd: Int32) {
         // Where listeners cannot be shut down (not Linux), closing has to do.
         _ = kafka_stop_listening(fd)

@@ -34,7 +34,7 @@ package enum SystemLookup {
     private static func forward(_ host: String, _ port: UInt16) -> Result<[SocketAddress], ResolverError> {
         var hints = addrinfo()
         // Not AI_ADDRCONFIG: it hides addresses by what interfaces have, loopback not counted. Addresses that cannot
-        // be reached are sorted last and fail at once.
+        // be reached are sorted last and fail immediately.
         hints.ai_flags = 0
         hints.ai_family = AF_UNSPEC
         #if canImport(Glibc)

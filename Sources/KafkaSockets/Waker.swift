@@ -4,15 +4,15 @@ internal import Synchronization
 /// Ends a poller's wait from any thread.
 ///
 /// At most one system call is made per wait: none at all while the poller runs, because it then looks before it
-/// sleeps; and none when it was told already.
+/// sleeps; and none when it was already notified.
 package final class Waker: Sendable {
     /// What the poller's thread does.
     private enum State {
-        /// It runs, and has not been told.
+        /// It runs, and has not been notified.
         static let running: UInt8 = 0
         /// It waits, or is just about to.
         static let sleeping: UInt8 = 1
-        /// It has been told.
+        /// It has been notified.
         static let notified: UInt8 = 2
     }
 
@@ -50,7 +50,7 @@ package final class Waker: Sendable {
         close()
     }
 
-    /// Closes the descriptors. Nobody waits any more, and `wake` does nothing.
+    /// Closes the descriptors. There are no more waits, and `wake` does nothing.
     func close() {
         isOpen.withLock { isOpen in
             guard isOpen else { return }
@@ -60,10 +60,10 @@ package final class Waker: Sendable {
         }
     }
 
-    /// Lets the current or else the next wait return at once. Any thread.
+    /// Makes the current wait, or else the next one, return immediately. Any thread.
     ///
     /// What the caller wrote before this call is seen by the poller's thread after that wait: the fence here and the
-    /// one in `endSleep` order "write, then look whether it was told" against "take the notice, then read".
+    /// one in `endSleep` order "write, then check for a notice" against "take the notice, then read".
     package func wake() {
         atomicMemoryFence(ordering: .sequentiallyConsistent)
         if state.load(ordering: .relaxed) == State.notified { return }
@@ -74,7 +74,7 @@ package final class Waker: Sendable {
         }
     }
 
-    /// The poller wants to wait; false when it was told not to. `endSleep` follows in both cases.
+    /// The poller wants to wait; false if it was notified. `endSleep` follows in both cases.
     func beginSleep() -> Bool {
         state.compareExchange(
             expected: State.running, desired: State.sleeping, ordering: .sequentiallyConsistent

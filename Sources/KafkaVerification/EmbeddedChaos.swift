@@ -3,7 +3,8 @@ package import KafkaTesting
 
 /// Things that go wrong in an embedded cluster, one after the other, in an order that a seed decides.
 ///
-/// After each step the cluster is whole again but for faults that are still to hit somebody; ``end()`` takes those back.
+/// After each step the cluster is healthy again, except for faults that have not hit a request yet; ``end()`` removes
+/// those.
 package struct EmbeddedChaos {
     private let cluster: EmbeddedKafkaCluster
     private let topic: String

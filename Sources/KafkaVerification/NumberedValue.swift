@@ -1,6 +1,6 @@
 import CKafkaShims
 
-/// A value that tells which record of which producer of which run it is, and whether it is whole.
+/// A value that says which record of which producer and run it is, and whether it is undamaged.
 package struct NumberedValue: Hashable {
     /// Bytes at the start of each value: run (8), producer (4), sequence (8), checksum (4); all big-endian.
     package static let headerSize = 24

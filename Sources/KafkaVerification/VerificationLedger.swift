@@ -86,7 +86,7 @@ package final class VerificationLedger: Sendable {
             var entry = book.entries[Int(numbered.sequence)]
             let isFirst = entry.timesRead == 0
             entry.timesRead = min(entry.timesRead, .max - 1) + 1
-            // A broker that tells no offset (acks=0) leaves nothing to compare with.
+            // Without an offset from the broker (acks=0) there is nothing to compare with.
             if entry.offset < 0 || (entry.partition == partition && entry.offset == offset) { entry.isAtPlace = true }
             book.entries[Int(numbered.sequence)] = entry
             let last = book.lastRead[partition] ?? -1

@@ -18,7 +18,7 @@ package struct VerificationReport: Sendable, Hashable {
     /// Failed, certainly not written; and those that are in the topic all the same.
     package var notWritten = 0
     package var notWrittenFound = 0
-    /// Failed, and nobody could tell; and those that are in the topic.
+    /// Failed with an unknown outcome; and those of them that are in the topic.
     package var unknown = 0
     package var unknownFound = 0
     /// Never completed, and completed more than once.
@@ -29,7 +29,7 @@ package struct VerificationReport: Sendable, Hashable {
 
     package init() {}
 
-    /// Whether the producers kept all that they promised. Failures are no breach, as long as they are told truly.
+    /// Whether the producers kept their promises. Failures break none, as long as they are reported correctly.
     package var isSound: Bool {
         lost == 0 && duplicated == 0 && reordered == 0 && misplaced == 0 && damaged == 0 && notWrittenFound == 0
             && unfinished == 0 && overdone == 0

@@ -13,8 +13,8 @@ package final class VerifiedLoad: Sendable {
 
     /// - Parameters:
     ///   - recordSize: Bytes of each value; at least `NumberedValue.headerSize`.
-    ///   - run: Tells the records of this run from those of others in the same topic.
-    ///   - onFailure: Hears of each record that failed.
+    ///   - run: Distinguishes the records of this run from those of others in the same topic.
+    ///   - onFailure: Called for each record that failed.
     package init(
         topic: String, producers: [KafkaProducer], recordSize: Int, run: UInt64 = .random(in: 0 ... .max),
         onFailure: @escaping @Sendable (KafkaError) -> Void = { _ in }
@@ -56,7 +56,7 @@ package final class VerifiedLoad: Sendable {
             if isStopped { break }
             guard await writeOne(&value, producer, index) else { break }
         }
-        // A flush that fails leaves nothing to wait for; each record tells its own end.
+        // A flush that fails leaves nothing to wait for; each record has its own result.
         try? await producer.flush()
         await producer.close()
     }

@@ -18,7 +18,7 @@ struct KafkaProducerTool: AsyncParsableCommand {
         version: version,
         subcommands: [Demo.self, Produce.self, Perf.self])
 
-    /// The package's version, which the producer tells brokers too.
+    /// The package's version, which the producer also sends to brokers.
     static let version = "0.1.0"
 
     static func main() async {

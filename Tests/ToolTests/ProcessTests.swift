@@ -221,7 +221,7 @@ struct ProcessTests {
             try input.fileHandleForWriting.write(contentsOf: Data("a\n".utf8))
             try await waitUntil { cluster.recordCount(in: "t") >= 1 }
             tool.signal(SIGTERM)
-            try await waitUntil { try tool.errorsSoFar.contains("Interrupt again to exit at once.") }
+            try await waitUntil { try tool.errorsSoFar.contains("Interrupt again to exit immediately.") }
             tool.signal(SIGTERM)
             let outcome = try await tool.outcome()
             #expect(outcome.status == 128 + SIGTERM && !outcome.isSignaled)

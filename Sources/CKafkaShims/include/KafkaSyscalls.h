@@ -27,7 +27,7 @@ int kafka_available_processors(void);
 
 // A TCP socket: non-blocking, close-on-exec, and never a source of SIGPIPE.
 int kafka_tcp_socket(int family);
-// 0: connected at once. -EINPROGRESS: the outcome comes later.
+// 0: connected immediately. -EINPROGRESS: the outcome comes later.
 int kafka_connect(int fd, const struct sockaddr *address, socklen_t length);
 // The pending SO_ERROR of a socket (0: none), or a negative result when it cannot be asked.
 int kafka_pending_error(int fd);

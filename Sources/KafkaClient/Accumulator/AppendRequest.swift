@@ -6,7 +6,7 @@ typealias DeliveryCallback = @Sendable (Result<RecordMetadata, KafkaError>) -> V
 
 /// A record on its way into a batch: its bytes, by reference.
 ///
-/// Topic, headers and callback travel beside it, so that passing it on counts no references.
+/// Topic, headers and callback are passed separately, so that passing it on counts no references.
 @usableFromInline
 struct AppendRequest: BitwiseCopyable {
     let key: UnsafeRawBufferPointer?
@@ -57,7 +57,7 @@ struct AppendRequest: BitwiseCopyable {
 
 /// What a record carries from one attempt to append it to the next: what it waited for, and what it was given.
 struct AppendAttempt: Sendable {
-    /// When `maxBlock` is over; set when the record first has to wait.
+    /// When `maxBlock` ends; set when the record first has to wait.
     var deadline: MonotonicTime?
     /// Memory that it was given, not yet used.
     var grant: PoolBuffer?
@@ -65,9 +65,9 @@ struct AppendAttempt: Sendable {
     var hasRecord = false
     var waitedForMetadata: Duration = .zero
     var waitedForMemory: Duration = .zero
-    /// How often the topic was asked for anew because its partition is out of range.
+    /// How often the topic's metadata was refreshed because the partition is out of range.
     var topicRefreshes = 0
-    /// The record's tag, for the error if it comes to nothing.
+    /// The record's tag, for the error if the attempt fails.
     var tag: Int?
     /// What it waits for next.
     var need: Need = .nothing

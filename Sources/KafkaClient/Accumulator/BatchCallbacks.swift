@@ -47,8 +47,8 @@ struct BatchCallbacks: Sendable {
         }
     }
 
-    /// What tells closures apart: code and context. Two of the same are the same closure, for the one that is kept keeps
-    /// its context alive, so that no other can be in its place.
+    /// A closure's identity: code and context. Equal ones are the same closure, because the stored one keeps its context
+    /// alive, so that no other can take its address.
     private struct Identity: Equatable, Sendable {
         private var code: UInt = 0
         private var context: UInt = 0

@@ -29,7 +29,7 @@ struct BatchCompletion: ~Copyable, Sendable {
         state.withLock { $0.slice(of: index) }
     }
 
-    /// Registers a waiter for a record; resolves it at once if the record is complete.
+    /// Registers a waiter for a record; resolves it immediately if the record is complete.
     func await(_ index: Int32, _ waiter: Waiter<BatchOutcomeSlice>) {
         let ready = state.withLock { state -> BatchOutcomeSlice? in
             if let slice = state.slice(of: index) { return slice }

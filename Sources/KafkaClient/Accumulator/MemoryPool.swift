@@ -8,8 +8,7 @@ import Synchronization
 /// full batch; larger records get a buffer of their own size. Freed buffers are kept for the next batch of that size,
 /// and given back to the system when another size needs the room: used and kept bytes together never exceed the bound.
 ///
-/// Who finds no memory waits in one queue, first come first served: while anybody waits, nobody overtakes, not even
-/// with a smaller request.
+/// Callers that find no memory wait in a single FIFO queue; no request overtakes another, however small.
 package final class MemoryPool: Sendable {
     /// What a waiting task is given: a buffer, or only the right to add one record to an open batch.
     package struct Grant: Sendable {
@@ -31,7 +30,7 @@ package final class MemoryPool: Sendable {
         var requests = Deque<Request>()
         var failure: KafkaError?
         var exhaustedCount = 0
-        /// The earliest deadline that the I/O thread was told of.
+        /// The earliest deadline that the I/O thread knows of.
         var earliestDeadline = MonotonicTime.distantFuture
     }
 
@@ -78,7 +77,7 @@ package final class MemoryPool: Sendable {
     /// Whether a task waits for memory: then batches leave without lingering.
     package var hasWaiters: Bool { waiting.load(ordering: .relaxed) }
 
-    /// Bytes that nobody holds.
+    /// Bytes that are not in use.
     package var availableBytes: Int { state.withLock { $0.availableBytes } }
 
     /// How many more records may be buffered (`maxBufferedRecords`).
@@ -154,9 +153,9 @@ package final class MemoryPool: Sendable {
         }
     }
 
-    /// Queues for a buffer of at least `bytes` (none if 0) and, if set, for the right to one record.
+    /// Queues for a buffer of at least `bytes` (none if 0) and, if set, for a permit for one record.
     ///
-    /// - Returns: The waiter, and whether the I/O thread has to be told: it knows of no deadline as early as this.
+    /// - Returns: The waiter, and whether the I/O thread has to be woken: it knows of no deadline as early as this.
     package func enqueueWaiter(bytes: Int, needsRecord: Bool, deadline: MonotonicTime) -> (Waiter<Grant>, Bool) {
         let waiter = Waiter<Grant>()
         var isNews = false
@@ -205,7 +204,7 @@ package final class MemoryPool: Sendable {
         }
     }
 
-    /// Fails those whose time is over. Returns the next deadline.
+    /// Fails the waiters whose deadline has passed. Returns the next deadline.
     package func expireWaiters(now: MonotonicTime, error: () -> KafkaError) -> MonotonicTime {
         guard hasWaiters else { return .distantFuture }
         var expired: [Waiter<Grant>] = []
@@ -279,7 +278,7 @@ package final class MemoryPool: Sendable {
 
     private func keep(_ buffer: PoolBuffer, in state: inout State) {
         #if DEBUG
-            // Whoever still sends from it sends bytes that no checksum fits.
+            // Poison freed memory, so that sending it fails the checksum.
             buffer.base.initializeMemory(as: UInt8.self, repeating: 0xDB, count: buffer.capacity)
         #endif
         guard let index = sizes.firstIndex(of: buffer.capacity) else {

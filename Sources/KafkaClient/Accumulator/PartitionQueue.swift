@@ -41,7 +41,7 @@ package final class PartitionQueue: @unchecked Sendable {
         var isScheduled = false
         /// Whether the partition no longer exists. There is no open batch then, and none is opened.
         var isRetired = false
-        /// By when the sender was told to look, since it last did.
+        /// By when the sender was asked to look, since it last did.
         var signalledBy = MonotonicTime.distantFuture
         /// About the size of the last batches: the next one's buffer starts that large.
         var usualSize = 0
@@ -71,7 +71,7 @@ package final class PartitionQueue: @unchecked Sendable {
         case retired
     }
 
-    // MARK: The app's side
+    // MARK: The callers' side
 
     /// Appends a record to the open batch if there is one with room for it: the way of nearly all records. Nil if not.
     func appendToOpenBatch(_ request: inout AppendRequest, headers: [RecordHeader]) -> Delivery? {
@@ -206,13 +206,13 @@ package final class PartitionQueue: @unchecked Sendable {
         return state.cursor.add(request, headers: headers)
     }
 
-    /// A record was added to the open batch: tells the sender if that changes something.
+    /// A record was added to the open batch: signals the sender if that changes anything.
     private func noteAppend(
         _ request: AppendRequest, _ state: inout State, _ signal: inout MonotonicTime?
     ) {
         if request.isAwaited && !state.cursor.isAwaited {
             state.cursor.isAwaited = true
-            // A batch that lingered for nobody may leave now that a task waits.
+            // A batch that lingered without an awaited record may leave now that a task waits.
             if let batch = state.open, state.cursor.recordCount > 1, accumulator.linger.isAdaptive, state.isScheduled {
                 self.signal(by: batch.createdAt, &state, &signal)
             }
@@ -257,8 +257,8 @@ package final class PartitionQueue: @unchecked Sendable {
         self.signal(by: .distantPast, &state, &signal)
     }
 
-    /// The sender is to look by `time`. What it was told before will do only if it said as early a time: else it may
-    /// sleep until a linger ends while a full batch waits.
+    /// The sender has to look by `time`. An earlier signal suffices only if its time is not later: otherwise the sender
+    /// may sleep until a linger ends while a full batch waits.
     private func signal(by time: MonotonicTime, _ state: inout State, _ signal: inout MonotonicTime?) {
         guard time < state.signalledBy else { return }
         state.signalledBy = time
@@ -281,7 +281,7 @@ package final class PartitionQueue: @unchecked Sendable {
 
     /// Moves sealed batches to the end of `pending`; if `sealOpen`, the open one too.
     ///
-    /// When nothing is left anywhere, the queue counts as unscheduled: the next append tells the sender again.
+    /// When nothing is left anywhere, the queue counts as unscheduled: the next append signals the sender again.
     func take(into pending: inout Deque<ProducerBatch>, sealOpen: Bool) -> Contents {
         state.withLock { state in
             state.signalledBy = .distantFuture

@@ -8,13 +8,13 @@ struct PartitionChoice {
     var isCustom = false
 }
 
-/// Chooses a record's partition on the app's side, by the configured strategy.
+/// Chooses a record's partition on the calling thread, by the configured strategy.
 struct PartitionSelector: Sendable {
     private let strategy: PartitioningStrategy
     private let ignoresKeys: Bool
     private let isAdaptive: Bool
     private let random: SharedRandom
-    /// What decides, as long as nothing has to be asked or counted: a plain value beside `strategy`.
+    /// The rule that applies while nothing has to be asked or counted: a plain value derived from `strategy`.
     private let quickRule: QuickRule
 
     private enum QuickRule {

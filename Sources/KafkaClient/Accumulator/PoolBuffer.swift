@@ -1,4 +1,4 @@
-/// Memory that belongs to the pool, and to whoever holds it now.
+/// Memory of the pool, with one holder at a time.
 ///
 /// `@unchecked Sendable`: a buffer has one holder at a time, and is handed over under a lock.
 package struct PoolBuffer: @unchecked Sendable {

@@ -1,7 +1,7 @@
 import KafkaSockets
 import Synchronization
 
-/// What the app's side and the I/O side share: topics with their queues, memory, and the mailbox.
+/// What callers and the I/O thread share: topics with their queues, memory, and the mailbox.
 package final class RecordAccumulator: Sendable {
     package let configuration: ProducerConfiguration
     package let clock: any ProducerClock
@@ -44,8 +44,8 @@ package final class RecordAccumulator: Sendable {
         pool.close(error)
     }
 
-    /// Whether records are taken. Read under a queue's lock, it tells for sure whether the sender's last look at that
-    /// queue is still to come.
+    /// Whether records are accepted. If it is true under a queue's lock, the sender's last look at that queue is still to
+    /// come.
     var isAccepting: Bool { isOpen.load(ordering: .relaxed) }
 
     /// Why no more records are taken, or nil.
@@ -74,7 +74,7 @@ package final class RecordAccumulator: Sendable {
         return queue._withUnsafeGuaranteedRef { $0.appendToOpenBatch(&request, headers: headers) }
     }
 
-    /// The same for a record with a callback, which nobody needs a delivery of.
+    /// The same for a record with a callback; no `Delivery` is made.
     @inline(__always)
     func appendToOpenBatch(
         _ request: inout AppendRequest, topic: String, headers: [RecordHeader], callback: @escaping DeliveryCallback
@@ -145,14 +145,13 @@ package final class RecordAccumulator: Sendable {
             case .appended(let delivery):
                 attempt.hasRecord = false
                 if let grant = attempt.grant {
-                    // Somebody else opened a batch in the meantime, and it had room.
+                    // Another task has opened a batch in the meantime, and it had room.
                     attempt.grant = nil
                     pool.release(grant)
                 }
                 return .accepted(delivery)
             case .needsMemory(let bytes):
-                // Waits for memory and the right to one record together: who held one while it waits for the other
-                // could wait behind somebody who waits for what it holds.
+                // Both are acquired together: holding one while waiting for the other can deadlock.
                 abandon(&attempt)
                 attempt.need = .memory(bytes: bytes)
                 return .mustWait
@@ -198,7 +197,7 @@ package final class RecordAccumulator: Sendable {
         return nil
     }
 
-    /// Gives back what an attempt holds that came to nothing.
+    /// Returns what a failed attempt holds.
     func abandon(_ attempt: inout AppendAttempt) {
         if attempt.grant != nil || attempt.hasRecord {
             pool.release(attempt.grant, records: attempt.hasRecord ? 1 : 0)

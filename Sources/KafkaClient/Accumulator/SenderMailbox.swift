@@ -1,17 +1,17 @@
 import KafkaSockets
 import Synchronization
 
-/// What the app's side asks of the I/O thread.
+/// What callers ask of the I/O thread.
 enum SenderCommand: Sendable {
     /// Send everything accepted so far, and resolve the token when it is complete.
     case flush(FlushToken)
-    /// Learn about a topic, or anew.
+    /// Get a topic's metadata, or refresh it.
     case needsMetadata(TopicState)
     /// Connect and get a producer id now rather than with the first record.
     case warmUp(Waiter<Void>, deadline: MonotonicTime)
     /// Hand out a snapshot of the metrics.
     case metrics(Waiter<ProducerMetrics>)
-    /// Memory ran out and nobody waits for it: open batches leave at once.
+    /// Memory ran out and no task waits for it: open batches leave immediately.
     case sendOpenBatches
     /// A task waits for memory until then.
     case memoryWaiter(deadline: MonotonicTime)
@@ -26,7 +26,7 @@ enum SenderCommand: Sendable {
 }
 
 extension SenderCommand {
-    /// Nobody will carry it out any more.
+    /// It will not be handled any more.
     func refuse(_ error: KafkaError) {
         switch self {
         case .flush(let token): token.waiter.resolve(.success(()))
@@ -38,7 +38,7 @@ extension SenderCommand {
     }
 }
 
-/// The one way from the app's side to the I/O thread: partitions with something to send, and commands.
+/// The one way from callers to the I/O thread: partitions with something to send, and commands.
 ///
 /// Wake-ups are coalesced: the thread is woken only if it sleeps past the time by which something wants attention.
 final class SenderMailbox: Sendable {
@@ -69,7 +69,7 @@ final class SenderMailbox: Sendable {
         }
     }
 
-    /// Asks for something now. Returns false if the thread has ended, so that nobody will answer.
+    /// Asks for something now. Returns false if the thread has ended, so that there will be no answer.
     @discardableResult
     func post(_ command: SenderCommand) -> Bool {
         let (isClosed, mustWake) = state.withLock { state -> (Bool, Bool) in
@@ -109,7 +109,7 @@ final class SenderMailbox: Sendable {
         }
     }
 
-    /// Takes no more commands; returns those that nobody will carry out.
+    /// Accepts no more commands; returns those that will not be handled.
     func close() -> [SenderCommand] {
         state.withLock { state in
             state.isClosed = true

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the app's side knows of a topic: its partitions' queues, and who waits to learn of them.
+/// What the callers' side knows of a topic: its partitions' queues, and the tasks that wait for them.
 ///
 /// Reading the partitions costs one atomic load. A table that was replaced (partitions were added, or the topic was
 /// created again with fewer) stays alive as long as the topic, since a reader may still look at it.
@@ -77,7 +77,7 @@ package final class TopicState: Sendable {
         }
     }
 
-    /// Registers a waiter for the next metadata of this topic after `update`; resolves it at once if there was some.
+    /// Registers a waiter for the next metadata of this topic after `update`; resolves it immediately if there was some.
     func awaitUpdate(after update: Int, _ waiter: Waiter<Void>) {
         let ready = state.withLock { state -> Bool in
             if state.updates > update { return true }

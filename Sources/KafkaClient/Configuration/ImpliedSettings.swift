@@ -1,6 +1,6 @@
 /// What properties implied beyond what they spell out, for the producer's log.
 ///
-/// It tells how settings came about, and is no setting itself: configurations that differ in nothing else are equal.
+/// It records where settings come from, and is no setting itself: configurations that differ only in it are equal.
 package struct ImpliedSettings: Sendable {
     /// A setting that the properties did not name, and why it has this value all the same.
     package struct Entry: Sendable {
@@ -18,7 +18,7 @@ package struct ImpliedSettings: Sendable {
         entries.append(Entry(setting: setting, value: setting.text(configuration), reason: reason))
     }
 
-    /// What still holds: a setting that has been changed since was decided by whoever changed it.
+    /// The entries that still hold: a setting that was changed later is no longer implied.
     package func inForce(in configuration: ProducerConfiguration) -> [Entry] {
         entries.filter { $0.setting.text(configuration) == $0.value }
     }

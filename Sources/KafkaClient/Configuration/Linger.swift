@@ -5,8 +5,8 @@
 public enum Linger: Hashable, Sendable {
     /// Waits up to this long, unless waiting has no use.
     ///
-    /// A batch that holds a record whose sender is waiting for its acknowledgement leaves at once if no request to its
-    /// leader is in flight: a task that awaits `send` is then never delayed by records that nobody is going to add.
+    /// A batch that holds a record whose sender is waiting for its acknowledgement leaves immediately if no request to
+    /// its leader is in flight: a task that awaits `send` is then never delayed for records that do not come.
     /// Everything else waits as with ``fixed(_:)``.
     case adaptive(upTo: Duration)
 

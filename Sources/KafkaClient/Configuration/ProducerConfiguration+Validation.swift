@@ -41,7 +41,7 @@ extension ProducerConfiguration {
                 connectionSetupTimeout, of: .connectionSetupTimeout, over: connectionSetupTimeoutMax,
                 of: .connectionSetupTimeoutMax),
         ].compactMap { $0 }
-        // Bounded, so that the sum of what is out of range, which is told of elsewhere, does not overflow.
+        // Bounded, so that the sum does not overflow with values out of range, which are reported elsewhere.
         let longest = Duration.milliseconds(Setting.Spelling<Duration>.forever)
         if deliveryTimeout < min(max(.zero, linger.longest), longest) + min(max(.zero, requestTimeout), longest) {
             problems.append(

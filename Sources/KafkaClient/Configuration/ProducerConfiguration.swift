@@ -20,9 +20,9 @@ public struct ProducerConfiguration: Hashable, Sendable {
 
     /// Where to learn about the cluster: `host:port`, with IPv6 addresses in brackets (`[::1]:9092`).
     ///
-    /// A few brokers are enough, since the rest are learned from them; name more than one, so that one may be down. A
+    /// A few brokers are enough, since they name the rest; list more than one, in case one is down. A
     /// missing port means 9092, and `PLAINTEXT://` before the host is accepted. Empty lists, empty entries and duplicates
-    /// are errors. Java: `bootstrap.servers`, required; in properties, commas too many are accepted.
+    /// are errors. Java: `bootstrap.servers`, required; in properties, superfluous commas are accepted.
     public var bootstrapServers: [String]
 
     /// How names are turned into addresses. Java: `client.dns.lookup`, default ``DNSLookup/useAllIPs`` (KIP-302).
@@ -53,9 +53,9 @@ public struct ProducerConfiguration: Hashable, Sendable {
     /// reorder records unless this is 1. Java: `max.in.flight.requests.per.connection`.
     public var maxInFlightRequestsPerConnection = 5
 
-    /// How many times a batch is sent again after a failure that may pass. The default is 2,147,483,647, the least 0.
+    /// How many times a batch is sent again after a transient failure. The default is 2,147,483,647, the least 0.
     ///
-    /// Leave it alone and limit time instead, with ``deliveryTimeout``. With ``enableIdempotence`` it must be at least
+    /// Leave it at the default, and limit the time with ``deliveryTimeout`` instead. With ``enableIdempotence`` it must be at least
     /// 1. Java: `retries`.
     public var retries = Int(Int32.max)
 
@@ -81,21 +81,21 @@ public struct ProducerConfiguration: Hashable, Sendable {
 
     /// How long a batch that is not full waits for more records.
     ///
-    /// The default is ``Linger/adaptive(upTo:)`` with 5 ms: Java's 5 ms, except that a task which awaits its record is
-    /// not kept waiting for nothing. Java: `linger.ms`, which sets ``Linger/fixed(_:)``.
+    /// The default is ``Linger/adaptive(upTo:)`` with 5 ms: Java's 5 ms, except that a task that awaits its record
+    /// does not wait needlessly. Java: `linger.ms`, which sets ``Linger/fixed(_:)``.
     public var linger: Linger = .adaptive(upTo: .milliseconds(5))
 
     /// The size in bytes at which a batch counts as full. The default is 16,384; 0 gives every record its own batch.
     ///
     /// Bytes are counted before compression. A batch takes only the memory that its records need; a record that is
     /// larger than this gets a batch of its own. It must not exceed ``bufferMemory``, nor 2 GiB less 128 KiB, which
-    /// leaves room in a request for what surrounds the records. Java: `batch.size`.
+    /// leaves room in a request for its headers. Java: `batch.size`.
     public var batchSize = 16 * 1024
 
     /// How many bytes of records the producer holds, those in flight included. The default is 32 MiB.
     ///
     /// When they are used up, `send` and `enqueue` wait, up to ``maxBlock``, and `tryEnqueue` throws. It is a bound for
-    /// the records' bytes, framing included; beside it, each batch that is not over takes about 1 KiB (5 % of the default
+    /// the records' bytes, framing included; in addition, each unfinished batch takes about 1 KiB (5 % of the default
     /// ``batchSize``), and each record that is awaited, or has a callback, what the task or the closure takes. Java:
     /// `buffer.memory`.
     public var bufferMemory = 32 * 1024 * 1024
@@ -103,16 +103,17 @@ public struct ProducerConfiguration: Hashable, Sendable {
     /// The largest request in bytes, and so the largest record, before compression. The default is 1 MiB.
     ///
     /// A larger record fails with ``KafkaError/Code/recordTooLarge``. Brokers have a limit of their own
-    /// (`message.max.bytes`). It must not exceed ``bufferMemory``, nor 2 GiB less 128 KiB, which leaves room for what
-    /// surrounds the records. Java: `max.request.size`.
+    /// (`message.max.bytes`). It must not exceed ``bufferMemory``, nor 2 GiB less 128 KiB, which leaves room for its
+    /// headers. Java: `max.request.size`.
     public var maxRequestSize = 1024 * 1024
 
-    /// How many records the producer holds at most, beside ``bufferMemory``; `nil`, the default, sets no such limit.
+    /// How many records the producer holds at most, in addition to the limit of ``bufferMemory``; `nil`, the default, is
+    /// no such limit.
     ///
     /// It bounds what small records cost beyond their bytes. Properties: `max.buffered.records` (not in Java).
     public var maxBufferedRecords: Int?
 
-    /// How batches are compressed. The default is ``Compression/none``.
+    /// How batches are compressed. The default is ``Compression/uncompressed``.
     ///
     /// Java: `compression.type` and `compression.gzip.level`, `compression.lz4.level`, `compression.zstd.level`
     /// (KIP-390).
@@ -130,7 +131,7 @@ public struct ProducerConfiguration: Hashable, Sendable {
     /// If off, they are spread evenly. Java: `partitioner.adaptive.partitioning.enable` (KIP-794).
     public var adaptivePartitioning = true
 
-    /// How long a partition's leader may take nothing before records without a key avoid it; zero, the default, is off.
+    /// How long a partition's leader may accept nothing before records without a key avoid it; zero, the default, is off.
     ///
     /// It needs ``adaptivePartitioning``. Java: `partitioner.availability.timeout.ms` (KIP-794).
     public var partitionAvailabilityTimeout: Duration = .zero
@@ -173,8 +174,8 @@ public struct ProducerConfiguration: Hashable, Sendable {
 
     /// How long a connection may be idle before it is closed; `nil` never closes it. The default is 9 minutes.
     ///
-    /// Brokers close idle connections after 10 minutes, and load balancers often sooner and without a word: stay below
-    /// them. Java: `connections.max.idle.ms`, where -1 stands for `nil`.
+    /// Brokers close idle connections after 10 minutes, and load balancers often sooner and without notice: stay below
+    /// that. Java: `connections.max.idle.ms`, where -1 stands for `nil`.
     public var connectionsMaxIdle: Duration? = .seconds(540)
 
     /// The size in bytes of the socket's send buffer; `nil`, the default, leaves it to the operating system.
@@ -208,7 +209,7 @@ public struct ProducerConfiguration: Hashable, Sendable {
 
     /// How long metadata may be unobtainable before the producer starts over from the bootstrap servers.
     ///
-    /// The default is 5 minutes. It has a use with ``MetadataRecoveryStrategy/rebootstrap`` only. Java:
+    /// The default is 5 minutes. It only applies to ``MetadataRecoveryStrategy/rebootstrap``. Java:
     /// `metadata.recovery.rebootstrap.trigger.ms` (KIP-1102).
     public var metadataRecoveryRebootstrapTrigger: Duration = .seconds(300)
 

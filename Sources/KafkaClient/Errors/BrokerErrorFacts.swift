@@ -3,14 +3,14 @@ package import KafkaWire
 /// What a broker's error code means to this producer: the one table that decisions about an error come from.
 ///
 /// What Kafka itself says of a code is in `KafkaWire`: its name, whether it is retriable, whether it outdates metadata.
-/// This table adds what the producer does with a batch that was answered with it, what it tells of the batch's records,
-/// and what people are told. `Docs/ERRORS.md` says the same in words, and is checked against it.
+/// This table adds what the producer does with a batch that was answered with it, what it says about the batch's
+/// records, and what the message says. `Docs/ERRORS.md` says the same in words, and is checked against it.
 package struct BrokerErrorFacts: Hashable, Sendable {
     /// What becomes of a batch that was answered with the code.
     package enum Reaction: Hashable, Sendable {
         /// It is stored.
         case acknowledge
-        /// It is sent again after a backoff, or at once to a new leader.
+        /// It is sent again after a backoff, or immediately to a new leader.
         case sendAgain
         /// It is sent again in two halves; a single record fails.
         case split
@@ -23,11 +23,11 @@ package struct BrokerErrorFacts: Hashable, Sendable {
     /// The broker's code.
     package let error: BrokerErrorCode
     package let reaction: Reaction
-    /// What the answer tells of the batch's records. An earlier attempt may have stored what this one did not.
+    /// What the answer says about the batch's records. An earlier attempt may have stored what this one did not.
     package let persistence: KafkaError.Persistence
     /// What the error is called in this producer's own terms.
     package let code: KafkaError.Code
-    /// What someone can do about it, in a sentence, where that is clear.
+    /// What to do about it, in a sentence, where that is clear.
     package let remedy: String?
 
     /// What is known of the code.

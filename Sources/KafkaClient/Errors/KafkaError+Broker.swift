@@ -6,7 +6,7 @@ extension KafkaError {
     /// - Parameters:
     ///   - error: The code in the response.
     ///   - brokerMessage: What the broker says in addition to the code, if it says anything.
-    ///   - persistence: Whether the record was stored, if more is known than the code tells: an earlier attempt may have
+    ///   - persistence: Whether the record was stored, if more is known than the code says: an earlier attempt may have
     ///     stored it, or no record was sent at all.
     package init(
         broker error: BrokerErrorCode,

@@ -135,7 +135,7 @@ extension KafkaError {
         /// The operating system denied a resource, such as a thread or a file descriptor.
         public static let systemFailure = Code(.systemFailure)
 
-        /// What ``KafkaError/isRetriable`` is unless the place that makes the error knows better.
+        /// The default of ``KafkaError/isRetriable``.
         package var isUsuallyRetriable: Bool {
             switch name {
             case .unknownTopic, .metadataUnavailable, .bufferFull, .deliveryTimedOut, .requestTimedOut, .flushTimedOut,
@@ -148,7 +148,7 @@ extension KafkaError {
             }
         }
 
-        /// What ``KafkaError/isFatal`` is unless the place that makes the error knows better.
+        /// The default of ``KafkaError/isFatal``.
         package var isUsuallyFatal: Bool {
             name == .fenced || name == .producerClosed
         }

@@ -13,7 +13,7 @@ extension KafkaError: CustomStringConvertible {
     /// The same as ``description``.
     ///
     /// This is for code that knows that the error is a `KafkaError`. Foundation asks an `any Error` through its protocol
-    /// `LocalizedError`, which this module cannot conform to without linking Foundation; what it makes up instead ends
+    /// `LocalizedError`, which this module cannot conform to without linking Foundation; what it shows instead ends
     /// with the code: "The operation could not be completed. (KafkaClient.KafkaError.bufferFull error 1.)". Print
     /// such an error, `"\(error)"`, to see everything.
     public var localizedDescription: String { description }

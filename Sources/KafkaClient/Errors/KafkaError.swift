@@ -1,12 +1,12 @@
 /// Everything that the producer throws, and the reason why a record was not delivered.
 ///
 /// ``code`` says what kind of failure it was and is what programs switch on; ``description`` is written for people: it
-/// says what went wrong, where, and what to do about it. Three questions have their own answers, so that nobody needs a
-/// table of codes to decide what to do next:
+/// says what went wrong, where, and what to do about it. Three questions have their own answers, so that no table of
+/// codes is needed to decide what to do next:
 ///
 /// - ``isRetriable``: may the same call succeed later, unchanged?
-/// - ``isFatal``: is this producer of no more use?
-/// - ``persistence``: is the record stored in the cluster, is it not, or can nobody tell?
+/// - ``isFatal``: can this producer no longer be used?
+/// - ``persistence``: is the record stored in the cluster, is it not, or is that unknown?
 ///
 /// A cancelled call throws a `KafkaError`, too, not a `CancellationError`: see ``isCancellation``.
 ///
@@ -14,7 +14,7 @@
 public struct KafkaError: Error, Sendable {
     private var storage: Storage
 
-    /// Makes an error, as tests of code that handles errors need it: `KafkaError(.bufferFull)` is enough.
+    /// Makes an error, for tests of code that handles errors: `KafkaError(.bufferFull)` is enough.
     ///
     /// The arguments become the properties of the same names. `isRetriable` and `isFatal` follow from `code` unless they
     /// are given. Nothing checks whether the producer would ever throw such an error.
@@ -57,7 +57,7 @@ public struct KafkaError: Error, Sendable {
     ///     try await producer.send(record)
     ///     try await Task.sleep(for: .seconds(1))
     /// } catch let error as KafkaError where error.isCancellation {
-    ///     // The producer's call was cancelled. `error.persistence` tells whether the record may be stored.
+    ///     // The producer's call was cancelled. `error.persistence` says whether the record may be stored.
     /// } catch is CancellationError {
     ///     // Another call was.
     /// }
@@ -84,7 +84,7 @@ public struct KafkaError: Error, Sendable {
     /// The partition of ``topic`` that this is about, if it is about one.
     public var partition: Int32? { storage.fields.partition }
 
-    /// How many times the record was sent to a broker before it was given up; 0 when it never left.
+    /// How many times the record was sent to a broker before it failed; 0 if it was never sent.
     public var attempts: Int { storage.fields.attempts }
 
     /// What caused this. A timeout carries the last real failure here, if there was one.
@@ -92,11 +92,11 @@ public struct KafkaError: Error, Sendable {
 
     /// Whether the same call may succeed later, unchanged.
     ///
-    /// The producer has then already retried as often and as long as its configuration allows. Sending the record again
+    /// The producer itself has already retried for as long as its configuration allows. Sending the record again
     /// is safe when ``persistence`` is `.notWritten`, and may store it twice when it is `.unknown`.
     public var isRetriable: Bool { storage.fields.isRetriable }
 
-    /// Whether the producer can do no more: every later call throws too, and a new producer is needed.
+    /// Whether the producer has ended: every later call throws, too, and a new producer is needed.
     public var isFatal: Bool { storage.fields.isFatal }
 
     /// Whether the record that this is about was stored.

@@ -25,9 +25,9 @@ package struct PartitionSequencer: Equatable {
     /// Why the epoch has to go up before new batches leave, or nil.
     package private(set) var pendingBump: BumpReason?
 
-    /// Why sequences begin anew.
+    /// Why a sequence restarts.
     package enum BumpReason: String, Equatable, Sendable {
-        /// A batch was refused for good, or expired unsent after others behind it were numbered.
+        /// A batch was refused permanently, or expired unsent after later ones were numbered.
         case batchFailed = "a batch was given up"
         /// A batch expired that may have been written.
         case unresolved = "a batch expired whose outcome is unknown"
@@ -37,8 +37,8 @@ package struct PartitionSequencer: Equatable {
         case unknownProducer = "the broker has forgotten the producer id"
         /// The broker knows a higher epoch.
         case fencedEpoch = "the broker knows a higher epoch of the producer id"
-        /// The topic was deleted and created anew.
-        case topicRecreated = "the topic was created anew"
+        /// The topic was deleted and created again.
+        case topicRecreated = "the topic was created again"
     }
 
     package init() {}

@@ -37,15 +37,15 @@ package struct ProducerIDState {
         retry.succeeded()
     }
 
-    /// The request came to nothing.
+    /// The request failed.
     package mutating func failed(now: MonotonicTime, random: inout some RandomNumberGenerator) {
         isAsking = false
         retry.failed(now: now, random: &random)
     }
 
     /// The sequences of a partition that used this identity are forgotten. Should the partition be used again, brokers
-    /// would take sequence 0 under the same epoch for a repetition and drop it: whoever begins from now on does so under a
-    /// higher epoch.
+    /// would take sequence 0 under the same epoch for a duplicate and drop it: partitions that start from now on do so
+    /// under a higher epoch.
     package mutating func forgetSequences(under used: ProducerIdentity) {
         guard let identity, identity.id == used.id, identity.epoch <= used.epoch else { return }
         if used.epoch == .max {

@@ -26,7 +26,7 @@ package enum MetadataChange: Equatable {
     case topicFailed(String, BrokerErrorCode)
     /// Brokers came, went or moved.
     case nodesChanged
-    /// The broker told the client to bootstrap anew (KIP-1102).
+    /// The broker asked the client to rebootstrap (KIP-1102).
     case mustRebootstrap
     /// A broker answered with an error, and nothing else.
     case refused(BrokerErrorCode)
@@ -77,8 +77,8 @@ package struct ClusterMetadata {
 
     /// The brokers by node id.
     package private(set) var nodes: [Int32: Node] = [:]
-    /// Brokers that were given up for the bootstrap servers, until an answer tells who is there now. They are asked as
-    /// well: after an outage of the whole cluster, bootstrap servers that have long moved must not be all that is left.
+    /// Brokers known before the last rebootstrap, kept as candidates until new metadata arrives: after an outage of the
+    /// whole cluster, the bootstrap servers may be out of date.
     package private(set) var formerNodes: [Int32: Node] = [:]
     /// The topics in use.
     package private(set) var topics: [String: Topic] = [:]
@@ -129,13 +129,13 @@ package struct ClusterMetadata {
         return false
     }
 
-    /// A topic whose next answer is wanted, known or not. What was heard a moment ago is not asked for again at once.
+    /// A topic whose next answer is wanted, known or not. What arrived a moment ago is not asked for again immediately.
     package mutating func refresh(_ name: String, now: MonotonicTime) {
         guard use(name, now: now), let heardAt = topics[name]?.updatedAt else { return }
         wanted.want(name, now: now, notBefore: heardAt + backoff.initial)
     }
 
-    /// Nobody waits for a topic that was never heard of.
+    /// No task waits any more for a topic that was never found.
     package mutating func forget(_ name: String) {
         wanted.remove(name)
     }
@@ -190,7 +190,7 @@ package struct ClusterMetadata {
 
     // MARK: Hearing
 
-    /// The request came to nothing, or could not be sent: it is made again after a backoff.
+    /// The request failed, or could not be sent: it is repeated after a backoff.
     package mutating func failed(
         _ refresh: MetadataRefresh, now: MonotonicTime, random: inout some RandomNumberGenerator
     ) {
@@ -211,8 +211,8 @@ package struct ClusterMetadata {
 
     /// Gives the brokers up, so that the bootstrap servers are asked; topics and leaders stay until the answer.
     ///
-    /// - Parameter isOrdered: A broker demands it: the brokers are forgotten. Whoever is asked next may demand it, too, and
-    ///   is not asked at once.
+    /// - Parameter isOrdered: A broker asks for it: the brokers are forgotten. The next broker may ask for it, too, so it
+    ///   is asked only after a backoff.
     package mutating func rebootstrap(now: MonotonicTime, isOrdered: Bool = false) {
         formerNodes = isOrdered ? [:] : nodes
         nodes = [:]
@@ -390,8 +390,8 @@ package struct ClusterMetadata {
         return true
     }
 
-    /// A produce response told where a broker listens (KIP-951). Alone it would not make a cluster: while the bootstrap
-    /// servers are asked, their answer is waited for.
+    /// A produce response says where a broker listens (KIP-951). That alone is no cluster: while the bootstrap servers are
+    /// being asked, only their answer counts.
     package mutating func learnNode(_ id: Int32, host: String, port: Int32, rack: String?) {
         guard id >= 0, nodes[id] == nil, !nodes.isEmpty, nodes.count < Self.maxBrokers,
             let port = UInt16(exactly: port), !host.isEmpty

@@ -52,7 +52,7 @@ struct WantedTopics {
         wants[name] = want
     }
 
-    /// An answer told what was wanted, or nobody wants it any more.
+    /// An answer had what was wanted, or it is not wanted any more.
     mutating func remove(_ name: String) {
         wants[name] = nil
     }

@@ -29,8 +29,8 @@ public struct LatencyHistogram: Sendable {
         counts.indices.filter { counts[$0] > 0 }.map { Bucket(upperBound: upperBound(ofBucket: $0), count: counts[$0]) }
     }
 
-    /// How many durations were at most that long, to the accuracy of the buckets: those of the range that `duration` is
-    /// inside of do not count.
+    /// How many durations were at most that long, to the accuracy of the buckets: those in the range that contains
+    /// `duration` do not count.
     ///
     /// The number never falls with time, nor with a longer duration, as a Prometheus histogram requires:
     ///
@@ -74,7 +74,7 @@ public struct LatencyHistogram: Sendable {
         if time > max { max = time }
     }
 
-    /// Counts `number` records that came evenly between the first and the last one, and completed together.
+    /// Counts `number` records that were enqueued evenly between the first and the last one, and completed together.
     mutating func record(first: Int64, last: Int64, count number: Int) {
         // Eight steps are finer than the buckets of most batches.
         let steps = Swift.min(number, 8)

@@ -1,4 +1,4 @@
-/// What a producer has done so far, at one moment. Counts are totals since it was made.
+/// A snapshot of what a producer has done. Counts are totals since it was created.
 public struct ProducerMetrics: Sendable {
     /// A count, a sum and a maximum of durations.
     public struct DurationSummary: Sendable, Hashable {
@@ -49,17 +49,17 @@ public struct ProducerMetrics: Sendable {
         public var ratio: Double { bytesBefore == 0 ? 1 : Double(bytesAfter) / Double(bytesBefore) }
     }
 
-    /// What one broker was sent.
+    /// The requests to one broker.
     public struct Broker: Sendable, Hashable {
         /// From sending a produce request to its response.
         public internal(set) var requestLatency = DurationSummary()
-        /// How long the broker asked to be left alone (KIP-219).
+        /// How long the broker throttled this client (KIP-219).
         public internal(set) var throttleTime = DurationSummary()
         /// Requests without a response now.
         public internal(set) var requestsInFlight = 0
     }
 
-    /// What one topic was sent.
+    /// The records of one topic.
     public struct Topic: Sendable, Hashable {
         /// Records that were acknowledged.
         public internal(set) var recordsSent = 0
@@ -73,14 +73,14 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var recordsSent = 0
     /// Records that failed (`record-error-total`).
     public internal(set) var recordErrors = 0
-    /// The same by the code of the error. Records that were refused, so that the call threw, are in neither.
+    /// The same by error code. Neither counts records for which the call itself threw.
     public internal(set) var recordErrorsByCode: [KafkaError.Code: Int] = [:]
-    /// Records accepted and neither acknowledged nor failed now: in batches that fill, wait or are in flight.
+    /// Records that are accepted and have not ended: in batches that are filling, waiting or in flight.
     public internal(set) var recordsQueued = 0
     /// The batches of those records.
     public internal(set) var batchesQueued = 0
     /// The age of the oldest of those records, or nil if there is none. Records end by `deliveryTimeout`, so an age that
-    /// keeps growing towards it is the first sign of a cluster that takes nothing.
+    /// keeps growing towards it is the first sign of a cluster that accepts nothing.
     public internal(set) var oldestRecordAge: Duration?
     /// Records that were sent again (`record-retry-total`); a record counts each time.
     public internal(set) var recordRetries = 0
@@ -88,14 +88,14 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var batchSizes = SizeSummary()
     /// The mean encoded size of records in a batch (`record-size-avg`; `-max` is of the batches' means).
     public internal(set) var recordSizes = SizeSummary()
-    /// Bytes of batches before and after compression: `after / before` is `compression-rate-avg`.
+    /// The bytes of batches before and after compression.
     public internal(set) var compression = CompressionTotals()
     /// From a batch's first record to its first sending (`record-queue-time-avg`, `-max`).
     public internal(set) var queueTime = DurationSummary()
     /// From sending a produce request to its response (`request-latency-avg`, `-max`).
     public internal(set) var requestLatency = DurationSummary()
-    /// From enqueueing a record to its acknowledgement. Within a batch, records are taken to have come evenly between
-    /// its first and its last one.
+    /// From enqueueing a record to its acknowledgement. Within a batch, records are assumed to be spread
+    /// evenly between its first and its last one.
     public internal(set) var deliveryLatency = LatencyHistogram()
     /// Produce requests sent.
     public internal(set) var produceRequests = 0
@@ -107,7 +107,7 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var batchSplits = 0
     /// Batches that were not acknowledged within `deliveryTimeout`.
     public internal(set) var expiredBatches = 0
-    /// How long brokers asked to be left alone (`produce-throttle-time-avg`, `-max`).
+    /// How long brokers throttled this client (`produce-throttle-time-avg`, `-max`).
     public internal(set) var throttleTime = DurationSummary()
     /// The time since the last metadata (`metadata-age`), or nil before the first.
     public internal(set) var metadataAge: Duration?
@@ -129,7 +129,7 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var bytesSent = 0
     /// Bytes read from sockets (`incoming-byte-total`).
     public internal(set) var bytesReceived = 0
-    /// How often a partition's sequence began anew under a higher epoch or a new producer id (KIP-360).
+    /// How often a partition's sequence restarted under a higher epoch or a new producer id (KIP-360).
     public internal(set) var epochBumps = 0
     /// Gaps in a sequence that brokers reported.
     public internal(set) var sequenceGaps = 0
@@ -137,7 +137,7 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var unknownProducerIDs = 0
     /// How often a broker knew a higher epoch of the producer id.
     public internal(set) var fencedEpochs = 0
-    /// How often the known brokers were given up for the bootstrap servers (KIP-899).
+    /// How often the producer started over from the bootstrap servers (KIP-899).
     public internal(set) var rebootstraps = 0
     /// By broker id.
     public internal(set) var brokers: [Int32: Broker] = [:]

@@ -14,7 +14,7 @@
 public protocol Partitioner: Sendable {
     /// The number of the partition that the record goes to.
     ///
-    /// It is called once for each record, on the sending task, from many tasks at once, and holds up that task only. A
+    /// It is called once for each record, on the sending task, from many tasks concurrently, and holds up that task only. A
     /// number that the topic does not have fails the record with ``KafkaError/Code/partitionOutOfRange``. A partition
     /// without a leader may be chosen; the record then waits for one.
     func partition(for record: borrowing PartitioningContext) -> Int32

@@ -69,7 +69,7 @@ package final class CallbackRunner: Sendable {
 
 extension ProducerBatch {
     /// Calls each callback with its record's result. The batch is complete; the I/O thread leaves `callbacks` alone
-    /// until it is told that they ran.
+    /// until it is notified that they ran.
     fileprivate func runCallbacks() {
         var slice: BatchOutcomeSlice?
         let tags = tags

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Tells whether a task runs inside a callback of one producer.
+/// Knows whether a task runs inside a callback of one producer.
 ///
 /// A task that a callback starts inherits the callback's task-locals and can outlive it by hours. So what it inherits is
 /// the number of a turn, one batch's callbacks, and only the turn that is running counts.

@@ -4,10 +4,10 @@ import Synchronization
 
 /// Sends records to Kafka.
 ///
-/// One producer serves a whole process: any number of tasks send through it at once. Records are encoded straight into
-/// batches, one open batch for each partition; a thread of the producer's own sends them, and retries what fails, within
-/// ``ProducerConfiguration/deliveryTimeout``. With the default settings a record that was acknowledged is stored exactly
-/// once, in the order of its partition.
+/// One producer serves a whole process: any number of tasks may send through it concurrently. Records are encoded straight into
+/// batches, one open batch for each partition; the producer's thread sends them, and retries failures, within
+/// ``ProducerConfiguration/deliveryTimeout``. With the default settings, an acknowledged record is stored exactly once, and
+/// the records of a partition in order.
 ///
 /// ```swift
 /// let producer = try KafkaProducer(ProducerConfiguration(bootstrapServers: ["localhost:9092"]))
@@ -15,32 +15,33 @@ import Synchronization
 /// await producer.close()
 /// ```
 ///
-/// There are three ways to send, and one path under them:
+/// There are three ways to send:
 /// - ``send(_:)`` waits for the acknowledgement.
-/// - ``enqueue(_:)`` waits only for buffer memory; the acknowledgement is awaited later, or never.
+/// - ``enqueue(_:)`` waits only for buffer memory; the acknowledgement can be awaited later, or not at all.
 /// - ``tryEnqueue(_:)`` never waits.
 ///
-/// None of them hops to another actor or blocks a thread. Records that one task sends one after the other to the same
-/// partition are stored in that order; between tasks there is no order.
+/// None of them hops to another actor or blocks a thread. The records that one task sends to a partition are stored
+/// in the order of its calls; between tasks there is no order.
 public final actor KafkaProducer {
     /// The settings in force.
     public nonisolated let configuration: ProducerConfiguration
     @usableFromInline
     nonisolated let core: ProducerCore
-    /// Nil when somebody else steps the sender.
+    /// Nil when a simulation or a test steps the sender.
     private nonisolated let thread: IOThread?
 
     private static let count = Atomic<Int>(0)
 
-    /// Makes a producer, and starts to connect. Returns at once: the first record waits for the connection, if it is
-    /// not there by then; see ``warmUp(topics:)``.
+    /// Makes a producer, and starts to connect. Does not wait: the first record waits for the connection, if there is
+    /// none by then; see ``warmUp(topics:)``.
     ///
     /// - Parameters:
     ///   - configuration: The settings.
-    ///   - logger: Where the producer logs, at `info` and below, but for what ends it. Silent by default.
+    ///   - logger: Receives log messages: `error` for what ends the producer, `warning` for what needs attention, the rest
+    ///     at `info` or lower. Silent by default.
     ///   - callbackExecutor: Where callbacks run; see ``enqueue(_:callback:)``. The global concurrent executor by default.
     /// - Throws: ``KafkaError/Code/invalidConfiguration`` if a setting is out of range or contradicts another one;
-    ///   ``KafkaError/Code/systemFailure`` if there is no thread or file descriptor to be had.
+    ///   ``KafkaError/Code/systemFailure`` if the system has no thread or file descriptor left.
     public init(
         _ configuration: ProducerConfiguration,
         logger: Logger = Logger(label: "kafka-producer") { _ in SwiftLogNoOpLogHandler() },
@@ -87,12 +88,12 @@ public final actor KafkaProducer {
     /// Sends a record, and waits until it is acknowledged.
     ///
     /// A single awaited record does not wait out the default linger: see ``Linger/adaptive(upTo:)``. For throughput, let
-    /// many tasks send at once, or use ``enqueue(_:)``.
+    /// many tasks send concurrently, or use ``enqueue(_:)``.
     ///
     /// - Returns: Where the record is stored; you may ignore it.
     /// - Throws: What ``enqueue(_:)`` throws; and the error with which the delivery ended, within
-    ///   ``ProducerConfiguration/deliveryTimeout``; its ``KafkaError/persistence`` tells whether the record may have been
-    ///   stored all the same. When the task is cancelled, ``KafkaError/Code/cancelled``: a record that still waited for
+    ///   ``ProducerConfiguration/deliveryTimeout``; its ``KafkaError/persistence`` says whether the record may have been
+    ///   stored. When the task is cancelled, ``KafkaError/Code/cancelled``: a record that still waited for
     ///   memory or metadata is withdrawn, one that was accepted is delivered or fails as it would have.
     @discardableResult
     @inlinable
@@ -102,13 +103,13 @@ public final actor KafkaProducer {
         try await accept(record, isAwaited: true).metadata
     }
 
-    /// Hands a record over, and waits only if there is no buffer memory, or the topic's partitions are not known yet.
+    /// Accepts a record for sending. Waits only if there is no buffer memory, or the topic's partitions are not known yet.
     ///
     /// - Returns: The record's delivery, to be awaited later or dropped.
     /// - Throws: ``KafkaError/Code/bufferFull`` or ``KafkaError/Code/metadataUnavailable`` or
-    ///   ``KafkaError/Code/unknownTopic`` when ``ProducerConfiguration/maxBlock`` is over;
+    ///   ``KafkaError/Code/unknownTopic`` when ``ProducerConfiguration/maxBlock`` has passed;
     ///   ``KafkaError/Code/recordTooLarge``, ``KafkaError/Code/invalidTopic``, ``KafkaError/Code/invalidRecord``,
-    ///   ``KafkaError/Code/partitionOutOfRange`` at once; ``KafkaError/Code/producerClosed`` after ``close(timeout:)``.
+    ///   ``KafkaError/Code/partitionOutOfRange`` without waiting; ``KafkaError/Code/producerClosed`` after ``close(timeout:)``.
     ///   When the task is cancelled while it waits, the record is withdrawn, and ``KafkaError/Code/cancelled`` thrown.
     ///   Nothing was sent if this throws.
     @discardableResult
@@ -119,7 +120,7 @@ public final actor KafkaProducer {
         try await accept(record, isAwaited: false)
     }
 
-    /// Hands a record over as ``enqueue(_:)`` does, and calls back when it is acknowledged or has failed.
+    /// Accepts a record as ``enqueue(_:)`` does, and calls back when it is acknowledged or has failed.
     ///
     /// Callbacks run one at a time, off the producer's own thread, in the order of records within a partition. A slow
     /// one holds up other callbacks, and the memory of their batches, but no I/O. It may call
@@ -143,10 +144,10 @@ public final actor KafkaProducer {
         _ = try await acceptLater(record, isAwaited: false, callback: callback)
     }
 
-    /// Hands a record over without ever waiting.
+    /// Accepts a record for sending without ever waiting.
     ///
     /// - Throws: What ``enqueue(_:)`` throws, but ``KafkaError/Code/bufferFull`` and
-    ///   ``KafkaError/Code/metadataUnavailable`` at once. Nothing was sent then.
+    ///   ``KafkaError/Code/metadataUnavailable`` without waiting. Nothing was sent if this throws.
     @discardableResult
     @inlinable
     public nonisolated func tryEnqueue<Key, Value>(
@@ -156,7 +157,7 @@ public final actor KafkaProducer {
         return try tryAccept(record, callback: nil)
     }
 
-    /// Hands a record over without ever waiting, and calls back as ``enqueue(_:callback:)`` does.
+    /// Accepts a record for sending without ever waiting, and calls back as ``enqueue(_:callback:)`` does.
     @inlinable
     public nonisolated func tryEnqueue<Key, Value>(
         _ record: ProducerRecord<Key, Value>,
@@ -246,21 +247,21 @@ public final actor KafkaProducer {
     /// Sends everything accepted so far without lingering, and waits until all of it is acknowledged or has failed,
     /// and its callbacks have run (unless this is called from one).
     ///
-    /// Failures are not thrown here: they reach whoever awaits the deliveries. Other tasks may go on sending; what they
-    /// send is not waited for.
+    /// Failures are not thrown here: they reach the tasks that await the deliveries. Other tasks may continue to send;
+    /// their records are not waited for.
     ///
-    /// Neither the timeout nor cancellation affects the records. They stay on their way, and each is acknowledged or
+    /// Neither the timeout nor cancellation affects the records. The producer still delivers them, and each is acknowledged or
     /// fails within ``ProducerConfiguration/deliveryTimeout``; a later flush waits for them again.
     ///
-    /// - Parameter timeout: The longest wait. By default there is none of its own: ``ProducerConfiguration/deliveryTimeout``
-    ///   bounds the wait for records, and callbacks take as long as they take.
+    /// - Parameter timeout: The longest wait. By default there is none: ``ProducerConfiguration/deliveryTimeout`` bounds the
+    ///   wait for records; the wait for callbacks has no bound.
     /// - Throws: ``KafkaError/Code/flushTimedOut`` after `timeout`, with the number of records that are not acknowledged
     ///   yet in its message; ``KafkaError/Code/cancelled`` if the task is cancelled.
     public nonisolated(nonsending) func flush(timeout: Duration? = nil) async throws(KafkaError) {
         try await core.flush(timeout: timeout)
     }
 
-    /// The cluster's id and its brokers, as last heard; nil until a broker has answered for the first time.
+    /// The cluster's id and its brokers, from the latest metadata; nil until a broker has answered for the first time.
     ///
     /// Never waits. ``partitions(for:)`` and ``warmUp(topics:)`` return after such an answer.
     public nonisolated var cluster: ClusterInfo? { core.accumulator.cluster }
@@ -268,7 +269,7 @@ public final actor KafkaProducer {
     /// The topic's partitions with their leaders and replicas, as far as they are known now.
     ///
     /// Waits until the topic is known, for ``ProducerConfiguration/maxBlock`` at most. A topic that does not exist is
-    /// created if the cluster creates topics by itself.
+    /// created if the brokers create topics (`auto.create.topics.enable`).
     public nonisolated(nonsending) func partitions(for topic: String) async throws(KafkaError) -> [PartitionInfo] {
         try await core.partitions(of: topic)
     }
@@ -281,7 +282,7 @@ public final actor KafkaProducer {
         try await core.warmUp(topics: topics)
     }
 
-    /// What the producer has done so far. Cheap enough to be called every second.
+    /// A snapshot of the producer's metrics. Cheap enough to be taken every second.
     public nonisolated(nonsending) func metrics() async -> ProducerMetrics {
         await core.metrics()
     }

@@ -1,7 +1,7 @@
 package import KafkaSockets
 package import Logging
 
-/// The app's side of a producer, without its public face: appends records, and waits for what they need.
+/// The callers' side of a producer, without its public face: appends records, and waits for what they need.
 @usableFromInline
 package final class ProducerCore: Sendable {
     package let accumulator: RecordAccumulator
@@ -28,7 +28,7 @@ package final class ProducerCore: Sendable {
         let callbacks = CallbackRunner(executor: callbackExecutor, turns: callbackTurns, clock: accumulator.clock) {
             root in
             if !accumulator.mailbox.post(.callbacksRan(root)) {
-                // The I/O thread has ended: nobody else touches the batch now.
+                // The I/O thread has ended: nothing else touches the batch now.
                 for buffer in root.heldBuffers { accumulator.pool.release(buffer) }
                 root.heldBuffers = []
                 for flush in root.sending.flushes { flush.finishOne() }
@@ -243,7 +243,7 @@ package final class ProducerCore: Sendable {
         return finalMetrics.current ?? ProducerMetrics()
     }
 
-    /// Ends the producer: what was accepted has until `timeout` to be delivered. Returns when all is over.
+    /// Ends the producer: accepted records have until `timeout` to be delivered. Returns when the producer has ended.
     nonisolated(nonsending)
         func close(timeout: Duration) async
     {
@@ -257,7 +257,7 @@ package final class ProducerCore: Sendable {
 
     /// Ends a producer that is closing within `timeout` from now, if it would not end sooner.
     func hastenClose(within timeout: Duration) {
-        // Nobody awaits this waiter; without one, the producer would count as released.
+        // This waiter is not awaited; without one, the producer would count as released.
         accumulator.mailbox.post(.close(Waiter(), deadline: accumulator.clock.now() + timeout))
     }
 

@@ -23,7 +23,7 @@ public import Logging
 ///   - logger: Where the producer logs. Silent by default.
 ///   - callbackExecutor: Where callbacks run. The global concurrent executor by default.
 ///   - body: Uses the producer, which takes no more records once this has returned.
-/// - Returns: What `body` returns. Records that failed meanwhile are not reported here, but to whoever awaits them.
+/// - Returns: What `body` returns. Records that failed meanwhile are reported to the tasks that await them, not here.
 /// - Throws: What `body` throws; a ``KafkaError`` if the producer cannot be made. Cancellation alone throws nothing: it
 ///   reaches `body`, whose waiting calls throw ``KafkaError/Code/cancelled``.
 public nonisolated(nonsending) func withKafkaProducer<Result>(

@@ -1,7 +1,7 @@
-/// A record on its way: accepted, in a batch, and not yet forgotten.
+/// The handle of a record that was accepted: where it goes, and how it ends.
 ///
 /// A delivery is a reference to the record's batch and an index; it costs nothing to drop it. The record is sent
-/// whether or not anybody awaits it.
+/// whether or not a task awaits it.
 public struct Delivery: Sendable {
     let batch: ProducerBatch
     let index: Int32
@@ -27,7 +27,7 @@ public struct Delivery: Sendable {
     /// The record's tag; see ``ProducerRecord/tag``.
     public var tag: Int? { batch.partition.tag(of: index, in: batch) }
 
-    /// How the record ended, or nil while it is on its way. Never waits.
+    /// How the record ended, or nil if it has not ended yet. Never waits.
     public var result: Result<RecordMetadata, KafkaError>? {
         batch.completion.slice(of: index).map(result)
     }

@@ -25,11 +25,11 @@ public struct ProducerRecord<Key: KafkaBytes, Value: KafkaBytes> {
     ///
     /// The time of enqueueing is read from a coarse clock: it can be a few milliseconds late, never early.
     public var timestamp: Int64?
-    /// A number of the app's own that comes back with the record's end: in ``RecordMetadata/tag``, in
+    /// A number of your choice that comes back with the record's result: in ``RecordMetadata/tag``, in
     /// ``KafkaError/recordTag`` and in ``Delivery/tag``. Nil by default.
     ///
-    /// It is not sent. With it, one closure can serve all records and still tell which one it is called for, where a
-    /// closure for each record would have to be allocated:
+    /// It is not sent. With it, one closure can serve all records and know which one it is called for, instead of one
+    /// allocated closure per record:
     ///
     /// ```swift
     /// let note: @Sendable (Result<RecordMetadata, KafkaError>) -> Void = { result in
@@ -41,7 +41,7 @@ public struct ProducerRecord<Key: KafkaBytes, Value: KafkaBytes> {
     /// }
     /// ```
     ///
-    /// A tag takes 12 bytes of memory until its record has ended, beside ``ProducerConfiguration/bufferMemory``.
+    /// A tag takes 12 bytes of memory until its record ends, in addition to ``ProducerConfiguration/bufferMemory``.
     public var tag: Int?
 
     /// A record with a key and a value, either of which may be nil.

@@ -2,8 +2,8 @@ import Synchronization
 
 /// One suspended task, and the one result that it waits for.
 ///
-/// A waiter is resolved exactly once: by whoever has its result, by its deadline, or by cancellation of its task; the
-/// first wins and `resolve` tells each caller whether it was the one. Resolving is O(1) and never waits, so queues may
+/// A waiter is resolved exactly once: by its result, by its deadline, or by cancellation of its task; the first
+/// wins, and `resolve` returns whether it was the first. Resolving is O(1) and never waits, so queues may
 /// keep resolved waiters and skip them when they reach them.
 package final class Waiter<Success: Sendable>: Sendable {
     package typealias Outcome = Result<Success, KafkaError>

@@ -26,7 +26,7 @@ enum SnappyDecompressor {
         }
     }
 
-    /// Versions are told apart as xerial's reader does: a stream says which reader it needs at least.
+    /// Versions are checked as xerial's reader does: a stream names the oldest reader that can read it.
     private static func header(_ bytes: UnsafeRawBufferPointer) throws(CompressionError) {
         guard bytes.count >= XerialFraming.header.count else { throw .truncated(.snappy) }
         let needed = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 12, as: UInt32.self))

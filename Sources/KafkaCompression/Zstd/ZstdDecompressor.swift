@@ -2,7 +2,7 @@ import CZstd
 
 /// Reads Zstandard frames, one after the other.
 ///
-/// All at once rather than as a stream: then the output is the window, and a hostile frame cannot ask for another.
+/// In one call rather than as a stream: then the output is the window, and a hostile frame cannot ask for another.
 enum ZstdDecompressor {
     static func decompress(
         _ input: UnsafeRawBufferPointer, into output: inout OutputBuffer

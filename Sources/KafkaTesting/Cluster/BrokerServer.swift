@@ -8,7 +8,7 @@ final class BrokerServer {
     private let tls: ServerTLS?
     private let maxRequestBytes: Int
     private var listeners: [SocketID: Int32]
-    /// The port of each broker, running or not, and those it had before: nobody else gets them.
+    /// The port of each broker, running or not, and those that it had before: no other process gets them.
     private var ports: [Int32: [PortReservation]]
     private var connections: [SocketID: ServerConnection] = [:]
     private var socketOf: [ModelConnectionID: SocketID] = [:]

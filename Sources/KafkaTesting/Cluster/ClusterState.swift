@@ -84,7 +84,7 @@ final class ClusterState: Sendable {
         }
     }
 
-    /// No commands are taken from here on, and nobody waits any more.
+    /// Accepts no more commands, and ends all waits.
     func close() {
         let (replies, observers) = protected.withLock { protected in
             protected.isShutDown = true

@@ -16,7 +16,7 @@ public struct EmbeddedClusterConfiguration: Sendable {
 
     /// Whether asking for a topic creates it (`auto.create.topics.enable`).
     public var autoCreateTopics = true
-    /// Partitions of a topic that nobody gave a number (`num.partitions`).
+    /// Partitions of a topic that is created without a number (`num.partitions`).
     public var defaultPartitions: Int = 3
     /// Replicas of each partition, at most one per broker (`default.replication.factor`). All replicas share one log:
     /// a leader change never loses what was acknowledged.
@@ -42,7 +42,7 @@ public struct EmbeddedClusterConfiguration: Sendable {
     /// Whether retention makes a partition forget the producers whose last batch it drops (Kafka before 2.5);
     /// nil: as the Kafka did that has `apiVersions`.
     public var retentionForgetsProducers: Bool?
-    /// Answers Produce requests with acks=0 although nobody asked: real brokers do not, some imitations do.
+    /// Whether brokers respond to Produce requests with acks=0: real ones do not, some imitations do.
     public var answersAcksZero = false
 
     // MARK: How changes spread

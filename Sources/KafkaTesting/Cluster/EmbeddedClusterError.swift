@@ -1,4 +1,4 @@
-/// Why an embedded cluster could not do what it was told to.
+/// Why an embedded or simulated cluster could not do what was asked.
 public struct EmbeddedClusterError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What happened, in words.
     public let description: String

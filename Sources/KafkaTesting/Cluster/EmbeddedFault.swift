@@ -24,8 +24,8 @@ public struct EmbeddedFault: Sendable, Hashable {
         /// A Metadata response does not list this broker, as if it had just started or were fenced. Partitions that it leads
         /// keep it as their leader.
         case leaveOut(broker: Int32)
-        /// The request is carried out at once and answered this much later. Later requests of the connection are
-        /// carried out meanwhile, but not answered before it.
+        /// The request is handled immediately and answered this much later. Later requests on the connection are also
+        /// handled, but not answered before it.
         case delayResponse(Duration)
         /// The request waits this long before it is carried out, and then it is, even if its connection is gone by
         /// then. Later requests of the connection wait behind it.

@@ -22,7 +22,7 @@ public final class EmbeddedKafkaCluster: Sendable {
     /// nil without TLS.
     let tls: ServerTLS?
     private let thread: IOThread
-    /// Kept as long as the cluster's object lives: after ``shutdown()`` nobody else answers at its addresses.
+    /// Kept as long as the cluster's object lives: after ``shutdown()`` no other process answers at its addresses.
     private let ports: [PortReservation]
 
     /// How the cluster was set up.

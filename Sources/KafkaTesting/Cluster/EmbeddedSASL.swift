@@ -89,7 +89,7 @@ public struct EmbeddedSASL: Sendable {
     /// The delegation tokens.
     public var delegationTokens: [DelegationToken] = []
     /// Decides about bearer tokens. With nil, the default, brokers accept unsecured JSON web tokens (`"alg":"none"`) until
-    /// they expire, whoever has made them.
+    /// they expire, from any issuer.
     ///
     /// It is called on the brokers' thread, which it must not block, and must not call the cluster.
     public var checkToken: (@Sendable (BearerToken) -> TokenVerdict)?

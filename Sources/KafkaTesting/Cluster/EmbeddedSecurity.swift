@@ -63,7 +63,7 @@ public struct EmbeddedTLS: Sendable, Hashable {
         case expired
         /// As `valid`, but only from tomorrow on.
         case notYetValid
-        /// For the right hosts, but issued by another authority, which nobody trusts.
+        /// For the right hosts, but issued by another authority, which clients do not trust.
         case unknownAuthority
         /// For the right hosts, but signed with its own key.
         case selfSigned

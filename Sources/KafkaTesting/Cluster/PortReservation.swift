@@ -8,7 +8,7 @@ import KafkaSockets
     import Glibc
 #endif
 
-/// Keeps a port for a broker while it is down: nobody else on this machine gets it, and connecting to it is refused.
+/// Keeps a port for a broker while it is down: no other process gets it, and connecting to it is refused.
 ///
 /// Without it, a port that a broker gives up can go to another process before the broker is back.
 final class PortReservation: Sendable {

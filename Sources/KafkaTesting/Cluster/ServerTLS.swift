@@ -12,7 +12,7 @@ final class ServerTLS: Sendable {
     }
 
     let authority: CertificateAuthority
-    /// One that nobody trusts.
+    /// One that clients do not trust.
     private let stranger: CertificateAuthority
     private let configuration: EmbeddedTLS
     /// The hosts that the brokers' certificate is for.

@@ -71,7 +71,7 @@ extension ModelCluster {
         return .respond
     }
 
-    /// A message without a header, as after SaslHandshake version 0. A refused client is told nothing.
+    /// A message without a header, as after SaslHandshake version 0. A refused client gets no answer.
     func takeToken(_ frame: UnsafeRawBufferPointer, on connection: ModelConnection, now: MonotonicTime) {
         switch evaluate([UInt8](frame), on: connection, now: now) {
         case .challenge(let bytes), .done(let bytes, _):

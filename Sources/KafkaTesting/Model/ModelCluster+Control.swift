@@ -38,7 +38,7 @@ extension ModelCluster {
         if let maxMessageBytes { topic.maxMessageBytes = maxMessageBytes }
     }
 
-    /// Deletes a topic and all that is in it. Creating it again gives it another id.
+    /// Deletes a topic with its records. Created again, it has another id.
     package func deleteTopic(_ name: String) {
         guard let topic = topics.removeValue(forKey: name) else { return }
         topicNames[topic.id] = nil
@@ -60,7 +60,7 @@ extension ModelCluster {
 
     // MARK: Leaders and brokers
 
-    /// Makes a broker the leader of a partition (-1: nobody), in a new leader epoch.
+    /// Makes a broker the leader of a partition (-1: none), in a new leader epoch.
     package func moveLeader(of name: String, partition index: Int32, to broker: Int32, now: MonotonicTime) {
         guard let partition = topics[name]?.partition(index) else { return }
         lead(partition, by: broker, now: now)
@@ -84,7 +84,7 @@ extension ModelCluster {
         }
     }
 
-    /// Brings a broker back, at the port given (nil: as before). It leads again what nobody else leads.
+    /// Brings a broker back, on the given port or the one that it had. It leads its partitions without a leader again.
     package func bringUp(_ id: Int32, port: Int32? = nil, now: MonotonicTime) {
         guard let broker = broker(id), !broker.isUp else { return }
         broker.isUp = true
@@ -101,12 +101,12 @@ extension ModelCluster {
         }
     }
 
-    /// Lets a broker take requests in without doing anything about them, until `resume`.
+    /// Makes a broker read requests without handling them, until `resume`.
     package func stall(_ id: Int32) {
         broker(id)?.isStalled = true
     }
 
-    /// Ends a stall: what was taken in is carried out now.
+    /// Ends a stall: the broker handles the requests that it has read.
     package func resume(_ id: Int32, now: MonotonicTime) {
         guard let broker = broker(id), broker.isStalled else { return }
         broker.isStalled = false
@@ -129,7 +129,7 @@ extension ModelCluster {
         }
     }
 
-    /// Drops what lies before an offset, as retention does.
+    /// Deletes the records before an offset, as retention does.
     package func truncate(_ name: String, partition index: Int32, before offset: Int64) {
         guard let partition = topics[name]?.partition(index) else { return }
         partition.log.removeAll(before: offset)

@@ -16,11 +16,11 @@ struct RequestContext {
 
 /// How handling a request ended.
 enum Outcome {
-    /// The response's body stands in the writer.
+    /// The writer holds the response's body.
     case respond
     /// No response, as for acks=0.
     case silent
-    /// The response's body stands in the writer; the broker closes the connection behind it.
+    /// The writer holds the response's body; the broker closes the connection after it.
     case refuse
     /// The broker closes the connection.
     case disconnect

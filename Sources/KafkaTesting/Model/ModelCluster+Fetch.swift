@@ -9,7 +9,7 @@ struct ParkedFetch {
 
 extension ModelCluster {
     func fetch(_ request: FetchRequest, _ context: RequestContext) -> Outcome {
-        // No fetch sessions: every response says session 0, so nobody has a right to another one.
+        // No fetch sessions: every response says session 0, so no other one is valid.
         if context.version >= 7, request.sessionID != 0 {
             let unknownSession = EmbeddedErrorCode(rawValue: 70)  // FETCH_SESSION_ID_NOT_FOUND
             FetchResponse(throttleTimeMs: context.throttleTimeMs, errorCode: unknownSession.wire)
@@ -109,7 +109,7 @@ extension ModelCluster {
     }
 }
 
-/// Whether a Fetch response has anything in it: records, or an error that the client should hear of at once.
+/// Whether a Fetch response has anything in it: records, or an error that the client should get immediately.
 private struct FetchProgress {
     let isWorthSending: Bool
 

@@ -77,12 +77,12 @@ extension ModelCluster {
     private func describe(
         _ partition: ModelPartition, of topic: String, _ context: RequestContext
     ) -> MetadataResponse.Partition {
-        let told = partition.leadership(toldBy: context.broker.id, at: context.now)
-        var code: EmbeddedErrorCode = told.leader == -1 ? .leaderNotAvailable : .success
+        let named = partition.leadership(namedBy: context.broker.id, at: context.now)
+        var code: EmbeddedErrorCode = named.leader == -1 ? .leaderNotAvailable : .success
         if let injected = context.faults.error(topic: topic, partition: partition.index) { code = injected.code }
         let inSync = inSyncReplicas(of: partition)
         return MetadataResponse.Partition(
-            errorCode: code.wire, partitionIndex: partition.index, leaderID: told.leader, leaderEpoch: told.epoch,
+            errorCode: code.wire, partitionIndex: partition.index, leaderID: named.leader, leaderEpoch: named.epoch,
             replicaNodes: partition.replicas, isrNodes: inSync,
             offlineReplicas: partition.replicas.filter { !inSync.contains($0) })
     }

@@ -53,7 +53,7 @@ extension ModelCluster {
         let code = answer.result.code
         if code == .notLeaderOrFollower || code == .fencedLeaderEpoch {
             let partition = name.flatMap { topics[$0]?.partition(incoming.index) }
-            answer.leadership = partition?.leadership(toldBy: context.broker.id, at: context.now)
+            answer.leadership = partition?.leadership(namedBy: context.broker.id, at: context.now)
         }
         return answer
     }

@@ -66,7 +66,7 @@ package final class ModelCluster {
         if case .delayed = connection.work {
             connection.inbox.removeAll()
         } else if let broker = broker(connection.broker), broker.isStalled, let first = connection.inbox.first {
-            // A broker that wakes up finds the request it had taken in, whoever still waits for the answer.
+            // A broker that resumes finds the request that it had read, even if the client is gone.
             connection.inbox = [first]
         } else {
             forget(connection)

@@ -4,7 +4,7 @@ package import KafkaWire
 /// A broker of the model.
 package final class ModelBroker {
     package let id: Int32
-    /// What Metadata tells clients to connect to.
+    /// The address in Metadata responses.
     package var host: String
     package var port: Int32
     package var isUp = true
@@ -18,7 +18,7 @@ package final class ModelBroker {
     }
 }
 
-/// Who leads a partition; a broker is told with some delay.
+/// Who leads a partition; other brokers learn of it with some delay.
 package struct Leadership: Sendable, Hashable {
     package var leader: Int32
     package var epoch: Int32
@@ -50,8 +50,8 @@ package final class ModelPartition {
         leadership = Leadership(leader: leader, epoch: leadership.epoch + 1)
     }
 
-    /// What `broker` tells clients at this moment.
-    package func leadership(toldBy broker: Int32, at now: MonotonicTime) -> Leadership {
+    /// What `broker` answers clients at this moment.
+    package func leadership(namedBy broker: Int32, at now: MonotonicTime) -> Leadership {
         if let outdated, now < outdated.until, broker != leadership.leader { return outdated.leadership }
         return leadership
     }

@@ -45,7 +45,7 @@ package struct RequestLog: Sendable {
         }
     }
 
-    /// Starts counting anew.
+    /// Resets the counters and empties the log.
     package mutating func reset() {
         counts.removeAll()
         ring.removeAll()

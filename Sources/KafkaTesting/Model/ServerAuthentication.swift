@@ -114,7 +114,7 @@ struct ServerAuthentication {
         }
     }
 
-    /// The exchange is over, and the client is who it claims to be.
+    /// The exchange has succeeded: the client is who it claims to be.
     ///
     /// - Parameters:
     ///   - credentialLifetime: How long the client's token is still valid, if it is one.

@@ -10,9 +10,9 @@ struct ServerExchange {
         case challenge([UInt8])
         /// The client is this user. The message is the last of the exchange.
         case done([UInt8], user: String, lifetime: Duration?)
-        /// The client is refused for this reason, which it is told.
+        /// The client is refused; the response gives it this reason.
         case refused(String)
-        /// The client is refused, and not told why.
+        /// The client is refused without a reason.
         case invalid
     }
 

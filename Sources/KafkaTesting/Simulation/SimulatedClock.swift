@@ -56,7 +56,7 @@ public final class SimulatedClock: Sendable {
     /// Tasks that pause now.
     package var pauseCount: Int { schedule.withLock { $0.count } }
 
-    /// Ends the pauses that are over: earlier ones first, equal ones in the order in which they began.
+    /// Resumes the tasks whose pauses have ended: earlier ones first, equal ones in the order in which they began.
     func resumeDue() {
         let now = now()
         let due = schedule.withLock { schedule -> [PendingPause] in

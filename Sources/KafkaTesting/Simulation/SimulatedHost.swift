@@ -16,7 +16,7 @@ import KafkaSockets
 /// `poll` does not block. It notes until when the producer would sleep; the simulation steps it again when that time
 /// has come, when one of its sockets is ready, or when it was woken, and not before: a wake-up that is missing is missed.
 final class SimulatedHost: Network, @unchecked Sendable {
-    // `@unchecked Sendable`: a simulation runs on one thread, that of whoever drives it.
+    // `@unchecked Sendable`: a simulation runs on one thread, the one that drives it.
 
     private let network: SimulatedNetwork
     private var links: [SocketID: SimulatedLink] = [:]

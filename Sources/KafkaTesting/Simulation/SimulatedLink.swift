@@ -24,9 +24,9 @@ final class SimulatedLink {
     var wantsWritable = false
     /// The client has closed its end.
     var isClosedByClient = false
-    /// The broker has closed its end, or was told that the client did.
+    /// The broker has closed its end, or knows that the client did.
     var isClosedByBroker = false
-    /// Nothing passes any more, and nobody is told.
+    /// Nothing passes any more, and neither side is notified.
     var isSilent = false
 
     // Towards the broker.

@@ -31,7 +31,7 @@ package final class SimulatedNetwork {
     package var names: [String: [SocketAddress]] = [:]
     /// Who listens where.
     package var listeners: [SocketAddress: Int32] = [:]
-    /// Brokers that cannot be reached, nor reach anybody: packets get lost, and nobody is told.
+    /// Brokers that are cut off in both directions: packets are lost, and neither side is notified.
     package var isolatedBrokers: Set<Int32> = []
     /// Bytes that were taken from clients.
     package private(set) var bytesWritten = 0
@@ -287,7 +287,7 @@ package final class SimulatedNetwork {
         }
     }
 
-    /// Lets what a broker has sent and nobody has received yet get lost, as in a crash; connections are reset.
+    /// Loses the responses of a broker that were not received yet, as in a crash; connections are reset.
     package func loseResponses(of broker: Int32) {
         for link in linksByNumber(of: broker) {
             link.generation += 1

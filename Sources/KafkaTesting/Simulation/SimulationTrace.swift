@@ -5,12 +5,12 @@ package final class SimulationTrace {
     /// FNV-1a over everything noted.
     package private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     package private(set) var count = 0
-    /// Where lines go when somebody wants to read them.
+    /// Receives the lines of the trace, if it is set.
     package var print: ((String) -> Void)?
 
     init() {}
 
-    /// Notes an event. `text` is made only if somebody reads.
+    /// Notes an event. `text` is evaluated only if lines are printed.
     package func note(
         _ kind: StaticString, _ a: Int64 = 0, _ b: Int64 = 0, at time: MonotonicTime,
         _ text: @autoclosure () -> String = ""

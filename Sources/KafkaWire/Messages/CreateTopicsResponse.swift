@@ -42,13 +42,13 @@ extension CreateTopicsResponse {
         package var errorCode: BrokerErrorCode
         /// More about the error.
         package var errorMessage: String?
-        /// Why its settings are not told (version 5 and later).
+        /// Why its settings are missing (version 5 and later).
         package var configErrorCode: BrokerErrorCode
-        /// How many partitions it has, -1 if not told (version 5 and later).
+        /// How many partitions it has, -1 if unknown (version 5 and later).
         package var partitionCount: Int32
-        /// How many replicas, -1 if not told (version 5 and later).
+        /// How many replicas, -1 if unknown (version 5 and later).
         package var replicationFactor: Int16
-        /// Its settings, nil if not told (version 5 and later).
+        /// Its settings, nil if unknown (version 5 and later).
         package var configs: [Config]?
 
         /// A result.
@@ -106,7 +106,7 @@ extension CreateTopicsResponse {
         package var value: String?
         /// Whether it cannot be changed.
         package var isReadOnly: Bool
-        /// Where the value comes from, as Kafka's number; -1 if not told.
+        /// Where the value comes from, as Kafka's number; -1 if unknown.
         package var source: Int8
         /// Whether the value is a secret.
         package var isSensitive: Bool

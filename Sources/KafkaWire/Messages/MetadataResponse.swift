@@ -3,7 +3,7 @@ package struct MetadataResponse: WireMessage {
     package static let apiKey = ApiKey.metadata
     package static let versions: ClosedRange<Int16> = 0...13
 
-    /// What "authorized operations" are when nobody asked for them.
+    /// The value of "authorized operations" in a response to a request that did not ask for them.
     package static let operationsNotAsked = Int32.min
 
     /// For how long the broker mutes the client (version 3 and later).

@@ -9,7 +9,7 @@
 /// Writes protocol values into bytes that it owns, with external memory spliced in by reference.
 ///
 /// Splices let a request carry record batches without copying them: the bytes go out with a gathered write, in the
-/// order of writing. Whoever splices keeps that memory alive and unchanged until the request was written.
+/// order of writing. The caller keeps that memory alive and unchanged until the request is written.
 package struct WireWriter: ~Copyable {
     struct Splice {
         /// How many own bytes come before it.

@@ -118,7 +118,7 @@ extension ApiKey {
 
     /// Whether the header of that version's response has tagged fields.
     ///
-    /// Never for ApiVersions: whoever reads that response does not know yet which version it is.
+    /// Never for ApiVersions: its reader does not know the version yet.
     package func hasFlexibleResponseHeader(version: Int16) -> Bool {
         self != .apiVersions && isFlexible(version: version)
     }

@@ -13,7 +13,7 @@ package struct ResponseHeader: Hashable, Sendable {
     }
 
     /// Reads a header. Which request it answers, and so whether it is flexible, is known by the order of requests
-    /// on the connection: `correlationID(of:)` tells the id alone.
+    /// on the connection: `correlationID(of:)` returns the id alone.
     package init(from reader: inout WireReader, flexible: Bool) throws(WireError) {
         correlationID = try reader.readInt32()
         try reader.skipTaggedFields(flexible: flexible)

@@ -11,7 +11,7 @@ struct Produce: AsyncParsableCommand {
             value. Input may be endless: reading waits when the cluster is slower.
 
             Ctrl-C (or SIGTERM, SIGHUP) ends reading, sends what was read, and exits when that is acknowledged; a second one \
-            exits at once. A line that cannot be sent, because it is larger than max.request.size, is reported and \
+            exits immediately. A line that cannot be sent, because it is larger than max.request.size, is reported and \
             left out; the others are sent, and the exit code is 1.
 
             Settings of the producer have their defaults, but for max.buffered.records=100000.
@@ -63,7 +63,7 @@ struct Produce: AsyncParsableCommand {
         let configuration = try Self.producerConfiguration(try connection.settings())
         let input = try InterruptibleInput(file: STDIN_FILENO)
         let signals = TerminationSignals {
-            Console.complain("Sending what was read. Interrupt again to exit at once.")
+            Console.complain("Sending what was read. Interrupt again to exit immediately.")
             input.interrupt()
         }
         let run = ProduceRun(

@@ -3,7 +3,7 @@ import KafkaTesting
 
 /// Checks of options that several commands have.
 enum OptionCheck {
-    /// Records per second. Beyond these, arithmetic with times would overflow, and nobody would notice a difference.
+    /// Records per second. Beyond these, arithmetic with times would overflow, and there would be no visible difference.
     static let rates = 0.001...1e12
 
     /// Records that can be read back: brokers send at least one in each answer, however large it is.

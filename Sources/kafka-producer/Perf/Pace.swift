@@ -20,7 +20,7 @@ struct Pace: Sendable {
 
     /// Waits until the record of this number is due; not at all if that time is past.
     ///
-    /// - Parameter isOver: Whether nobody waits for the record any more; asked about twice a second.
+    /// - Parameter isOver: Whether the record is no longer wanted; called about twice a second.
     func wait(for record: Int, unless isOver: () -> Bool = { false }) async throws {
         let due = start + due(record)
         // A timer is less exact than that: waiting for less would only make the next records late.

@@ -39,7 +39,7 @@ final class InterruptibleInput: Sendable {
             if descriptors[0].revents != 0 { return nil }
             let count = Foundation.read(file, buffer.baseAddress, buffer.count)
             if count >= 0 { return count }
-            // Whoever shares the descriptor may have made it non-blocking.
+            // Another process that shares the descriptor may have made it non-blocking.
             guard errno == EINTR || errno == EAGAIN else { throw Self.failure() }
         }
     }

@@ -9,7 +9,7 @@ struct TopicReadBack: Sendable {
 
     var partitions: Int { starts.count }
 
-    /// What was acknowledged by the leader alone, or by nobody, can be read only a little later.
+    /// Records with acks=1 or acks=0 may become readable only a little later.
     static let patience = Duration.seconds(10)
     private static let pause = Duration.milliseconds(100)
 

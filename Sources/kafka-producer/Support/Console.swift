@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Text for the person or program that called. Every call writes at once: a pipe's reader sees progress as it happens.
+/// Text for the person or program that called. Nothing is buffered: a pipe's reader sees progress as it happens.
 enum Console {
     /// The first error of writing to standard output; 0 if there was none.
     private static let outputError = Atomic<Int32>(0)
@@ -28,7 +28,7 @@ enum Console {
 
     /// A line on standard error.
     static func complain(_ line: String) {
-        // If nobody reads that, there is nobody to tell.
+        // If that fails, there is nowhere left to report it.
         _ = write(line + "\n", to: STDERR_FILENO)
     }
 

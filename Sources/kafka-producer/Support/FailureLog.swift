@@ -5,7 +5,7 @@ final class FailureLog: Sendable {
     private let counted = Mutex(0)
     private let limit: Int
 
-    /// - Parameter limit: How many are told in words.
+    /// - Parameter limit: How many are printed in full.
     init(limit: Int = 10) {
         self.limit = limit
     }

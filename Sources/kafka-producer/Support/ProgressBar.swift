@@ -1,4 +1,4 @@
-/// How far something is: a bar that is drawn anew on a terminal, a line now and then elsewhere.
+/// Progress: a bar that is redrawn on a terminal, or a line now and then elsewhere.
 struct ProgressBar {
     let total: Int
     let isInteractive: Bool

@@ -13,10 +13,10 @@ final class TerminationSignals: Sendable {
     nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-    /// Handles the signals for as long as this object lives. Those that the process was told to ignore, as nohup
-    /// does, stay ignored.
+    /// Handles the signals for as long as this object lives. Those that the process ignores from the start, as under
+    /// nohup, stay ignored.
     ///
-    /// - Parameter onFirst: Is called at the first signal, on another thread. The second one ends the process at once.
+    /// - Parameter onFirst: Called on the first signal, on another thread. The second one ends the process immediately.
     init(onFirst: @escaping @Sendable () -> Void) {
         // Ignored in any case, or the default action would end the process.
         taken = Self.signals.filter { !Self.isIgnore(signal($0, SIG_IGN)) }

@@ -8,7 +8,7 @@ struct VerifyChaos: Sendable {
     let seconds: Double
     let configuration: ProducerConfiguration
 
-    /// Steps until the time is over; then the cluster is whole again.
+    /// Runs steps until the time is up; then the cluster is healthy again.
     func disturb(_ load: VerifiedLoad) async throws {
         let start = Nanoseconds.now()
         let seed = UInt64.random(in: 0...UInt64(UInt32.max))

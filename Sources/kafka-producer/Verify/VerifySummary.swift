@@ -5,7 +5,7 @@ import KafkaVerification
 struct VerifySummary {
     let report: VerificationReport
     let seconds: Double
-    /// Whether records were meant to fail: then it is enough that their failures are told truly, and that not all fail.
+    /// Whether records were expected to fail: then it is enough that failures are reported correctly, and not all fail.
     let expectsFailures: Bool
 
     var isGood: Bool {

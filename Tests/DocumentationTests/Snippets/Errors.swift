@@ -44,7 +44,7 @@ func cancellation(_ producer: KafkaProducer) async throws {
         let record = try await nextRecord()
         try await producer.send(record)
     } catch let error as KafkaError where error.isCancellation {
-        // The producer's call was cancelled; `error.persistence` tells whether the record may be stored.
+        // The producer's call was cancelled; `error.persistence` says whether the record may be stored.
     } catch is CancellationError {
         // Another call was cancelled.
     }

@@ -13,7 +13,7 @@ extension Setting {
         "bootstrap.servers", "bootstrapServers", \.bootstrapServers, .list,
         """
         Where to learn about the cluster. A few brokers are enough; the rest are learned from them. IPv6 addresses \
-        stand in brackets; a missing port means 9092. `PLAINTEXT://` before a host is accepted.
+        are written in brackets; a missing port means 9092. `PLAINTEXT://` before a host is accepted.
         """)
     static let dnsLookup = Setting(
         "client.dns.lookup", "dnsLookup", \.dnsLookup, .choice,
@@ -36,7 +36,7 @@ extension Setting {
         "How many requests may await answers on a connection. Idempotence needs at most 5.")
     static let retries = Setting(
         "retries", "retries", \.retries, .integer(0...Int(Int32.max)),
-        "How many times a batch is sent again. Leave it, and bound time instead. Idempotence needs at least 1.")
+        "How many times a batch is sent again. Prefer to bound the time. Idempotence needs at least 1.")
 
     private static let timeouts = [deliveryTimeout, requestTimeout, maxBlock]
 
@@ -68,14 +68,15 @@ extension Setting {
         "The bytes, before compression, at which a batch is full. 0 gives every record a batch of its own.")
     static let bufferMemory = Setting(
         "buffer.memory", "bufferMemory", \.bufferMemory, .bytes(1...Int.max),
-        "The bytes of records held, those in flight included. Used up, sends wait. At least batch and request size.")
+        "The bytes of records held, those in flight included. When they are used up, sends wait. At least the batch and the request size."
+    )
     static let maxRequestSize = Setting(
         "max.request.size", "maxRequestSize", \.maxRequestSize, .bytes(1...largestRequest),
         "The largest request, and so the largest record, in bytes before compression.")
     static let maxBufferedRecords = Setting(
         "max.buffered.records", "maxBufferedRecords", \.maxBufferedRecords,
         .optional(.integer(1...Int.max), nil: "no limit"),
-        "The most records held, beside `buffer.memory`. Not a setting of Java's.")
+        "The most records held, in addition to the limit of `buffer.memory`. Not available in the Java producer.")
     static let compression = compressionType("The codec for batches. zstd needs Kafka 2.1 (KIP-110).")
     static let gzipLevel = compressionLevel(
         .gzip, "How hard gzip tries, with `.gzip(level:)`; an error with another codec (KIP-390).")
@@ -97,7 +98,7 @@ extension Setting {
     static let partitionAvailabilityTimeout = Setting(
         "partitioner.availability.timeout.ms", "partitionAvailabilityTimeout", \.partitionAvailabilityTimeout,
         .milliseconds(),
-        "How long a leader may take nothing before records without a key avoid it; 0 is off (KIP-794).")
+        "How long a leader may accept nothing before records without a key avoid it; 0 is off (KIP-794).")
     static let ignoreKeysForPartitioning = Setting(
         "partitioner.ignore.keys", "ignoreKeysForPartitioning", \.ignoreKeysForPartitioning, .boolean,
         "Whether records with a key are spread as if they had none (KIP-794).")
@@ -148,14 +149,14 @@ extension Setting {
 
     static let metadataMaxAge = Setting(
         "metadata.max.age.ms", "metadataMaxAge", \.metadataMaxAge, .milliseconds(),
-        "How old the knowledge of the cluster may get before it is asked for again.")
+        "How old metadata may get before it is refreshed.")
     static let metadataMaxIdle = Setting(
         "metadata.max.idle.ms", "metadataMaxIdle", \.metadataMaxIdle, .milliseconds(from: 5000),
         "How long a topic may go unused before it is forgotten (KIP-526).")
     static let metadataRecoveryStrategy = Setting(
         "metadata.recovery.strategy", "metadataRecoveryStrategy", \.metadataRecoveryStrategy, .choice,
         "What to do when no known broker can be reached: start over from the bootstrap servers (the known brokers are "
-            + "still tried beside them), or not (KIP-899).")
+            + "still tried, too), or not (KIP-899).")
     static let metadataRecoveryRebootstrapTrigger = Setting(
         "metadata.recovery.rebootstrap.trigger.ms", "metadataRecoveryRebootstrapTrigger",
         \.metadataRecoveryRebootstrapTrigger, .milliseconds(),

@@ -18,7 +18,7 @@ package struct Setting: Sendable {
     /// The unit in which properties give it, if it has one.
     let unit: Unit?
 
-    /// Whether nobody may see its value: not in logs, errors or descriptions.
+    /// Whether its value is kept out of logs, errors and descriptions.
     let isSecret: Bool
 
     /// Puts a value into a configuration, or says no if the text does not spell one.
