@@ -41,6 +41,9 @@ enum Rules {
     static let clockFiles: Set<String> = ["ProducerClock.swift"]
 
     static let maximumLines = 450
+    static let maximumFunctionLines = 60
+    /// Files with a table that is a function: one case for each failure.
+    static let tables: Set<String> = ["ConnectionFailure.swift"]
 
     /// Imports that point upwards, or outside.
     static func imports(_ file: SourceFile) -> [Violation] {
@@ -130,6 +133,41 @@ enum Rules {
     static func size(_ file: SourceFile) -> [Violation] {
         if file.lines.count <= maximumLines { return [] }
         return [Violation(path: file.path, line: file.lines.count, what: "more than \(maximumLines) lines")]
+    }
+
+    /// Functions that do more than one thing. Where one ends is known by its indentation, which is the formatter's.
+    static func functionSize(_ file: SourceFile) -> [Violation] {
+        let start =
+            /^(\s*)(?:(?:@\w+(?:\([^)]*\))?|[a-z]+(?:\([a-z]+\))?)\s+)*(?:func\s|init[?(<]|deinit\s|subscript[(<])/
+        if tables.contains(file.name) { return [] }
+        return file.code.indices.compactMap { index in
+            let line = file.code[index]
+            guard mentions(line, "func ") || mentions(line, "init") || mentions(line, "subscript"),
+                let indentation = line.firstMatch(of: start)?.1, !line.hasSuffix("}")
+            else { return nil }
+            let end = file.code[(index + 1)...].firstIndex { line in
+                line.hasPrefix(indentation)
+                    && line.dropFirst(indentation.count).first.map { !" )]{".contains($0) } == true
+            }
+            guard let end, file.code[end].dropFirst(indentation.count).first == "}" else { return nil }
+            let count = end - index + 1
+            return count <= maximumFunctionLines
+                ? nil
+                : Violation(path: file.path, line: index + 1, what: "a function of \(count) lines")
+        }
+    }
+
+    /// Lists of what waits for something, and the flags that say who is in them, where others than their owner can change
+    /// them: then nothing keeps the two in step.
+    static func membership(_ file: SourceFile) -> [Violation] {
+        guard file.path.hasPrefix("Sources/KafkaClient/Sender/") else { return [] }
+        let list =
+            /^\s*(?:package |internal )?var (?:ready|waiting|awaiting|leaderless|active)\w*(?::| =) ?(?:\[|Deque<|Set<)[^{]*$/
+        let flag =
+            /^\s*(?:package |internal )?var (?:isReady|isActive|isLeaderless|isWaiting|awaits\w*)(?:: Bool| = (?:true|false))[^{]*$/
+        return find(file, mentioning: "var ") { line in
+            line.contains(list) || line.contains(flag) ? "membership that others can change" : nil
+        }
     }
 
     /// Paths that differ only in the case of their last part. A disk that ignores case, which is the default on macOS,

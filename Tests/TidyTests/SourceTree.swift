@@ -75,6 +75,15 @@ enum SourceTree {
             .components(separatedBy: "\n")
     }
 
+    /// The documents for people: `Docs`, the README and the DocC catalogs.
+    static func documents() throws -> [SourceFile] { try allDocuments.get() }
+
+    private static let allDocuments = Result {
+        let readme = SourceFile(
+            path: "README.md",
+            text: try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8))
+        return try [readme] + files(in: "Docs", suffixes: [".md"]) + files(in: "Sources", suffixes: [".md"])
+    }
     private static let allSources = Result { try files(in: "Sources", suffixes: [".swift", ".c", ".h"]) }
     private static let allTests = Result { try files(in: "Tests", suffixes: [".swift"]) }
 

@@ -51,6 +51,21 @@ struct TidyTests {
         #expect(try SourceTree.sources().flatMap(Rules.size) == [])
     }
 
+    @Test("Functions stay short")
+    func functionSize() throws {
+        #expect(try SourceTree.swiftSources().flatMap(Rules.functionSize) == [])
+    }
+
+    @Test("Only the owner of a list of the sender's changes it")
+    func membership() throws {
+        #expect(try SourceTree.swiftSources().flatMap(Rules.membership) == [])
+    }
+
+    @Test("Comments, messages and documents are in plain English")
+    func words() throws {
+        #expect(try (SourceTree.sources() + SourceTree.documents()).flatMap(PlainEnglish.violations) == [])
+    }
+
     @Test("No two paths differ by case only")
     func caseTwins() throws {
         #expect(Rules.caseTwins(try SourceTree.paths()) == [])
