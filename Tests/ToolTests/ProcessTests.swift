@@ -103,8 +103,8 @@ struct ProcessTests {
             try cluster.createTopic("t", partitions: 1)
             cluster.inject(EmbeddedFault(.dropResponse, api: .produce, times: nil))
             let properties = [
-                "buffer.memory=20000", "max.request.size=10000", "batch.size=1000", "linger.ms=0", "max.block.ms=100",
-                "request.timeout.ms=500", "delivery.timeout.ms=1000",
+                "buffer.memory=20000", "max.request.size=10000", "batch.size=1000", "linger.ms=0", "max.block.ms=3000",
+                "request.timeout.ms=4000", "delivery.timeout.ms=8000",
             ].flatMap { ["--producer-property", $0] }
             let outcome = try await ToolProcess.run(
                 ["perf", "--topic", "t", "--num-records", "1000", "--record-size", "500"] + properties
