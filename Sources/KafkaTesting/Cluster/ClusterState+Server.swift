@@ -13,7 +13,9 @@ extension ClusterState {
     /// Hands over the complete frames of a connection; false when what came is no frame.
     func receive(_ connection: ServerConnection, limit: Int, now: MonotonicTime) -> Bool {
         guard connection.input.hasNext(limit: limit) else { return true }
+        let subject = connection.tls?.takePeerSubject()
         return withModel { model in
+            if let subject { model.identify(connection.id, certificateSubject: subject) }
             while true {
                 switch connection.input.next(limit: limit) {
                 case .frame(let frame): model.receive(frame, on: connection.id, now: now)

@@ -38,7 +38,8 @@ public struct EmbeddedRequest: Sendable, Hashable {
     public var correlationID: Int32
     /// The client id, if the client gave one.
     public var clientID: String?
-    /// The user that the client has authenticated as with SASL; nil before, or without SASL.
+    /// The user that the client has authenticated as with SASL, or else the subject of its certificate, such as
+    /// `CN=client`. nil for a client that has shown neither.
     public var user: String?
     /// Produce: 0, 1 or -1 (all). Otherwise nil.
     public var acks: Int16?

@@ -17,6 +17,7 @@ final class ServerTLSStream {
     private let fault: EmbeddedTLSFault?
     private var sentBytes = 0
     private(set) var hasFailed = false
+    private var hasNamedPeer = false
 
     init(_ session: TLSSession, _ fault: EmbeddedTLSFault?) {
         self.session = session
@@ -71,6 +72,13 @@ final class ServerTLSStream {
     /// Says that nothing more will come.
     func close() {
         session.close()
+    }
+
+    /// The subject of the client's certificate, if it has shown one; only the first time.
+    func takePeerSubject() -> String? {
+        if hasNamedPeer { return nil }
+        hasNamedPeer = true
+        return session.info?.peerCertificates.first?.subject
     }
 
     /// Whether the handshake is complete.

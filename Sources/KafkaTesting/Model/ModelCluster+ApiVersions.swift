@@ -27,7 +27,7 @@ extension ModelCluster {
         let summary = EmbeddedRequest(
             index: requests.total, api: context.api, version: context.version, broker: context.broker.id,
             connection: context.connection.id.rawValue, correlationID: context.header.correlationID,
-            clientID: context.header.clientID, user: context.connection.authentication?.user, acks: nil, partitions: [])
+            clientID: context.header.clientID, user: context.connection.user, acks: nil, partitions: [])
         requests.append(summary)
         context.faults = faults.take(for: summary, dice: &dice)
         if context.faults.contains(.disconnectBefore) || known == nil {

@@ -14,6 +14,11 @@ extension ModelCluster {
         return false
     }
 
+    /// The client has shown this certificate.
+    package func identify(_ id: ModelConnectionID, certificateSubject: String) {
+        connections[id]?.certificateSubject = certificateSubject
+    }
+
     // MARK: Requests
 
     func answerSaslHandshake(_ request: SaslHandshakeRequest, _ context: RequestContext) -> Outcome {

@@ -54,6 +54,8 @@ final class ModelConnection {
     var lastResponse = MonotonicTime(nanoseconds: .min)
     /// How far the client has authenticated; nil without SASL.
     var authentication: ServerAuthentication?
+    /// The subject of the client's certificate; nil if the client has shown none.
+    var certificateSubject: String?
     /// Closed by either side; kept only while a request of it is still to be carried out.
     var isClosed = false
 
@@ -61,4 +63,7 @@ final class ModelConnection {
         self.id = id
         self.broker = broker
     }
+
+    /// Who the client has proved to be. As in Kafka, SASL comes before the certificate.
+    var user: String? { authentication?.user ?? certificateSubject }
 }

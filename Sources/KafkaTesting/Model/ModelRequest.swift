@@ -64,7 +64,7 @@ extension ModelCluster {
         var summary = EmbeddedRequest(
             index: requests.total, api: context.api, version: context.version, broker: context.broker.id,
             connection: context.connection.id.rawValue, correlationID: context.header.correlationID,
-            clientID: context.header.clientID, user: context.connection.authentication?.user, acks: nil, partitions: [])
+            clientID: context.header.clientID, user: context.connection.user, acks: nil, partitions: [])
         if case .produce(let request) = request { summary.acks = request.acks }
         summary.partitions = partitions(of: request, context)
         return summary

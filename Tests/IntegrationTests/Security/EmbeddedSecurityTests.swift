@@ -145,6 +145,7 @@ struct EmbeddedSecurityTests {
             let outcome = try await produce(to: cluster, settings)
             #expect(outcome.delivered == isShown, "\(outcome.errors)")
             #expect(isShown || cluster.tlsFailureCount > 0)
+            #expect(cluster.requests.allSatisfy { $0.user == "CN=client" })
         }
     }
 
