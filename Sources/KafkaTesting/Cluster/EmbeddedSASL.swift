@@ -3,7 +3,8 @@
 /// Brokers follow Kafka's rules: before a client has authenticated, they take no other requests, and a refused client loses
 /// its connection. To let something go wrong, inject an ``EmbeddedFault`` for ``EmbeddedAPI/saslHandshake`` or
 /// ``EmbeddedAPI/saslAuthenticate``: `dropResponse` stalls the exchange, `disconnectBefore` ends it, and
-/// `refuseAuthentication` refuses the client. With `skipping`, it happens in a later message of the exchange.
+/// `refuseAuthentication` refuses the client. With `skipping`, it happens in a later message of the exchange. Faults do not
+/// hit the messages after version 0 of SaslHandshake, which are no requests; current clients use version 1.
 public struct EmbeddedSASL: Sendable {
     /// A SASL mechanism.
     public enum Mechanism: String, Sendable, Hashable, CaseIterable {

@@ -2,7 +2,19 @@ package import KafkaSockets
 import KafkaWire
 
 extension ModelCluster {
+    /// The largest request before authentication (`sasl.server.max.receive.size`).
+    static let maxBytesBeforeAuthentication = 524_288
+
     // MARK: What may come
+
+    /// Whether a request may be so large. If not, its connection is to be closed.
+    func admit(byteCount: Int, on connection: ModelConnection) -> Bool {
+        guard connection.authentication?.isAuthenticated == false, byteCount > Self.maxBytesBeforeAuthentication else {
+            return true
+        }
+        accounts.failures += 1
+        return false
+    }
 
     /// Whether a client may send this request now. If not, its connection is to be closed.
     func admit(_ api: EmbeddedAPI, on connection: ModelConnection, now: MonotonicTime) -> Bool {

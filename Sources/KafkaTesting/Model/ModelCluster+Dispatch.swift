@@ -32,6 +32,7 @@ extension ModelCluster {
     /// Takes a request up: reads its header, logs it, and asks the faults about it.
     func start(_ frame: UnsafeRawBufferPointer, on connection: ModelConnection, now: MonotonicTime) {
         guard let broker = broker(connection.broker) else { return close(connection, at: now) }
+        guard admit(byteCount: frame.count, on: connection) else { return close(connection, at: now) }
         if connection.authentication?.takesTokens == true { return takeToken(frame, on: connection, now: now) }
         var reader = WireReader(frame)
         guard let header = try? RequestHeader(from: &reader) else { return refuse(connection, now) }

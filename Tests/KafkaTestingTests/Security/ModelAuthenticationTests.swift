@@ -215,6 +215,18 @@ struct ModelAuthenticationTests {
         #expect(response.errorCode == .illegalSASLState)
     }
 
+    @Test("Before authentication, requests have to be small")
+    func largeRequest() throws {
+        let driver = ModelDriver.withSASL()
+        let large = SaslAuthenticateRequest(authBytes: [UInt8](repeating: 0, count: 524_288))
+        _ = try driver.handshake("PLAIN")
+        try driver.expectClosed(large, version: 2)
+        #expect(driver.model.accounts.failures == 1)
+        try driver.logIn(try ModelDriver.plain())
+        let response: SaslAuthenticateResponse = try driver.exchange(large, version: 2, to: 1)
+        #expect(response.errorCode == .illegalSASLState)
+    }
+
     @Test("Passwords and users change while the cluster runs")
     func rotation() throws {
         let driver = ModelDriver.withSASL()

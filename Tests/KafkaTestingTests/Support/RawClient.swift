@@ -88,6 +88,13 @@ final class RawClient {
         }
     }
 
+    /// Waits for some bytes.
+    func receiveSome() throws -> [UInt8] {
+        if received.isEmpty { try readMore() }
+        defer { received = [] }
+        return received
+    }
+
     /// Waits until the server has closed the connection; throws if it does not.
     func expectClosed() throws {
         do {
