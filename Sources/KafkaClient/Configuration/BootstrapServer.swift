@@ -27,31 +27,34 @@ extension BootstrapServer {
         package let description: String
     }
 
-    /// Takes `host`, `host:port`, `[IPv6]` or `[IPv6]:port` apart. Blanks around it do not count, and neither does
-    /// `PLAINTEXT://` before it.
-    package init(_ entry: String) throws(Malformed) {
+    /// Takes `host`, `host:port`, `[IPv6]` or `[IPv6]:port` apart. Blanks around it do not count, and neither does the
+    /// name of the protocol before it, such as `PLAINTEXT://`.
+    package init(_ entry: String, over securityProtocol: SecurityProtocol = .plaintext) throws(Malformed) {
         let entry = entry.trimmingBlanks
         guard !entry.isEmpty else {
             throw Malformed(description: "is empty")
         }
-        try self.init(withoutScheme: Self.removingScheme(entry))
+        try self.init(withoutScheme: Self.removingScheme(entry, securityProtocol))
     }
 
     /// What follows the scheme, which the Java producer accepts and ignores. Here one that asks for something other than
     /// what happens is an error.
-    private static func removingScheme(_ entry: String) throws(Malformed) -> Substring {
+    private static func removingScheme(
+        _ entry: String, _ securityProtocol: SecurityProtocol
+    ) throws(Malformed) -> Substring {
         guard let separator = entry.firstRange(of: "://") else { return entry[...] }
         let scheme = entry[..<separator.lowerBound]
-        switch scheme.uppercased() {
-        case "PLAINTEXT":
+        switch SecurityProtocol(rawValue: scheme.uppercased()) {
+        case securityProtocol:
             return entry[separator.upperBound...]
-        case let secured where ["SSL", "SASL_PLAINTEXT", "SASL_SSL"].contains(secured):
+        case let other?:
             throw Malformed(
-                description: "asks for the protocol \(secured), which is not supported yet; only PLAINTEXT is")
-        default:
+                description: "asks for the protocol \(other), but \(Setting.securityProtocol.label) is "
+                    + "\(securityProtocol); change one of the two")
+        case nil:
             throw Malformed(
                 description: "starts with \"\(scheme)://\", which is no protocol of Kafka's; "
-                    + "write host:port or PLAINTEXT://host:port")
+                    + "write host:port or \(securityProtocol)://host:port")
         }
     }
 
@@ -118,13 +121,15 @@ extension BootstrapServer {
     ///
     /// - Throws: ``KafkaError/Code/invalidConfiguration`` that names every entry which is empty, malformed or there
     ///   twice, or says that the list is empty.
-    package static func list(_ entries: [String]) throws(KafkaError) -> [BootstrapServer] {
+    package static func list(
+        _ entries: [String], over securityProtocol: SecurityProtocol = .plaintext
+    ) throws(KafkaError) -> [BootstrapServer] {
         var servers: [BootstrapServer] = []
         var seen: [BootstrapServer: String] = [:]
         var problems: [String] = []
         for (index, entry) in entries.enumerated() {
             do throws(Malformed) {
-                let server = try BootstrapServer(entry)
+                let server = try BootstrapServer(entry, over: securityProtocol)
                 // Host names do not distinguish case, so neither does this.
                 let identity = BootstrapServer(host: server.host.lowercased(), port: server.port)
                 if let first = seen[identity] {

@@ -25,8 +25,14 @@ extension Setting {
         isSecret && !text.isEmpty ? Self.hidden : text
     }
 
-    /// Whether the setting means anything: the level of a codec that is not used does not.
+    /// Whether the setting means anything. The level of a codec that is not used does not, nor does TLS without TLS.
     func isInForce(in configuration: ProducerConfiguration) -> Bool {
-        levelCodec.map { $0 == configuration.compression.codec } ?? true
+        if let levelCodec { return levelCodec == configuration.compression.codec }
+        if isPart && text(configuration).isEmpty { return false }
+        if javaName.hasPrefix("ssl.") { return configuration.securityProtocol.usesTLS }
+        if javaName.hasPrefix("sasl.login.refresh.") || javaName.hasPrefix("sasl.oauthbearer.") {
+            return configuration.sasl?.mechanism == .oauthBearer
+        }
+        return true
     }
 }

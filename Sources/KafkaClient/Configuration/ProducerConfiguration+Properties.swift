@@ -37,11 +37,11 @@ extension ProducerConfiguration {
             }
         }
         configuration.implyIdempotence(besides: properties)
-        do throws(KafkaError) {
-            try configuration.validate()
-        } catch {
-            problems.append(error.message)
-        }
+        var security = SecurityProperties(properties)
+        security.apply(to: &configuration)
+        problems += security.problems
+        // What is missing after a problem would be told of twice.
+        problems += configuration.problems(checkingSecurity: security.problems.isEmpty)
         if let error = KafkaError(configurationProblems: problems) {
             throw error
         }

@@ -6,18 +6,23 @@ extension ProducerConfiguration {
     /// - Throws: ``KafkaError/Code/invalidConfiguration`` with a message that names every setting at fault, by its name
     ///   in properties and its name in Swift, with its value and what is allowed.
     public func validate() throws(KafkaError) {
+        if let error = KafkaError(configurationProblems: problems(checkingSecurity: true)) {
+            throw error
+        }
+    }
+
+    /// What is wrong with the values.
+    func problems(checkingSecurity: Bool) -> [String] {
         var problems = Setting.all.compactMap { setting in
             setting.isAllowed(self) ? nil : setting.problem(value: setting.text(self))
         }
         do throws(KafkaError) {
-            _ = try BootstrapServer.list(bootstrapServers)
+            _ = try BootstrapServer.list(bootstrapServers, over: securityProtocol)
         } catch {
             problems.append(error.message)
         }
         problems += compressionProblems + idempotenceProblems + timeProblems + sizeProblems + partitioningProblems
-        if let error = KafkaError(configurationProblems: problems) {
-            throw error
-        }
+        return checkingSecurity ? problems + securityProblems : problems
     }
 
     private var compressionProblems: [String] {

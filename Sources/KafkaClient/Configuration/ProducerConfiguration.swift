@@ -213,6 +213,20 @@ public struct ProducerConfiguration: Hashable, Sendable {
     /// `metadata.recovery.rebootstrap.trigger.ms` (KIP-1102).
     public var metadataRecoveryRebootstrapTrigger: Duration = .seconds(300)
 
+    // MARK: Security
+
+    /// Whether connections use TLS, and whether the client authenticates with SASL.
+    ///
+    /// The default is ``SecurityProtocol/plaintext``: neither. Java: `security.protocol`.
+    public var securityProtocol: SecurityProtocol = .plaintext
+
+    /// How connections are encrypted, with ``SecurityProtocol/tls`` and ``SecurityProtocol/saslTLS``. Java: `ssl.*`.
+    public var tls = TLSConfiguration()
+
+    /// How the client authenticates, with ``SecurityProtocol/saslTLS`` and ``SecurityProtocol/saslPlaintext``; `nil`, the
+    /// default, otherwise. Java: `sasl.*`.
+    public var sasl: SASLConfiguration?
+
     /// What properties implied beyond what they spell out. The producer logs it when it starts.
     package internal(set) var implied = ImpliedSettings()
 

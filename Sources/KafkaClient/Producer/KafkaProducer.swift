@@ -33,14 +33,15 @@ public final actor KafkaProducer {
     private static let count = Atomic<Int>(0)
 
     /// Makes a producer, and starts to connect. Does not wait: the first record waits for the connection, if there is
-    /// none by then; see ``warmUp(topics:)``.
+    /// none by then; see ``warmUp(topics:)``. With TLS, it reads the files of certificates first, which blocks.
     ///
     /// - Parameters:
     ///   - configuration: The settings.
     ///   - logger: Receives log messages: `error` for what ends the producer, `warning` for what needs attention, the rest
     ///     at `info` or lower. Silent by default.
     ///   - callbackExecutor: Where callbacks run; see ``enqueue(_:callback:)``. The global concurrent executor by default.
-    /// - Throws: ``KafkaError/Code/invalidConfiguration`` if a setting is out of range or contradicts another one;
+    /// - Throws: ``KafkaError/Code/invalidConfiguration`` if a setting is out of range or contradicts another one, if a
+    ///   file of certificates cannot be used, or if OpenSSL is needed and missing;
     ///   ``KafkaError/Code/systemFailure`` if the system has no thread or file descriptor left.
     public init(
         _ configuration: ProducerConfiguration,
@@ -51,6 +52,8 @@ public final actor KafkaProducer {
         self.configuration = configuration
         let number = Self.count.add(1, ordering: .relaxed).newValue
         let clientID = configuration.clientID ?? "producer-\(number)"
+        let clock = SystemClock()
+        let security = try ConnectionSecurity(configuration, clock: clock)
         let network: PosixNetwork
         let thread: IOThread
         do {
@@ -61,14 +64,14 @@ public final actor KafkaProducer {
                 .systemFailure, "the producer could not start: \(error); check limits on threads and open files",
                 underlying: error)
         }
-        let core = ProducerCore(configuration: configuration, clock: SystemClock(), seed: nil) { network.wake() }
+        let core = ProducerCore(configuration: configuration, clock: clock, seed: nil) { network.wake() }
         self.core = core
         self.thread = thread
         var logger = logger
         logger[metadataKey: LogKey.clientID] = "\(clientID)"
         try SenderLoop.start(
-            core: core, network: network, clientID: clientID, logger: logger, callbackExecutor: callbackExecutor,
-            on: thread)
+            core: core, network: network, clientID: clientID, logger: logger, security: security,
+            callbackExecutor: callbackExecutor, on: thread)
     }
 
     /// The public face of a core whose sender the caller makes and steps: for simulations.

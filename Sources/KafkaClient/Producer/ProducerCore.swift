@@ -19,9 +19,12 @@ package final class ProducerCore: Sendable {
 
     /// The I/O side for this core. To be made, used and dropped on one thread.
     ///
-    /// - Parameter processors: On how many cores it may compress.
+    /// - Parameters:
+    ///   - security: How connections are secured; nil to make it from the configuration here.
+    ///   - processors: On how many cores it may compress.
     package func makeSender(
-        network: any Network, clientID: String, logger: Logger, callbackExecutor: (any TaskExecutor)?,
+        network: any Network, clientID: String, logger: Logger, security: ConnectionSecurity? = nil,
+        callbackExecutor: (any TaskExecutor)?,
         authenticationExecutor: (any TaskExecutor)? = nil, seed: UInt64, processors: Int = 1
     ) throws(KafkaError) -> Sender {
         let accumulator = accumulator
@@ -35,10 +38,18 @@ package final class ProducerCore: Sendable {
                 root.sending.flushes = []
             }
         }
+        let configuration = accumulator.configuration
+        let secured: ConnectionSecurity
+        if let security {
+            secured = security
+        } else {
+            secured = try ConnectionSecurity(configuration, clock: accumulator.clock)
+        }
         return try Sender(
-            accumulator: accumulator, network: network, clientID: clientID, logger: logger, callbacks: callbacks,
+            accumulator: accumulator, network: network, clientID: clientID, logger: logger,
+            security: secured, callbacks: callbacks,
             authenticationExecutor: authenticationExecutor, finalMetrics: finalMetrics,
-            servers: BootstrapServer.list(accumulator.configuration.bootstrapServers),
+            servers: BootstrapServer.list(configuration.bootstrapServers, over: configuration.securityProtocol),
             seed: seed, processors: processors)
     }
 

@@ -6,17 +6,18 @@ enum SenderLoop {
     /// Starts the loop. It holds the core, not the producer, so that a dropped producer can end it.
     static func start(
         core: ProducerCore, network: PosixNetwork, clientID: String, logger: Logger,
-        callbackExecutor: (any TaskExecutor)?, on thread: IOThread
+        security: ConnectionSecurity, callbackExecutor: (any TaskExecutor)?, on thread: IOThread
     ) throws(KafkaError) {
         let configuration = core.accumulator.configuration
-        let servers = try BootstrapServer.list(configuration.bootstrapServers)
+        let servers = try BootstrapServer.list(configuration.bootstrapServers, over: configuration.securityProtocol)
         logger.producerStarts(configuration, servers: servers)
         // Detached: the loop outlives the request in which the producer was made, and must not keep its task-locals.
         Task.detached(executorPreference: thread) {
             do throws(KafkaError) {
                 let sender = try core.makeSender(
-                    network: network, clientID: clientID, logger: logger, callbackExecutor: callbackExecutor,
-                    seed: .random(in: .min ... .max), processors: IOThread.availableProcessors)
+                    network: network, clientID: clientID, logger: logger, security: security,
+                    callbackExecutor: callbackExecutor, seed: .random(in: .min ... .max),
+                    processors: IOThread.availableProcessors)
                 run(sender, clock: core.accumulator.clock)
             } catch {
                 core.fail(error)

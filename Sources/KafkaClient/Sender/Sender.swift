@@ -31,7 +31,8 @@ package final class Sender {
 
     package init(
         accumulator: RecordAccumulator, network: any Network, clientID: String, logger: Logger,
-        callbacks: CallbackRunner, authenticationExecutor: (any TaskExecutor)?, finalMetrics: FinalMetrics,
+        security: ConnectionSecurity, callbacks: CallbackRunner, authenticationExecutor: (any TaskExecutor)?,
+        finalMetrics: FinalMetrics,
         servers: [BootstrapServer], seed: UInt64, processors: Int
     ) throws(KafkaError) {
         let configuration = accumulator.configuration
@@ -41,7 +42,7 @@ package final class Sender {
         metrics = SenderMetrics(final: finalMetrics)
         random = SplitMix64(seed: seed)
         hub = try Self.makeHub(
-            accumulator, clientID: clientID, network: network, seed: seed, executor: authenticationExecutor)
+            accumulator, security, clientID: clientID, network: network, seed: seed, executor: authenticationExecutor)
         do {
             encoder = try BatchEncoder(
                 configuration.compression, pool: accumulator.pool, processors: processors, clock: accumulator.clock)
@@ -55,17 +56,10 @@ package final class Sender {
     }
 
     private static func makeHub(
-        _ accumulator: RecordAccumulator, clientID: String, network: any Network, seed: UInt64,
-        executor: (any TaskExecutor)?
+        _ accumulator: RecordAccumulator, _ security: ConnectionSecurity, clientID: String, network: any Network,
+        seed: UInt64, executor: (any TaskExecutor)?
     ) throws(KafkaError) -> ConnectionHub {
-        let security = try accumulator.configuration.securitySettings()
         let mailbox = accumulator.mailbox
-        let streams: StreamFactory
-        do {
-            streams = try StreamFactory(security, network: network, now: accumulator.clock.now())
-        } catch {
-            throw KafkaError(.invalidConfiguration, "TLS cannot be set up: \(error)", underlying: error)
-        }
         var authenticator: Authenticator?
         if let sasl = security.sasl {
             do {
@@ -74,12 +68,13 @@ package final class Sender {
                     _ = mailbox.post(.authenticated(id: id, result))
                 }
             } catch {
-                throw KafkaError(.invalidConfiguration, "SASL cannot be set up: \(error)", underlying: error)
+                throw .unusable(error)
             }
         }
         return ConnectionHub(
             configuration: accumulator.configuration, clientID: clientID, network: network,
-            random: SplitMix64(seed: ~seed), streams: streams, authenticator: authenticator)
+            random: SplitMix64(seed: ~seed), streams: StreamFactory(security.tls, network: network),
+            authenticator: authenticator)
     }
 
     // MARK: The step

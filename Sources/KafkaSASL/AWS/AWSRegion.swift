@@ -33,7 +33,7 @@ package enum AWSRegion {
     }
 
     /// Small letters, digits and hyphens: it becomes part of a host's name.
-    static func isRegion(_ region: String) -> Bool {
+    package static func isRegion(_ region: String) -> Bool {
         !region.isEmpty && region.utf8.count <= 63
             && region.utf8.allSatisfy { byte in
                 switch byte {

@@ -17,7 +17,9 @@ package struct UserCredentials: Sendable, Hashable {
     }
 
     /// Checks that the mechanism can send them.
-    func check(for mechanism: SASLMechanism) throws(SASLError) {
+    ///
+    /// - Throws: `.invalidSetting`.
+    package func check(for mechanism: SASLMechanism) throws(SASLError) {
         if user.isEmpty { throw SASLError(.invalidSetting("The user name is empty."), mechanism) }
         if user.utf8.contains(0) { throw SASLError(.invalidSetting("The user name contains a NUL."), mechanism) }
         try password.reveal { (bytes) throws(SASLError) in

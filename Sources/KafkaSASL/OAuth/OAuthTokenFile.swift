@@ -6,6 +6,11 @@ package struct OAuthTokenFile: Sendable, Hashable {
     /// The file's path.
     package let path: String
 
+    /// The file at a path.
+    package init(path: String) {
+        self.path = path
+    }
+
     /// The file that a URL such as "file:///var/run/token" names.
     ///
     /// - Throws: `.invalidSetting`.

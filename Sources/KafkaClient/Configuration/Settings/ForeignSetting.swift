@@ -11,8 +11,7 @@ enum ForeignSetting: Equatable {
     /// What to do about a key, or `nil` if it means nothing to a Java producer either.
     static func find(_ key: String, value: String) -> ForeignSetting? {
         switch key {
-        case "security.protocol" where value.uppercased() == "PLAINTEXT",
-            "enable.metrics.push" where value.lowercased() == "false":
+        case "enable.metrics.push" where value.lowercased() == "false":
             return .harmless
         case "key.serializer", "value.serializer":
             return .refused(
@@ -23,6 +22,7 @@ enum ForeignSetting: Equatable {
         case "auto.include.jmx.reporter", "security.providers":
             return .refused("configures the Java virtual machine, which is not there. Remove it.")
         default:
+            if let security = security(key, value: value) { return security }
             return notYet.first { $0.covers(key) }.map { .refused("is not supported yet: \($0.subject). Remove it.") }
         }
     }
@@ -38,9 +38,6 @@ enum ForeignSetting: Equatable {
     }
 
     private static let notYet = [
-        NotYet(
-            keys: [], prefixes: ["security.", "ssl.", "sasl."],
-            subject: "connections are neither encrypted nor authenticated"),
         NotYet(
             keys: ["transactional.id"], prefixes: ["transaction."],
             subject: "this producer has no transactions"),

@@ -5,7 +5,7 @@ import KafkaWire
 extension Setting {
     /// Every setting there is.
     package static let all: [Setting] =
-        cluster + guarantees + timeouts + batches + partitions + backoff + connections + metadata
+        cluster + guarantees + timeouts + batches + partitions + backoff + connections + metadata + security
 
     private static let cluster = [bootstrapServers, dnsLookup, clientID]
 

@@ -33,6 +33,9 @@ package struct Setting: Sendable {
     /// Whether the value is one of those that it takes.
     let isAllowed: @Sendable (ProducerConfiguration) -> Bool
 
+    /// Whether it means something only together with others, so that `set` does nothing: see ``SecurityProperties``.
+    var isPart = false
+
     /// Both names, as errors give them: `batch.size (batchSize)`.
     package var label: String {
         javaName == swiftName ? javaName : "\(javaName) (\(swiftName))"

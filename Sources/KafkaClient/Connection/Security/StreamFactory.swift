@@ -7,12 +7,10 @@ struct StreamFactory {
     private let network: any Network
     private var tls: RenewableTLSContext?
 
-    /// - Throws: A file or a setting of TLS cannot be used, or OpenSSL is missing.
-    init(_ settings: SecuritySettings, network: any Network, now: MonotonicTime) throws(TLSError) {
+    /// - Parameter tls: Nil for connections in plaintext.
+    init(_ tls: RenewableTLSContext?, network: any Network) {
         self.network = network
-        guard let settings = settings.tls else { return }
-        tls = try RenewableTLSContext(
-            .client, settings.settings, interval: settings.refreshInterval, now: .nanoseconds(now.nanoseconds))
+        self.tls = tls
     }
 
     /// Looks for renewed certificates, if it is time for that.
