@@ -44,9 +44,13 @@ package struct FaultClass: OptionSet, Hashable, Sendable {
     /// Brokers that metadata leaves out although they are well.
     static let omissions = FaultClass(rawValue: 1 << 17)
 
+    /// Brokers that do not accept the client's credentials, end its sessions, or change their minds about passwords.
+    static let refusals = FaultClass(rawValue: 1 << 18)
+
     static let allNames: [String] = [
         "fragments", "stalls", "resets", "silence", "connects", "names", "crashes", "leaders", "errors", "responses",
         "throttling", "largeBatches", "forgetting", "recreation", "clocks", "isolation", "hostility", "omissions",
+        "refusals",
     ]
 
     /// How many kinds each seed chooses from. Those that were added later are chosen with dice of their own.

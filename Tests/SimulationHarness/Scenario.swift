@@ -53,6 +53,10 @@ package struct Scenario {
     var chanceOfLateTask = 0.0
     var longestLateness: Duration = .zero
 
+    /// Whether brokers ask who the client is, and by which mechanism it says so.
+    var usesSASL = false
+    var mechanism = SASLConfiguration.Mechanism.plain
+
     /// Whether nothing goes wrong, so that every record must be acknowledged.
     var isCalm: Bool { faults.isEmpty && closesAfter == nil && !isTight && brokersDownAtFirst == 0 }
     /// Whether timeouts or memory are so small that records fail by themselves.
@@ -106,6 +110,7 @@ extension Scenario {
         chooseCompany()
         chooseCalls()
         chooseOmissions()
+        chooseSecurity()
     }
 
     private mutating func chooseFaults(_ dice: inout Dice) {
@@ -256,7 +261,7 @@ extension Scenario: CustomStringConvertible {
             \(c.compression) linger \(c.linger) request timeout \(c.requestTimeout) delivery timeout \(c.deliveryTimeout) \
             max block \(c.maxBlock) retry \(c.retryBackoff)/\(c.retryBackoffMax) reconnect \(c.reconnectBackoff)/\(c.reconnectBackoffMax) \
             setup \(c.connectionSetupTimeout)/\(c.connectionSetupTimeoutMax) idle \(c.connectionsMaxIdle ?? .zero) \
-            close \(closesAfter.map { "\($0)" } ?? "at the end") within \(closeTimeout.map { "\($0)" } ?? "delivery timeout")
+            \(usesSASL ? "SASL \(mechanism) sessions \(cluster.security.sasl?.sessionLifetime ?? .zero)" : "no SASL") close \(closesAfter.map { "\($0)" } ?? "at the end") within \(closeTimeout.map { "\($0)" } ?? "delivery timeout")
             """
     }
 }

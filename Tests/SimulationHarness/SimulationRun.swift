@@ -61,11 +61,13 @@ package final class SimulationRun {
 
     package func run() -> RunReport {
         let producer: KafkaProducer
+        let passwords = Passwords()
         do {
             producer = try simulation.makeProducer(logger: logger) { configuration in
                 let servers = configuration.bootstrapServers
                 configuration = scenario.configuration
                 configuration.bootstrapServers = servers
+                if scenario.usesSASL { configuration.sasl = scenario.login { passwords.client } }
             }
         } catch {
             ledger.violation("the scenario's configuration is refused: \(error)")
@@ -75,7 +77,7 @@ package final class SimulationRun {
             producer: producer, ledger: ledger, scenario: scenario, simulation: simulation, seed: dice.next())
         workload.start()
         let trouble = Trouble(
-            scenario: scenario, simulation: simulation, ledger: ledger, archive: archive,
+            scenario: scenario, simulation: simulation, ledger: ledger, archive: archive, passwords: passwords,
             seed: dice.next())
         trouble.start()
         ledger.endsWithoutCallbacks = scenario.closesAfter != nil && scenario.closeTimeout != nil

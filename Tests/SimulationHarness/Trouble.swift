@@ -11,12 +11,17 @@ final class Trouble: @unchecked Sendable {
     let archive: LogArchive
     var dice: Dice
     private(set) var hasEnded = false
+    let passwords: Passwords
 
-    init(scenario: Scenario, simulation: Simulation, ledger: Ledger, archive: LogArchive, seed: UInt64) {
+    init(
+        scenario: Scenario, simulation: Simulation, ledger: Ledger, archive: LogArchive, passwords: Passwords,
+        seed: UInt64
+    ) {
         self.scenario = scenario
         self.simulation = simulation
         self.ledger = ledger
         self.archive = archive
+        self.passwords = passwords
         dice = Dice(seed: seed)
     }
 
@@ -26,6 +31,7 @@ final class Trouble: @unchecked Sendable {
         (.responses, { $0.loseOrDelay() }), (.throttling, { $0.throttle() }), (.forgetting, { $0.forget() }),
         (.recreation, { $0.recreate() }), (.clocks, { $0.disturbClocks() }), (.isolation, { $0.isolate() }),
         (.hostility, { $0.answerNonsense() }), (.names, { $0.unname() }), (.omissions, { $0.leaveOut() }),
+        (.refusals, { $0.refuseClient() }),
     ]
 
     func start() {
@@ -72,6 +78,7 @@ final class Trouble: @unchecked Sendable {
         simulation.network = conditions
         simulation.reprieveConnections()
         simulation.removeAllFaults()
+        restoreTrust()
         for broker in brokers {
             simulation.reconnectBroker(broker)
             simulation.startBroker(broker)

@@ -114,7 +114,7 @@ enum ConnectionFailure: Error, Hashable, Sendable {
             return KafkaError(
                 .unsupportedVersion,
                 "\(peer) supports \(has) of \(api); this producer needs \(ours.lowerBound) to \(ours.upperBound) "
-                    + "(Kafka 0.11 or later)", brokerID: node)
+                    + "(Kafka \(api == "SaslAuthenticate" ? "1.0" : "0.11") or later)", brokerID: node)
         case .idle:
             return KafkaError(.connectionFailed, "the connection to \(peer) was idle and closed", brokerID: node)
         case .noLongerNeeded:

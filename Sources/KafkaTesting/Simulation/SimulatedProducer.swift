@@ -21,7 +21,8 @@ package final class SimulatedProducer {
         self.host = host
         core = ProducerCore(configuration: configuration, clock: clock, seed: seed) { host.wake() }
         sender = try core.makeSender(
-            network: host, clientID: clientID, logger: logger, callbackExecutor: executor, seed: seed)
+            network: host, clientID: clientID, logger: logger, callbackExecutor: executor,
+            authenticationExecutor: executor, seed: seed)
     }
 
     /// Sockets that are not closed, and look-ups that were not answered.
