@@ -9,6 +9,18 @@ extension EmbeddedKafkaCluster {
         tls.map { String(decoding: $0.authority.pem, as: UTF8.self) }
     }
 
+    /// The certificate of the cluster's authority in a PKCS#12 trust store, as Java clients use them.
+    ///
+    /// - Throws: ``EmbeddedClusterError`` without TLS.
+    public func certificateAuthorityPKCS12(password: String) throws(EmbeddedClusterError) -> [UInt8] {
+        let tls = try requireTLS()
+        do throws(TLSError) {
+            return try tls.authority.pkcs12(password: password)
+        } catch {
+            throw EmbeddedClusterError(error)
+        }
+    }
+
     /// Makes a certificate for a client, with a new key.
     ///
     /// - Throws: ``EmbeddedClusterError`` without TLS.

@@ -101,9 +101,15 @@ struct HostileClientTests {
 enum TLSClient {
     /// Sends an ApiVersions request over TLS, and waits for its response.
     static func exchange(with cluster: EmbeddedKafkaCluster) throws {
-        var settings = TLSSettings()
         let authority = Array(try #require(cluster.certificateAuthorityPEM).utf8)
-        settings.trust = [.pem(.memory(authority, name: "the cluster's authority"))]
+        try exchange(with: cluster, trust: .pem(.memory(authority, name: "the cluster's authority")))
+    }
+
+    static func exchange(with cluster: EmbeddedKafkaCluster, trust: TrustSource, identity: IdentitySource? = nil) throws
+    {
+        var settings = TLSSettings()
+        settings.trust = [trust]
+        settings.identity = identity
         let session = try TLSSession(client: TLSContext(.client, settings), host: "127.0.0.1", port: 1)
         let socket = try RawClient(cluster.bootstrapServers[0])
         var unsent = RawClient.frame(ApiVersionsRequest(), version: 0, correlation: 5)
