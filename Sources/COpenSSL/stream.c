@@ -91,7 +91,7 @@ static long control(struct bio_st *bio, int command, long number, void *pointer)
     (void)bio;
     (void)number;
     (void)pointer;
-    // OpenSSL is not told about the end of the stream, after which it would refuse to resume the session.
+    // OpenSSL does not learn of the end of the stream, after which it would refuse to resume the session.
     return command == kafka_BIO_CTRL_FLUSH;
 }
 

@@ -70,7 +70,7 @@ final class ConnectionHub {
 
     // MARK: Events
 
-    /// Tells a connection of a network event. Returns the connection, which may have something to report now.
+    /// Passes a network event to its connection. Returns the connection, which may have something to report now.
     func handle(_ event: NetworkEvent, now: MonotonicTime) -> BrokerConnection? {
         switch event {
         case .resolved(let id, let result):

@@ -4,7 +4,7 @@ package import KafkaTLS
 ///
 /// A value without I/O and without a clock. Call `start`, do what the step says, and hand each answer to `receive`
 /// until a step is `.done`. That the server reports success is not enough: SCRAM is done only when the server has
-/// proved that it knows the password, too. After an error the exchange is over; authenticate again with a new one.
+/// proved that it knows the password, too. After an error the exchange has ended; authenticate again with a new one.
 package protocol SASLExchange: Sendable {
     /// The mechanism, which SaslHandshake names.
     var mechanism: SASLMechanism { get }

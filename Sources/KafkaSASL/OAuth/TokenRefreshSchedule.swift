@@ -14,7 +14,7 @@ package struct TokenRefreshSchedule: Sendable {
     private var nextMs: Int64?
     private var isAsking = false
 
-    /// A schedule that needs its first token at once.
+    /// A schedule that needs its first token immediately.
     package init(_ settings: TokenRefreshSettings = TokenRefreshSettings()) throws(SASLError) {
         try settings.check()
         self.settings = settings
@@ -30,7 +30,7 @@ package struct TokenRefreshSchedule: Sendable {
         !isAsking && nowMs >= nextMs ?? nowMs
     }
 
-    /// When the provider has to be asked; nil for at once, and while it is being asked.
+    /// When the provider has to be asked; nil for immediately, and while it is being asked.
     package var dueMs: Int64? { isAsking ? nil : nextMs }
 
     /// Whether the provider is being asked now.

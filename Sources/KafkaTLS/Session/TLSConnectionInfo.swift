@@ -17,7 +17,7 @@ package struct TLSConnectionInfo: Sendable, Hashable {
 }
 
 extension TLSSession {
-    /// What was negotiated; nil before the handshake is over, and after a failure.
+    /// What was negotiated; nil before the handshake has ended, and after a failure.
     package var info: TLSConnectionInfo? {
         guard state == .established || state == .closed, let cipher = kafka_SSL_get_current_cipher(ssl) else {
             return nil

@@ -10,7 +10,7 @@ internal import COpenSSL
 /// - then calls ``read(into:)`` until it returns nil,
 /// - passes plaintext to ``write(_:)``, which takes as much as fits,
 /// - after each of these calls, even if it threw, sends ``output`` and reports how much it sent with ``consumed(_:)``.
-///   After an error, the output holds the alert that tells the peer the reason.
+///   After an error, the output holds the alert that gives the peer the reason.
 ///
 /// Errors are final: all later calls throw the same error.
 package final class TLSSession {
