@@ -344,15 +344,13 @@ final class BrokerConnection {
         }
         guard let request = try requests.takeAnswered(correlationID, ignoresStrays: hub.ignoresStrayAnswers)
         else { return nil }
-        guard request.isHandshake else {
-            do throws(WireError) {
-                try reader.skipTaggedFields(flexible: request.api.isFlexible(version: request.version))
-            } catch {
-                requests.putBack(request)
-                throw .malformed(error)
-            }
-            return .response(request, reader)
+        do throws(WireError) {
+            try reader.skipTaggedFields(flexible: request.api.hasFlexibleResponseHeader(version: request.version))
+        } catch {
+            requests.putBack(request)
+            throw .malformed(error)
         }
+        guard request.isHandshake else { return .response(request, reader) }
         let action: ConnectionStateMachine.Action
         do throws(ConnectionFailure) {
             action = try machine.received(&reader)
