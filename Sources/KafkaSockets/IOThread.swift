@@ -1,6 +1,6 @@
 internal import CKafkaShims
 
-/// A thread of its own for a task that waits in system calls: `Task(executorPreference: ioThread) { … }`.
+/// A thread for a task that waits in system calls: `Task(executorPreference: ioThread) { … }`.
 ///
 /// The thread ends when `shutdown` was called or the last reference is gone, after the jobs queued until then. A task
 /// that goes on after that is run by the global executor: no job is ever dropped.
@@ -44,7 +44,7 @@ package final class IOThread: TaskExecutor {
         queue.waitUntilEnded()
     }
 
-    /// Lives as long as the thread does, also when the `IOThread` is gone: lets tests see that nothing is left.
+    /// Lives as long as the thread does, even after the `IOThread` is gone, so that tests can see that it ended.
     package var lifetime: AnyObject {
         queue
     }

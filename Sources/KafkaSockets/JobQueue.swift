@@ -25,7 +25,7 @@ final class JobQueue: @unchecked Sendable {
         }
     }
 
-    /// Takes no more jobs; the thread ends after those that are there.
+    /// Accepts no more jobs; the thread ends after those that are queued.
     func close() {
         monitor.withLock {
             isClosed = true

@@ -11,7 +11,7 @@
 /// One piece of a gathered write.
 package typealias IOVector = iovec
 
-/// Names a socket of one network. Never used twice, so that what is left over from a closed socket cannot be taken
+/// Names a socket of one network. Never reused, so that late events of a closed socket cannot be taken
 /// for another one's.
 package struct SocketID: Hashable, Sendable, CustomStringConvertible {
     /// A counter, not a file descriptor.
@@ -29,7 +29,7 @@ package struct SocketID: Hashable, Sendable, CustomStringConvertible {
 package struct SocketOptions: Hashable, Sendable {
     /// Small requests are sent immediately (TCP_NODELAY).
     package var noDelay: Bool
-    /// Dead peers are noticed in the end (SO_KEEPALIVE).
+    /// Dead peers are noticed eventually (SO_KEEPALIVE).
     package var keepAlive: Bool
     /// SO_SNDBUF; nil leaves it to the system.
     package var sendBufferBytes: Int?
@@ -87,7 +87,7 @@ package protocol Network: AnyObject, Sendable {
     func write(_ id: SocketID, _ buffers: UnsafeBufferPointer<IOVector>) throws(SocketError) -> Int
     /// Asks for `.ready(writable)` events, or stops them. Interest in reading is always on (level-triggered).
     func setWriteInterest(_ id: SocketID, _ on: Bool)
-    /// Ends our direction of the stream, behind what was written; reading goes on. The peer, which sees the end, ends
+    /// Ends our direction of the stream, after what was written; reading continues. The peer, which sees the end, ends
     /// its own direction. Closing a socket that has something unread is a reset instead, and loses what the peer
     /// has not got yet.
     func shutdownWrite(_ id: SocketID) throws(SocketError)

@@ -21,7 +21,7 @@ package struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible
     package var description: String { "\(host): \(message)" }
 }
 
-/// Looks names up on threads of its own, because the system's resolver blocks for as long as it likes.
+/// Resolves names on separate threads, because the system's resolver may block for any time.
 ///
 /// A thread lives as long as there are queries that wait. It holds on to this object (and so to the waker), never to
 /// the network: an answer that comes after the network is gone, or after its query was cancelled, is dropped.
@@ -116,7 +116,7 @@ package final class Resolver: Sendable {
         waker.wake()
     }
 
-    /// Appends the answers that came in.
+    /// Appends the answers that have arrived.
     func takeResults(into events: inout [NetworkEvent]) {
         guard hasResults.load(ordering: .acquiring) else { return }
         let results = state.withLock { state in

@@ -49,7 +49,7 @@ struct SocketTable {
         if (count + 1) * 2 > places.count { grow() }
         var id: SocketID
         repeat {
-            // After two thousand million sockets they start again; the oldest ones are long forgotten by then.
+            // They start again after two billion sockets, when the oldest ones are long closed.
             lastID = lastID == .max ? 1 : lastID + 1
             id = SocketID(rawValue: lastID)
         } while places[place(of: id)] != nil

@@ -95,7 +95,7 @@ package struct EmbeddedChaos {
     private mutating func restart(_ broker: Int32) async throws {
         try await cluster.stopBroker(broker)
         await settle()
-        // Not all of them: who has seen only that broker would know no address that is still good.
+        // Not all of them: a client that has seen only that broker would know no valid address.
         try await cluster.startBroker(broker, onNewAddress: broker != 1 && Bool.random(using: &random))
     }
 

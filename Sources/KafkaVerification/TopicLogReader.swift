@@ -3,7 +3,7 @@ import KafkaSockets
 package import KafkaTesting
 import KafkaWire
 
-/// Reads a topic's records back from any Kafka cluster, over connections of its own. Its calls block.
+/// Reads a topic's records back from any Kafka cluster, over its own connections. Its calls block.
 ///
 /// It shares nothing with the producer but the wire format, and trusts nothing: each batch's CRC is computed, and each
 /// record decoded. Whatever fails is tried again until nothing could be read for as long as `patience`.
@@ -26,7 +26,7 @@ package final class TopicLogReader {
     private static let pause = Duration.milliseconds(100)
     private static let answerTimeout = Duration.seconds(10)
 
-    /// - Parameter patience: How long to go on when nothing can be read.
+    /// - Parameter patience: How long to continue while nothing can be read.
     package init(topic: String, bootstrapServers: [String], patience: Duration = .seconds(60)) throws {
         servers = try BootstrapServer.list(bootstrapServers)
         self.topic = topic

@@ -15,7 +15,7 @@ package struct VerificationReport: Sendable, Hashable {
     package var misplaced = 0
     /// Values that are not what any producer of a verification writes.
     package var damaged = 0
-    /// Failed, certainly not written; and those that are in the topic all the same.
+    /// Failed and reported as not written; and those of them that are in the topic.
     package var notWritten = 0
     package var notWrittenFound = 0
     /// Failed with an unknown outcome; and those of them that are in the topic.

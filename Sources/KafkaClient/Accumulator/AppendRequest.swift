@@ -4,7 +4,7 @@ import KafkaSockets
 @usableFromInline
 typealias DeliveryCallback = @Sendable (Result<RecordMetadata, KafkaError>) -> Void
 
-/// A record on its way into a batch: its bytes, by reference.
+/// A record to be appended to a batch: its bytes, by reference.
 ///
 /// Topic, headers and callback are passed separately, so that passing it on counts no references.
 @usableFromInline

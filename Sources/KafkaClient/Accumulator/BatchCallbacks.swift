@@ -61,7 +61,7 @@ struct BatchCallbacks: Sendable {
                 let call: DeliveryCallback
             }
             guard MemoryLayout<Wrapped>.size == MemoryLayout<Identity>.size else {
-                // Never equal to another one: every record has a run of its own, which is slow and right.
+                // Never equal to another one: every record is a run by itself, which is slow and correct.
                 code = .random(in: .min ... .max)
                 context = .random(in: .min ... .max)
                 return

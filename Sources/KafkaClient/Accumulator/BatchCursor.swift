@@ -5,7 +5,7 @@ import KafkaWire
 /// They are plain values in the queue, under its lock, and reach the batch when it is sealed: appending a record touches
 /// no other object.
 struct BatchCursor: BitwiseCopyable, @unchecked Sendable {
-    // `@unchecked Sendable`: the buffer's holder is the batch, and only who holds the queue's lock writes into it.
+    // `@unchecked Sendable`: the buffer's holder is the batch, and it is written only under the queue's lock.
 
     /// The batch's buffer; nil when no batch is open. Then nothing has room.
     private var base: UnsafeMutableRawPointer?

@@ -226,7 +226,7 @@ package final class MemoryPool: Sendable {
         return next
     }
 
-    /// Fails everybody who waits, now and from now on.
+    /// Fails all waiters, present and future.
     package func close(_ error: KafkaError) {
         let requests = state.withLock { state in
             state.failure = error

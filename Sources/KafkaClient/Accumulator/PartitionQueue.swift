@@ -130,7 +130,7 @@ package final class PartitionQueue: @unchecked Sendable {
             // A partition that never had a batch begins with what is usual for its topic.
             let hint = state.usualSize > 0 ? state.usualSize : topic.usualSize.load(ordering: .relaxed)
             guard let buffer = takeBuffer(request.newBatchSize, hint: hint, &attempt) else {
-                // Who has to wait waits for a batch of the usual size: small ones would make a shortage worse.
+                // Wait for a full-sized batch: many small ones would make the shortage worse.
                 let usual = min(state.usualSize, accumulator.pool.batchSize, accumulator.pool.totalBytes)
                 return .needsMemory(bytes: max(request.newBatchSize, usual))
             }
@@ -140,7 +140,7 @@ package final class PartitionQueue: @unchecked Sendable {
         }
     }
 
-    /// Appends under the lock; if `append` sets a time, the sender hears by when it is to look.
+    /// Appends under the lock; if `append` sets a time, the sender is signalled to look by then.
     ///
     /// The mailbox gets the partition with the lock held: who appends to the same batch next, and then posts a flush,
     /// must not find its flush there before the partition. The sender is woken without the lock.
@@ -281,7 +281,7 @@ package final class PartitionQueue: @unchecked Sendable {
 
     /// Moves sealed batches to the end of `pending`; if `sealOpen`, the open one too.
     ///
-    /// When nothing is left anywhere, the queue counts as unscheduled: the next append signals the sender again.
+    /// When the queue is empty, it counts as unscheduled: the next append signals the sender again.
     func take(into pending: inout Deque<ProducerBatch>, sealOpen: Bool) -> Contents {
         state.withLock { state in
             state.signalledBy = .distantFuture

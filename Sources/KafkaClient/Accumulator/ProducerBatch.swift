@@ -30,7 +30,7 @@ package final class ProducerBatch: @unchecked Sendable {
 
     // Sending.
     package var sending = BatchSending()
-    /// Buffers that the callbacks' turn gives back.
+    /// Buffers to be released after the callbacks have run.
     var heldBuffers: [PoolBuffer] = []
 
     // Completing.

@@ -21,7 +21,7 @@ enum SenderCommand: Sendable {
     case callbacksRan(ProducerBatch)
     /// What a connection waited for while it authenticates has come.
     case authenticated(id: UInt64, AuthenticationResult)
-    /// End: flush until the deadline, then fail what is left.
+    /// End: flush until the deadline, then fail the rest.
     case close(Waiter<Void>?, deadline: MonotonicTime)
 }
 

@@ -63,7 +63,7 @@ package final class TopicState: Sendable {
     /// The lasting reason why the topic cannot be used, from the last metadata.
     var failure: KafkaError? { state.withLock { $0.failure } }
 
-    /// The partitions, their leaders and replicas. Made once, and again after a change: a partitioner of the app's own
+    /// The partitions, their leaders and replicas. Made once, and again after a change: a custom partitioner
     /// is given them for each record.
     var partitionInfos: [PartitionInfo] {
         state.withLock { state in
@@ -167,7 +167,7 @@ package final class TopicState: Sendable {
         for waiter in waiters { waiter.resolve(.success(())) }
     }
 
-    /// The topic cannot be used: fails the waiters, and who asks next.
+    /// The topic cannot be used: fails the waiters, and the next call that asks.
     func fail(_ error: KafkaError) {
         let waiters = state.withLock { state -> [Waiter<Void>] in
             state.failure = error

@@ -2,7 +2,7 @@
 ///
 /// It records where settings come from, and is no setting itself: configurations that differ only in it are equal.
 package struct ImpliedSettings: Sendable {
-    /// A setting that the properties did not name, and why it has this value all the same.
+    /// A setting that the properties did not name, and why it has this value.
     package struct Entry: Sendable {
         package let setting: Setting
         /// The value, as properties spell it.

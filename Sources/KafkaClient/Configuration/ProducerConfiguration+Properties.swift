@@ -40,7 +40,7 @@ extension ProducerConfiguration {
         var security = SecurityProperties(properties)
         security.apply(to: &configuration)
         problems += security.problems
-        // What is missing after a problem would be told of twice.
+        // What is missing after a problem would be reported twice.
         problems += configuration.problems(checkingSecurity: security.problems.isEmpty)
         if let error = KafkaError(configurationProblems: problems) {
             throw error

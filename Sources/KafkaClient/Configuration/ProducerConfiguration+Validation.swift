@@ -1,7 +1,7 @@
 extension ProducerConfiguration {
     /// Checks every value's range, and that no two settings contradict each other.
     ///
-    /// Making a producer does this too, so that calling it is of use only to find mistakes earlier.
+    /// A producer does this, too, when it is created; call it to find mistakes earlier.
     ///
     /// - Throws: ``KafkaError/Code/invalidConfiguration`` with a message that names every setting at fault, by its name
     ///   in properties and its name in Swift, with its value and what is allowed.

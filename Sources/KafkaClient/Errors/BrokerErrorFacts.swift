@@ -46,7 +46,7 @@ package struct BrokerErrorFacts: Hashable, Sendable {
     /// Whether what is known of the cluster is outdated.
     package var refreshesMetadata: Bool { error.refreshesMetadata }
 
-    /// Whether the producer cannot go on, if the code is about the producer and not about a batch or a topic.
+    /// Whether the producer cannot continue, if the code is about the producer and not about a batch or a topic.
     package var isFatalToProducer: Bool { error.isFatalToProducer }
 
     /// The codes that the table has something to say about.

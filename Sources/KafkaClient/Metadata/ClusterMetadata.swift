@@ -145,7 +145,7 @@ package struct ClusterMetadata {
         mustRefresh = true
     }
 
-    /// The request to send now, if one is due and none is on its way.
+    /// The request to send now, if one is due and none is in flight.
     package func nextRefresh(now: MonotonicTime) -> MetadataRefresh? {
         guard isRefreshWanted(now: now) else { return nil }
         guard fullRefreshDue(now) <= now else {
@@ -160,18 +160,18 @@ package struct ClusterMetadata {
         !isAsking && nextRequestTime(now) <= now
     }
 
-    /// When to ask, if no request is on its way.
+    /// When to ask, if no request is in flight.
     private func nextRequestTime(_ now: MonotonicTime) -> MonotonicTime {
         max(min(fullRefreshDue(now), wanted.nextDue), retry.notBefore ?? .distantPast)
     }
 
-    /// When all topics are to be asked for. Doubts are not followed up faster than the first retry backoff.
+    /// When to refresh all topics. A refresh on suspicion waits for at least the first retry backoff.
     private func fullRefreshDue(_ now: MonotonicTime) -> MonotonicTime {
         guard let fullRefreshAt else { return now }
         return fullRefreshAt + (mustRefresh ? backoff.initial : max(maxAge, backoff.initial))
     }
 
-    /// A request is on its way.
+    /// A request is in flight.
     package mutating func asked(_ refresh: MetadataRefresh, now: MonotonicTime) {
         isAsking = true
         if refresh.isFull { mustRefresh = false }
@@ -244,7 +244,7 @@ package struct ClusterMetadata {
             return changes
         }
         clusterID = response.clusterID ?? clusterID
-        // What was forgotten meanwhile is not to be remembered again.
+        // Topics that were forgotten since the request are not added again.
         var unheard = Set(refresh.topics.filter { topics[$0] != nil || wanted.contains($0) })
         for topic in response.topics {
             // Only what was asked for, and once: an answer cannot make the client remember other topics.

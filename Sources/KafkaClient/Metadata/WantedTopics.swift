@@ -2,7 +2,7 @@ import KafkaSockets
 
 /// Topics whose next answer is wanted: new ones, and known ones that are in doubt.
 ///
-/// Each is asked for at a pace of its own, so that one that does not exist holds up no other.
+/// Each is asked for at its own pace, so that one that does not exist delays no other.
 struct WantedTopics {
     private struct Want {
         /// When the app last had use for the topic.
@@ -28,7 +28,7 @@ struct WantedTopics {
 
     func contains(_ name: String) -> Bool { wants[name] != nil }
 
-    /// When the first of them is to be asked for, or never. The sender asks at each step: nothing is allocated for it.
+    /// When to ask for the first of them, or never. The sender asks at each step: nothing is allocated for it.
     var nextDue: MonotonicTime {
         var next = MonotonicTime.distantFuture
         for want in wants.values where want.dueAt < next { next = want.dueAt }

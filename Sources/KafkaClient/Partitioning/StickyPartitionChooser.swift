@@ -10,7 +10,7 @@ package enum StickyPartitionChooser {
     ///
     /// - Parameters:
     ///   - queueLengths: How many batches wait for each partition, by its number; ``unavailable``, or anything negative,
-    ///     for those that have no leader or whose leader takes nothing. If that is all of them, all are drawn from.
+    ///     for those without a leader, or whose leader accepts nothing. If that is all of them, all are candidates.
     ///     Must not be empty.
     ///   - isAdaptive: Whether queues weigh; otherwise the available partitions are drawn evenly.
     ///   - random: Any number, each as likely as the others.

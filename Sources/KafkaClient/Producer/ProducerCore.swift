@@ -133,7 +133,7 @@ package final class ProducerCore: Sendable {
         if topic.queues != nil && partition == nil { return }
         if let partition, let queues = topic.queues {
             if Int(partition) < queues.count { return }
-            // The first answer may be to a question that was on its way before.
+            // The first answer may be to an earlier request.
             guard attempt.topicRefreshes < 2 else {
                 throw .partitionOutOfRange(partition, of: topic, count: queues.count)
             }

@@ -19,7 +19,7 @@ struct AtomicReference<Object: AnyObject & Sendable>: ~Copyable, @unchecked Send
         address.load(ordering: .acquiring).map { Unmanaged.fromOpaque($0) }
     }
 
-    /// Forgets the object. Readers may go on using it.
+    /// Forgets the object. Readers may continue to use it.
     func clear() {
         address.store(nil, ordering: .releasing)
     }

@@ -101,7 +101,7 @@ final class BrokerServer {
         }
     }
 
-    /// Hands frames to the model, carries out what it wants, and returns when to come back at the latest.
+    /// Passes frames to the model, performs its actions, and returns the latest time to come back.
     private func step() -> MonotonicTime? {
         let now = MonotonicTime.now()
         for connection in readable {

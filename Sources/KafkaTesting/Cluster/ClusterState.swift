@@ -40,7 +40,7 @@ final class ClusterState: Sendable {
         protected.withLock { body($0.model) }
     }
 
-    /// Changes the model; the broker thread then carries out what follows from it.
+    /// Changes the model; the broker thread then performs the actions that follow.
     func change<R: Sendable>(_ body: @Sendable (ModelCluster, MonotonicTime) -> R) -> R {
         let result = protected.withLock { body($0.model, .now()) }
         network.wake()
@@ -54,7 +54,7 @@ final class ClusterState: Sendable {
 
     // MARK: Commands
 
-    /// Has the broker thread carry out a command, and waits until it has.
+    /// Runs a command on the broker thread, and waits until it is done.
     func perform(_ command: Command) async throws(EmbeddedClusterError) {
         let result: Result<Void, EmbeddedClusterError> = await withCheckedContinuation { reply in
             let isShutDown = protected.withLock { protected in
@@ -76,7 +76,7 @@ final class ClusterState: Sendable {
         network.wake()
     }
 
-    /// The broker thread's share of the lock: commands that came in, and whether to end.
+    /// The broker thread's share of the lock: the commands that have arrived, and whether to end.
     func takeCommands() -> (commands: [(Command, Reply)], isShutDown: Bool) {
         protected.withLock { protected in
             defer { protected.commands.removeAll() }

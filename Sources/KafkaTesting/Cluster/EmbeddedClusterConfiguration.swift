@@ -49,7 +49,7 @@ public struct EmbeddedClusterConfiguration: Sendable {
 
     /// Whether another replica becomes leader when the leader's broker goes down.
     public var electsLeaders = true
-    /// How long the other brokers go on telling clients about the old leader after a change.
+    /// How long the other brokers still name the old leader after a change.
     public var metadataPropagationDelay: Duration = .zero
     /// How long a topic that was created stays without a leader.
     public var topicCreationDelay: Duration = .zero

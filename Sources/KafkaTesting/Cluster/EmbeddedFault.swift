@@ -16,7 +16,7 @@ public struct EmbeddedFault: Sendable, Hashable {
         /// As `error`; a Metadata response says nothing else: it names no broker and no topic. Before version 13, it
         /// has no place for the code either, and is simply empty.
         case errorAlone(EmbeddedErrorCode)
-        /// The request is carried out, then the matching partitions are answered with this code all the same.
+        /// The request is handled, but the matching partitions are answered with this code.
         case errorAfterAppend(EmbeddedErrorCode)
         /// A SaslAuthenticate request is answered with SASL_AUTHENTICATION_FAILED and this message, whatever it holds, and
         /// the connection is closed.
@@ -27,25 +27,25 @@ public struct EmbeddedFault: Sendable, Hashable {
         /// The request is handled immediately and answered this much later. Later requests on the connection are also
         /// handled, but not answered before it.
         case delayResponse(Duration)
-        /// The request waits this long before it is carried out, and then it is, even if its connection is gone by
+        /// The request is handled only after this time, even if its connection is gone by
         /// then. Later requests of the connection wait behind it.
         case delayProcessing(Duration)
         /// The connection is closed; nothing is stored.
         case disconnectBefore
-        /// The request is carried out, then the connection is closed instead of an answer.
+        /// The request is handled, then the connection is closed instead of an answer.
         case disconnectAfter
-        /// The request is carried out and never answered; the connection stays open.
+        /// The request is handled and never answered; the connection stays open.
         case dropResponse
         /// The response announces this throttle time, and the broker takes no further request of the connection
         /// meanwhile, as Kafka does. In request versions from before Kafka 2.0, the response itself is held back for
         /// that time (KIP-219).
         case throttle(Duration)
-        /// The request is carried out, and these bytes are sent instead of its response frame.
+        /// The request is handled, and these bytes are sent instead of its response frame.
         case replyBytes([UInt8])
-        /// The request is carried out, and its response carries these bytes behind the header instead of its own: a
+        /// The request is handled, and its response carries these bytes after the header instead of its own: a
         /// whole frame with a false content, or the answer to another request.
         case replyBody([UInt8])
-        /// The request is carried out; the first bytes of its response frame are sent, then the connection is closed.
+        /// The request is handled; the first bytes of its response frame are sent, then the connection is closed.
         case truncate(toBytes: Int)
         /// The response frame says that it has this length, whatever it has.
         case frameLength(Int32)

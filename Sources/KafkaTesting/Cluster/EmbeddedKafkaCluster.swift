@@ -120,7 +120,7 @@ public final class EmbeddedKafkaCluster: Sendable {
     }
 }
 
-/// Runs `body` with a cluster of its own, and shuts the cluster down afterwards, whether or not `body` throws.
+/// Runs `body` with a new cluster, and shuts the cluster down afterwards, whether or not `body` throws.
 public func withEmbeddedKafkaCluster<R>(
     _ configuration: EmbeddedClusterConfiguration = EmbeddedClusterConfiguration(),
     _ body: (EmbeddedKafkaCluster) async throws -> R

@@ -44,7 +44,7 @@ final class ServerConnection {
         self.tls = tls
     }
 
-    /// When something is to be done about the output, unless the socket is what it waits for.
+    /// When the output needs attention, unless it waits for the socket.
     var deadline: MonotonicTime? {
         if let lingersUntil { return lingersUntil }
         if wantsWrite || tls?.isStalled == true { return nil }

@@ -64,7 +64,7 @@ final class ServerTLSStream {
     func encrypt(_ bytes: UnsafeRawBufferPointer) -> Int {
         let segment = TLSVector(contents: bytes)
         return withUnsafePointer(to: segment) { segment in
-            // A failed session takes nothing. Reading notices the failure.
+            // A failed session accepts nothing. Reading notices the failure.
             (try? session.write(UnsafeBufferPointer(start: segment, count: 1))) ?? 0
         }
     }

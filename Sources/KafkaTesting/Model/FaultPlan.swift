@@ -113,7 +113,7 @@ package struct ActiveFaults: Sendable, Hashable {
         }
     }
 
-    /// The sum of the delays before the request is carried out.
+    /// The sum of the delays before the request is handled.
     package var processingDelay: Duration {
         faults.reduce(.zero) { sum, fault in
             if case .delayProcessing(let delay) = fault.effect { sum + delay } else { sum }

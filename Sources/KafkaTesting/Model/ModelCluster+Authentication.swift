@@ -7,7 +7,7 @@ extension ModelCluster {
 
     // MARK: What may come
 
-    /// Whether a request may be so large. If not, its connection is to be closed.
+    /// Whether a request may be so large. If not, close its connection.
     func admit(byteCount: Int, on connection: ModelConnection) -> Bool {
         guard connection.authentication?.isAuthenticated == false, byteCount > Self.maxBytesBeforeAuthentication else {
             return true
@@ -16,7 +16,7 @@ extension ModelCluster {
         return false
     }
 
-    /// Whether a client may send this request now. If not, its connection is to be closed.
+    /// Whether a client may send this request now. If not, close its connection.
     func admit(_ api: EmbeddedAPI, on connection: ModelConnection, now: MonotonicTime) -> Bool {
         switch connection.authentication?.admission(of: api, now: now) {
         case .admitted, nil: return true

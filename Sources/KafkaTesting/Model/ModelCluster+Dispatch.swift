@@ -1,7 +1,7 @@
 import KafkaSockets
 import KafkaWire
 
-/// A request on its way through the model.
+/// A request that the model is handling.
 struct RequestContext {
     var header: RequestHeader
     var api: EmbeddedAPI

@@ -59,7 +59,7 @@ package final class ModelCluster {
         connections[id] = connection
     }
 
-    /// The client's side of a connection is gone. A request that was being carried out still is.
+    /// The client's side of a connection is gone. A request that is being handled is still finished.
     package func closed(_ id: ModelConnectionID) {
         guard let connection = connections[id] else { return }
         connection.isClosed = true
@@ -73,7 +73,7 @@ package final class ModelCluster {
         }
     }
 
-    /// Drops the requests that closed connections have left behind, to be carried out later.
+    /// Drops the requests that closed connections have left to be handled later.
     package func buryAbandoned() {
         for connection in Array(connections.values) where connection.isClosed { forget(connection) }
     }
@@ -160,7 +160,7 @@ package final class ModelCluster {
 
     // MARK: Output
 
-    /// Takes what is to be done to connections since the last call.
+    /// Takes the actions on connections since the last call.
     package func takeActions() -> [ModelAction] {
         defer { actions.removeAll(keepingCapacity: true) }
         return actions

@@ -28,7 +28,7 @@ package struct ModelAction: Sendable, Hashable {
     package var effect: Effect
 }
 
-/// One client's connection: its requests are carried out one at a time, in the order in which they came.
+/// One client's connection: its requests are handled one at a time, in order of arrival.
 final class ModelConnection {
     /// What holds up the next request.
     enum Work {
@@ -56,7 +56,7 @@ final class ModelConnection {
     var authentication: ServerAuthentication?
     /// The subject of the client's certificate; nil if the client has shown none.
     var certificateSubject: String?
-    /// Closed by either side; kept only while a request of it is still to be carried out.
+    /// Closed by either side; kept only while one of its requests still has to be handled.
     var isClosed = false
 
     init(id: ModelConnectionID, broker: Int32) {

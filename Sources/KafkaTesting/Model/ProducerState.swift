@@ -33,7 +33,7 @@ package struct BatchSequence: Sendable, Hashable {
         self.recordCount = recordCount
     }
 
-    /// The last record's sequence: 31-bit numbers that go on at 0 after 2³¹ − 1.
+    /// The last record's sequence: 31-bit numbers that continue at 0 after 2³¹ − 1.
     package var last: Int32 {
         BatchSequence.advance(first, by: recordCount - 1)
     }

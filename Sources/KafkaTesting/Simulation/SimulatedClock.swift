@@ -28,7 +28,7 @@ public final class SimulatedClock: Sendable {
 
     /// Waits in virtual time. To be called by a task of the simulation.
     ///
-    /// - Parameter duration: How long; the task goes on in a later step of the simulation even if it is zero.
+    /// - Parameter duration: How long; the task continues in a later step of the simulation even if it is zero.
     public nonisolated(nonsending) func pause(for duration: Duration) async {
         let until = now() + max(.zero, duration)
         await withUnsafeContinuation { continuation in

@@ -36,7 +36,7 @@ final class SimulatedHost: Network, @unchecked Sendable {
     /// Sockets that are not closed, and look-ups that were not answered.
     var openCount: Int { links.count + lookups.count }
 
-    /// Whether a thread blocked in `poll` would go on now.
+    /// Whether a thread blocked in `poll` would return now.
     var isReady: Bool {
         isWoken || sleepsUntil <= now || lookups.values.contains { $0 != nil }
             || links.values.contains { $0.isReadable || $0.isWritable }

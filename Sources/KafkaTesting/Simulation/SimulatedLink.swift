@@ -1,6 +1,6 @@
 import KafkaSockets
 
-/// One TCP connection of a simulation, with the bytes that are under way in it.
+/// One TCP connection of a simulation, with the bytes in transit.
 final class SimulatedLink {
     enum State {
         /// The client waits for its `.ready(writable)`.
@@ -41,7 +41,7 @@ final class SimulatedLink {
     var hasEnded = false
     var lastArrivalAtClient = MonotonicTime.distantPast
     var doomAtClient: (kind: Doom, afterBytes: Int)?
-    /// Raised to let pieces that are under way to the client get lost.
+    /// Raised to drop the segments in transit to the client.
     var generation = 0
 
     init(socket: SocketID, broker: Int32, model: ModelConnectionID, host: SimulatedHost, sendBufferBytes: Int) {

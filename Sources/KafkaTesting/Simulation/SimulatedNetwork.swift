@@ -29,7 +29,7 @@ package final class SimulatedNetwork {
 
     /// Names and their addresses.
     package var names: [String: [SocketAddress]] = [:]
-    /// Who listens where.
+    /// The broker that listens on each address.
     package var listeners: [SocketAddress: Int32] = [:]
     /// Brokers that are cut off in both directions: packets are lost, and neither side is notified.
     package var isolatedBrokers: Set<Int32> = []
@@ -188,7 +188,7 @@ package final class SimulatedNetwork {
         guard links[link.model] != nil else { return }
         let isAbrupt = dice.chance(0.3)
         let arrival = max(isAbrupt ? clock.now() : link.lastArrivalAtBroker, clock.now() + draw(conditions.latency))
-        // With a silent network the broker learns of it by a timeout of its own, long after.
+        // On a silent network, the broker learns of it by its own timeout, much later.
         let isLost = link.isSilent || isolatedBrokers.contains(link.broker)
         events.schedule(at: isLost ? arrival + .seconds(600) : arrival) { [self] in disconnectBroker(from: link) }
     }

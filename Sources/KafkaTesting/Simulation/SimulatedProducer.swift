@@ -10,7 +10,7 @@ package final class SimulatedProducer {
     package private(set) var sender: Sender?
     /// Steps taken so far.
     package private(set) var steps = 0
-    /// Steps since time last went on.
+    /// Steps since time last advanced.
     private(set) var stepsAtOneTime = 0
     private var lastStep = MonotonicTime.distantPast
 
@@ -34,7 +34,7 @@ package final class SimulatedProducer {
     /// When it would run if nothing happened before.
     var wakesAt: MonotonicTime { sender == nil ? .distantFuture : host.sleepsUntil }
 
-    /// One turn of the I/O thread: it wakes up with the events that are there, works, and goes to sleep.
+    /// One turn of the I/O thread: it wakes up with the events that are ready, works, and goes back to sleep.
     ///
     /// - Parameter between: Stands for what other threads do between its look at the mailbox and its sleep.
     func step(now: MonotonicTime, trace: SimulationTrace, between: () -> Void) {

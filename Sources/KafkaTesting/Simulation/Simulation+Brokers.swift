@@ -77,7 +77,7 @@ extension Simulation {
         model.truncate(topic, partition: partition, before: offset)
     }
 
-    /// Gives a broker an address of its own, for its name.
+    /// Gives a broker a new address, to which its name resolves.
     func placeBroker(_ id: Int32) {
         placements += 1
         let address = SocketAddress(ip: .v4(0x0a00_0000 + UInt32(placements)), port: 9092)

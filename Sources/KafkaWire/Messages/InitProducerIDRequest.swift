@@ -7,7 +7,7 @@ package struct InitProducerIDRequest: WireMessage {
     package var transactionalID: String?
     /// After which time an open transaction is aborted; ignored without a transactional id.
     package var transactionTimeoutMs: Int32
-    /// The producer id whose epoch is to be raised, -1 for a new one (version 3 and later).
+    /// The producer id whose epoch to raise, -1 for a new one (version 3 and later).
     package var producerID: Int64
     /// Its current epoch, -1 for a new one (version 3 and later).
     package var producerEpoch: Int16

@@ -13,7 +13,7 @@ extension WireWriter {
     ///
     /// - Parameters:
     ///   - start: Bytes at the front to leave out: those that an earlier, partial write took.
-    ///   - body: Returns whether to go on.
+    ///   - body: Returns whether to continue.
     package func forEachSegment(from start: Int = 0, _ body: (UnsafeRawBufferPointer) -> Bool) {
         var skip = start
         func hand(_ segment: UnsafeRawBufferPointer) -> Bool {

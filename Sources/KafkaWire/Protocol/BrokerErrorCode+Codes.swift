@@ -12,7 +12,7 @@ extension BrokerErrorCode {
     package static var unknownTopicOrPartition: Self { Self(rawValue: 3) }
     /// The fetch size is not valid.
     package static var invalidFetchSize: Self { Self(rawValue: 4) }
-    /// The partition has no leader: an election is under way.
+    /// The partition has no leader: an election is in progress.
     package static var leaderNotAvailable: Self { Self(rawValue: 5) }
     /// The broker does not lead (or does not hold) the partition.
     package static var notLeaderOrFollower: Self { Self(rawValue: 6) }
@@ -122,7 +122,7 @@ extension BrokerErrorCode {
     package static var saslAuthenticationFailed: Self { Self(rawValue: 58) }
     /// The broker has forgotten the producer: its records were deleted, or it was idle too long.
     package static var unknownProducerID: Self { Self(rawValue: 59) }
-    /// A reassignment of the partition is under way.
+    /// A reassignment of the partition is in progress.
     package static var reassignmentInProgress: Self { Self(rawValue: 60) }
     /// Delegation tokens are switched off.
     package static var delegationTokenAuthDisabled: Self { Self(rawValue: 61) }
@@ -172,7 +172,7 @@ extension BrokerErrorCode {
     package static var eligibleLeadersNotAvailable: Self { Self(rawValue: 83) }
     /// The partition needs no election.
     package static var electionNotNeeded: Self { Self(rawValue: 84) }
-    /// No reassignment of the partition is under way.
+    /// No reassignment of the partition is in progress.
     package static var noReassignmentInProgress: Self { Self(rawValue: 85) }
     /// The group is subscribed to the topic.
     package static var groupSubscribedToTopic: Self { Self(rawValue: 86) }
@@ -242,7 +242,7 @@ extension BrokerErrorCode {
     package static var telemetryTooLarge: Self { Self(rawValue: 118) }
     /// The registration of the broker is not valid.
     package static var invalidRegistration: Self { Self(rawValue: 119) }
-    /// The transaction failed and must be aborted; the producer can go on after that.
+    /// The transaction failed and must be aborted; the producer can continue after that.
     package static var transactionAbortable: Self { Self(rawValue: 120) }
     /// The record is not in a state that allows the acknowledgement.
     package static var invalidRecordState: Self { Self(rawValue: 121) }

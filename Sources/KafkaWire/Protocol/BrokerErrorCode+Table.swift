@@ -35,7 +35,7 @@ extension BrokerErrorCode {
         Entry("INVALID_FETCH_SIZE", "The fetch size is not valid."),
         Entry(
             "LEADER_NOT_AVAILABLE",
-            "The partition has no leader: an election is under way.", [.retriable, .refreshesMetadata]),
+            "The partition has no leader: an election is in progress.", [.retriable, .refreshesMetadata]),
         Entry(
             "NOT_LEADER_OR_FOLLOWER",
             "The broker does not lead (or does not hold) the partition.", [.retriable, .refreshesMetadata]),
@@ -117,7 +117,7 @@ extension BrokerErrorCode {
         Entry(
             "UNKNOWN_PRODUCER_ID",
             "The broker has forgotten the producer: its records were deleted, or it was idle too long."),
-        Entry("REASSIGNMENT_IN_PROGRESS", "A reassignment of the partition is under way."),
+        Entry("REASSIGNMENT_IN_PROGRESS", "A reassignment of the partition is in progress."),
         Entry("DELEGATION_TOKEN_AUTH_DISABLED", "Delegation tokens are switched off."),
         Entry("DELEGATION_TOKEN_NOT_FOUND", "The broker does not know the delegation token."),
         Entry("DELEGATION_TOKEN_OWNER_MISMATCH", "The delegation token belongs to another principal."),
@@ -150,7 +150,7 @@ extension BrokerErrorCode {
             "ELIGIBLE_LEADERS_NOT_AVAILABLE",
             "No replica that may lead is available.", [.retriable, .refreshesMetadata]),
         Entry("ELECTION_NOT_NEEDED", "The partition needs no election.", [.retriable, .refreshesMetadata]),
-        Entry("NO_REASSIGNMENT_IN_PROGRESS", "No reassignment of the partition is under way."),
+        Entry("NO_REASSIGNMENT_IN_PROGRESS", "No reassignment of the partition is in progress."),
         Entry("GROUP_SUBSCRIBED_TO_TOPIC", "The group is subscribed to the topic."),
         Entry("INVALID_RECORD", "The broker's checks reject the record."),
         Entry("UNSTABLE_OFFSET_COMMIT", "Offsets wait for a transaction to end.", .retriable),
@@ -189,7 +189,7 @@ extension BrokerErrorCode {
         Entry("INVALID_REGISTRATION", "The registration of the broker is not valid."),
         Entry(
             "TRANSACTION_ABORTABLE",
-            "The transaction failed and must be aborted; the producer can go on after that.", .abortable),
+            "The transaction failed and must be aborted; the producer can continue after that.", .abortable),
         Entry("INVALID_RECORD_STATE", "The record is not in a state that allows the acknowledgement."),
         Entry("SHARE_SESSION_NOT_FOUND", "The share session does not exist.", .retriable),
         Entry("INVALID_SHARE_SESSION_EPOCH", "The epoch of the share session is not the expected one.", .retriable),

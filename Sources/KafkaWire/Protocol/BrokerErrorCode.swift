@@ -35,13 +35,13 @@ package struct BrokerErrorCode: RawRepresentable, Hashable, Sendable, CustomStri
     /// Whether authentication or authorization failed.
     package var isAuthorizationError: Bool { traits.contains(.authorization) }
 
-    /// Whether a producer cannot go on after it, where it is about the producer and not about a batch or a topic.
+    /// Whether a producer cannot continue after it, where it is about the producer and not about a batch or a topic.
     package var isFatalToProducer: Bool { traits.contains(.fatal) }
 
-    /// Whether a transactional producer cannot go on after it, while an idempotent one recovers by a new epoch.
+    /// Whether a transactional producer cannot continue after it, while an idempotent one recovers by a new epoch.
     package var isFatalToTransactionalProducer: Bool { !traits.isDisjoint(with: [.fatal, .fatalToTransactions]) }
 
-    /// Whether the current transaction must be aborted, after which the producer can go on.
+    /// Whether the current transaction must be aborted, after which the producer can continue.
     package var requiresAbort: Bool { traits.contains(.abortable) }
 
     /// Name and number.

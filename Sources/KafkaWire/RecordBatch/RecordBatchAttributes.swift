@@ -26,6 +26,6 @@ package struct RecordBatchAttributes: RawRepresentable, Hashable, Sendable {
     /// Whether the batch is a transaction's end, which no consumer sees.
     package var isControl: Bool { rawValue & 0x20 != 0 }
 
-    /// Whether the base timestamp is the time at which the records are to be deleted.
+    /// Whether the base timestamp is the time at which to delete the records.
     package var hasDeleteHorizon: Bool { rawValue & 0x40 != 0 }
 }

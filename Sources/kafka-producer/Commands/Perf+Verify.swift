@@ -19,7 +19,8 @@ extension Perf {
             return
         }
         guard payloadFile == nil, awaited == nil else {
-            throw ValidationError("--verify writes records of its own: --payload-file and --awaited do not go with it.")
+            throw ValidationError(
+                "--verify writes its own records: it cannot be combined with --payload-file or --awaited.")
         }
         try OptionCheck.range(
             "--record-size", recordSize, NumberedValue.headerSize...OptionCheck.largestReadableRecord,
@@ -53,7 +54,7 @@ extension Perf {
             defaults: VerifyPlan.defaults.merging(VerifyPlan.chaosDefaults) { $1 })
     }
 
-    /// What is to be written.
+    /// What to write.
     var verificationPlan: VerifyPlan {
         let rate = throughput ?? (chaos == nil ? -1 : VerifyPlan.chaosThroughput)
         return VerifyPlan(

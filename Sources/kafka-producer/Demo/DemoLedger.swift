@@ -1,7 +1,7 @@
 import KafkaClient
 import Synchronization
 
-/// How the demo's records ended: each must end once, and each acknowledged one must have a place of its own.
+/// How the demo's records ended: each must end once, and each acknowledged one must have its own place.
 final class DemoLedger: Sendable {
     struct Counts {
         var acknowledged = 0
@@ -21,7 +21,7 @@ final class DemoLedger: Sendable {
     /// Records that ended, either way.
     var ended: Int { counts.acknowledged + failures }
 
-    /// Callbacks come in the order of records within a partition, so its offsets must rise; then they are also distinct.
+    /// Callbacks run in the order of records within a partition, so its offsets must rise; then they are also distinct.
     func note(_ result: Result<RecordMetadata, KafkaError>) {
         switch result {
         case .failure(let error): failureLog.note("\(error)")

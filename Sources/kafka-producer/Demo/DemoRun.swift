@@ -47,7 +47,7 @@ struct DemoRun: Sendable {
 
     private func enqueueAll() async {
         var value = DemoValue(size: recordSize)
-        // One for all records that are not measured: it holds nothing of its own.
+        // One for all records that are not measured: it captures nothing.
         let unmeasured: @Sendable (Result<RecordMetadata, KafkaError>) -> Void = { [ledger] in ledger.note($0) }
         for number in 0..<records {
             value.set(number: number)

@@ -1,6 +1,6 @@
 import KafkaTesting
 
-/// The cluster that the demo starts inside of its own process.
+/// The cluster that the demo starts inside its own process.
 enum EmbeddedDemoCluster {
     /// What a record takes in a log besides its value, roughly.
     private static let overhead = 32

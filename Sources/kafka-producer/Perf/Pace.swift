@@ -5,7 +5,7 @@ struct Pace: Sendable {
 
     /// Far beyond any measurement, and far within what a duration can hold.
     private static let latest = 1e9
-    /// How long a wait may go on unasked whether it is still of use.
+    /// How often a wait checks whether it is still needed.
     private static let longestSleep = Duration.milliseconds(500)
 
     init(recordsPerSecond: Double) {

@@ -1,4 +1,4 @@
-/// What is to be measured.
+/// What to measure.
 struct PerfPlan: Sendable {
     let topic: String
     let records: Int

@@ -82,7 +82,7 @@ final class LineBuffer {
         searched = 0
     }
 
-    /// Moves what is left to the front, and takes a larger buffer if there still is no room for a chunk.
+    /// Moves the rest to the front, and takes a larger buffer if there still is no room for a chunk.
     private func makeRoom() {
         if content.lowerBound > 0 {
             memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[content]))

@@ -1,7 +1,7 @@
 import KafkaTesting
 import KafkaVerification
 
-/// Reads what a run wrote to a topic, over connections of its own.
+/// Reads what a run wrote to a topic, over its own connections.
 struct TopicReadBack: Sendable {
     let topic: String
     /// Where each partition ended before the run.

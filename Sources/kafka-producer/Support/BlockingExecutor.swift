@@ -1,6 +1,6 @@
 import Foundation
 
-/// A thread of its own for a task that makes blocking calls, which the shared threads must not be kept from work by.
+/// A thread for a task that makes blocking calls, which must not block the shared threads.
 final class BlockingExecutor: TaskExecutor {
     private let queue = DispatchQueue(label: "kafka-producer-blocking")
 
@@ -9,7 +9,7 @@ final class BlockingExecutor: TaskExecutor {
         queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 
-    /// Calls something that blocks, on a thread of its own.
+    /// Calls something that blocks, on a separate thread.
     static func run<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
         try await Task.detached(executorPreference: BlockingExecutor()) { try await body() }.value
     }

@@ -14,7 +14,7 @@
 public struct TLSConfiguration: Hashable, Sendable {
     /// The CAs, or certificates of single brokers, that are trusted: all of these sources together.
     ///
-    /// The default is the system's CAs. A list without ``Trust/system`` trusts nobody else. An empty list is an error.
+    /// The default is the system's CAs. A list without ``Trust/system`` trusts no other CA. An empty list is an error.
     /// Java: `ssl.truststore.*` (PEM: KIP-651).
     public var trust: [Trust] = [.system]
 
