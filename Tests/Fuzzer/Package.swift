@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
-// A package of its own: what libFuzzer needs are unsafe flags, which nobody may depend on. `Sources` are links to the
-// real ones, so that all of them are built with coverage.
+// A package of its own: libFuzzer needs unsafe flags, which a package that others depend on must not have. `Sources` are
+// links to the real ones, so that all of them are built with coverage.
 import PackageDescription
 
 let settings: [SwiftSetting] = [

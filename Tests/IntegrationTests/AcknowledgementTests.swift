@@ -20,7 +20,7 @@ struct AcknowledgementTests {
         let reader = server.readers[0]
         let (sent, read) = try await withKafkaProducer(configuration) { producer in
             let sent = try await producer.deliver(records(topic, count: 300, partitions: 3))
-            // Nobody tells when bytes that were sent with acks=0 have arrived, and closing may cut them off: read while
+            // Nothing says when bytes that were sent with acks=0 have arrived, and closing may cut them off: read while
             // the producer is connected, until they are there.
             var read: [ReadRecord] = []
             repeat { read = try await reader.read(topic, from: server.bootstrap) } while read.count < sent.count
@@ -54,7 +54,7 @@ struct AcknowledgementTests {
                     #expect(await cluster.waitForRecords(1000 * round, in: "t"))
                 }
                 let metrics = await producer.metrics()
-                // Answers that nobody waits for cost no connection.
+                // Answers that are not expected cost no connection.
                 #expect(metrics.connectionsClosed <= 1, "only the bootstrap connection may go")
                 #expect(metrics.bufferAvailableBytes == metrics.bufferTotalBytes)
                 #expect(metrics.recordRetries == 0 && metrics.recordErrors == 0)

@@ -49,7 +49,7 @@ struct BadRecordTests {
             var there: [SentRecord] = []
             for (number, bad) in Self.bad.enumerated() {
                 let value = "\(number)".bytes
-                async let beside = producer.deliver([ByteRecord(topic: other, key: nil, value: value)])
+                async let unaffected = producer.deliver([ByteRecord(topic: other, key: nil, value: value)])
                 for error in [
                     await caught { try await producer.send(bad.record(topic)) },
                     await caught { try await producer.enqueue(bad.record(topic)) },
@@ -61,7 +61,7 @@ struct BadRecordTests {
                     #expect(!error.isRetriable && !error.isFatal && error.persistence == .notWritten)
                 }
                 here += try await producer.deliver([ByteRecord(topic: topic, key: nil, value: value)])
-                there += try await beside
+                there += try await unaffected
             }
             let metrics = await producer.metrics()
             #expect(metrics.bufferAvailableBytes == metrics.bufferTotalBytes)
@@ -72,7 +72,7 @@ struct BadRecordTests {
         ReadBack.expect(there, in: try await reader.read(other, from: server.bootstrap), by: reader)
     }
 
-    @Test("A topic that is not there, and that nobody creates")
+    @Test("A topic that does not exist, and is not created")
     func unknownTopic() async throws {
         var setup = EmbeddedClusterConfiguration(brokers: 2)
         setup.autoCreateTopics = false

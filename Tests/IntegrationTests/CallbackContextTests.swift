@@ -4,7 +4,7 @@ import KafkaTesting
 import Synchronization
 import Testing
 
-/// In which context callbacks run: never that of whoever made the producer.
+/// In which context callbacks run: never that of the task that made the producer.
 @Suite("The context of callbacks", .serialized, .timeLimit(.minutes(2)))
 struct CallbackContextTests {
     @TaskLocal private static var request = "none"
@@ -46,7 +46,7 @@ struct CallbackContextTests {
                     made.count.add()
                 }
             }
-            // Not `task.value`: whoever awaits that lifts the task's priority.
+            // Not `task.value`: awaiting that raises the task's priority.
             await made.count.wait(for: 1)
             let producer = try #require(made.producer.withLock { $0 })
             let context = try await Self.$request.withValue("the request that sends") {

@@ -4,8 +4,8 @@ import KafkaTesting
 import KafkaVerification
 import Testing
 
-/// Everything goes wrong while three producers write numbered records; then the topic is compared with what they were
-/// told. `KAFKA_CHAOS_SECONDS` lets it go on for so long, in rounds, each with its own seed.
+/// Everything goes wrong while three producers write numbered records; then the topic is compared with what they
+/// reported. `KAFKA_CHAOS_SECONDS` lets it go on for so long, in rounds, each with its own seed.
 @Suite("Chaos on real sockets", .serialized, .timeLimit(.minutes(15)))
 struct ChaosTests {
     private static let partitions = 6
@@ -25,7 +25,7 @@ struct ChaosTests {
         return configuration
     }
 
-    /// Rounds until the time is over; one or two if no time was given. Prints what they come to.
+    /// Rounds until the time is up; one or two if no time was given. Prints the totals.
     private func rounds(
         _ name: String, atLeast least: UInt64 = 1, _ round: (_ seed: UInt64) async throws -> VerificationReport
     ) async throws {
@@ -101,7 +101,7 @@ struct ChaosTests {
             configuration.deliveryTimeout = .seconds(25)
             let (written, gate) = (Counter(), PauseGate(tasks: Self.producers))
             let producers = try (0..<Self.producers).map { _ in try KafkaProducer(configuration) }
-            // Each trouble is over long before deliveryTimeout.
+            // Each trouble ends long before deliveryTimeout.
             let load = VerifiedLoad(topic: "t", producers: producers, recordSize: 60) { error in
                 Issue.record("seed \(seed): a record failed: \(error)")
             }

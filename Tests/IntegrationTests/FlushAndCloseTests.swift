@@ -195,7 +195,7 @@ struct FlushAndCloseTests {
         }
     }
 
-    /// Deliveries of a producer that nobody holds any more.
+    /// Deliveries of a producer that was released.
     private func abandonedDeliveries(
         _ configuration: ProducerConfiguration, _ logger: Logger, _ prepare: () -> Void
     ) async throws -> [Delivery] {

@@ -73,7 +73,7 @@ struct ManyTasksTests {
         }
     }
 
-    @Test("Tasks that wait for a topic's partitions are cancelled at once, and nothing is sent")
+    @Test("Tasks that wait for a topic's partitions are cancelled immediately, and nothing is sent")
     func cancelledForMetadata() async throws {
         try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
             cluster.stallBroker(1)

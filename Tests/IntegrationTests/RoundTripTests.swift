@@ -42,7 +42,7 @@ struct RoundTripTests {
     }
 
     @Test(
-        "Many tasks send to many partitions, and each record is where its sender was told",
+        "Many tasks send to many partitions, and each record is where its metadata says",
         arguments: TestServer.Kind.asked)
     func manyTasks(kind: TestServer.Kind) async throws {
         let server = try await TestServer.shared(kind)

@@ -5,7 +5,7 @@ import Testing
 /// What the producer knows of topics, and when it asks.
 @Suite("Partitions and warm-up", .serialized, .timeLimit(.minutes(2)))
 struct TopicMetadataTests {
-    @Test("partitions(for:) tells partitions and leaders", arguments: TestServer.Kind.asked)
+    @Test("partitions(for:) returns partitions and leaders", arguments: TestServer.Kind.asked)
     func partitions(kind: TestServer.Kind) async throws {
         let server = try await TestServer.shared(kind)
         let topic = try await server.makeTopic("partitions", partitions: 5)

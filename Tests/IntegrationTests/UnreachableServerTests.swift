@@ -34,7 +34,7 @@ struct UnreachableServerTests {
     }
 
     @Test(
-        "What is no broker is told apart",
+        "What is no broker is distinguished",
         arguments: [
             (WrongServer.Behaviour.refuses, KafkaError.Code.connectionFailed, "refused"),
             (.http, .notKafka, "HTTP"), (.silent, .connectionFailed, "versions were negotiated"),

@@ -31,7 +31,7 @@ extension CompressionCodec {
 }
 
 extension Compressor {
-    /// The compressed bytes, or nil when they exceed `room` (`bound` bytes unless told).
+    /// The compressed bytes, or nil when they exceed `room` (`bound` bytes by default).
     func compressed(_ bytes: [UInt8], room: Int? = nil) throws -> [UInt8]? {
         var output = [UInt8](repeating: 0xee, count: room ?? bound(bytes.count))
         let written = try output.withUnsafeMutableBytes { target in

@@ -30,10 +30,10 @@ struct ConnectTests {
         #expect(try harness.readAll(server, count: 3) == [1, 2, 3])
     }
 
-    @Test("A refused connection says so, at once or by finishConnect", arguments: PollerKind.allCases)
+    @Test("A refused connection says so, immediately or by finishConnect", arguments: PollerKind.allCases)
     func refused(kind: PollerKind) throws {
         let harness = try NetworkHarness(kind)
-        // Bound but not listening: nobody else can take the port meanwhile.
+        // Bound but not listening: no other process can take the port meanwhile.
         let holder = try System.tcpSocket(family: AF_INET)
         defer { System.close(holder) }
         try System.bind(holder, to: .loopback(port: 0))
@@ -42,7 +42,7 @@ struct ConnectTests {
             let id = try harness.network.connect(address, options: SocketOptions())
             try harness.waitWritable(id)
             try harness.network.finishConnect(id)
-            Issue.record("connected to a port that nobody listens on")
+            Issue.record("connected to a port without a listener")
         } catch let error as SocketError {
             #expect(error == SocketError(operation: "connect", errno: ECONNREFUSED))
             #expect(error.description == "connect: Connection refused (ECONNREFUSED)")

@@ -55,7 +55,7 @@ struct HostileSequenceTests {
         let (secondClient, secondServer) = try harness.connectedPair()
         for server in [firstServer, secondServer] { #expect(try harness.write(server, [1]) == 1) }
         try harness.poll { harness.readable.isSuperset(of: [firstClient, secondClient]) }
-        // One poll tells of both; its first event's handler closes both and opens others, on the same descriptors.
+        // One poll reports both; its first event's handler closes both and opens others, on the same descriptors.
         harness.network.close(firstClient)
         harness.network.close(secondClient)
         let (thirdClient, thirdServer) = try harness.connectedPair()
@@ -88,7 +88,7 @@ struct HostileSequenceTests {
         #expect(try harness.readAll(server, count: 1) == [7])
     }
 
-    @Test("More sockets are ready at once than one wait of the kernel tells; none is forgotten")
+    @Test("More sockets are ready than one wait of the kernel reports; none is forgotten")
     func manyReady() throws {
         let harness = try NetworkHarness()
         var clients: Set<SocketID> = []
@@ -104,7 +104,7 @@ struct HostileSequenceTests {
     @Test("Finishing a connect that has not ended yet says so", arguments: PollerKind.allCases)
     func finishTooEarly(kind: PollerKind) throws {
         let harness = try NetworkHarness(kind)
-        // Nobody accepts there, and what waits is full: this connect cannot end.
+        // Nothing accepts there, and the backlog is full: this connect cannot end.
         let full = try harness.network.listen(on: .loopback(port: 0), backlog: 0)
         let address = try harness.network.localAddress(of: full)
         var pending: SocketID?
@@ -144,7 +144,7 @@ struct HostileSequenceTests {
         #expect(throws: SocketError(operation: "bind", errno: EADDRINUSE)) { try harness.network.listen(on: address) }
     }
 
-    @Test("A port can be listened on again at once, though a child process still holds the old listener")
+    @Test("A port can be reused immediately, though a child process still holds the old listener")
     func listenAgain() throws {
         func listener(on address: SocketAddress) throws -> Int32 {
             let fd = try System.tcpSocket(family: address.family)
@@ -163,7 +163,7 @@ struct HostileSequenceTests {
         System.close(try listener(on: address))
     }
 
-    @Test("A peer that was accepted and is gone at once is no error of the listener")
+    @Test("A peer that was accepted and is gone immediately is no error of the listener")
     func acceptGone() throws {
         let harness = try NetworkHarness()
         let (listener, address) = try harness.listen()

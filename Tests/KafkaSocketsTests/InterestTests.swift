@@ -34,7 +34,7 @@ private final class FailingPoller: Poller, @unchecked Sendable {
     func wait(nanoseconds: Int64?, _ body: (Readiness) -> Void) { real.wait(nanoseconds: nanoseconds, body) }
 }
 
-@Suite("Interest in writing that the poller cannot be told", .timeLimit(.minutes(5)))
+@Suite("Interest in writing that the poller cannot take", .timeLimit(.minutes(5)))
 struct InterestTests {
     /// Two connected sockets, and the poller between them and the system.
     private func connected(
@@ -56,7 +56,7 @@ struct InterestTests {
     }
 
     @Test(
-        "It is told again, without any other change, and without waiting for an event", arguments: PollerKind.allCases)
+        "It is set again, without any other change, and without waiting for an event", arguments: PollerKind.allCases)
     func retried(kind: PollerKind) throws {
         let (harness, poller, client) = try connected(kind)
         poller.failures = 3
@@ -67,7 +67,7 @@ struct InterestTests {
         #expect(poller.changes - before == 4)
     }
 
-    @Test("What is taken back meanwhile is not told", arguments: PollerKind.allCases)
+    @Test("What is withdrawn meanwhile is not set", arguments: PollerKind.allCases)
     func takenBack(kind: PollerKind) throws {
         let (harness, poller, client) = try connected(kind)
         poller.failures = 1

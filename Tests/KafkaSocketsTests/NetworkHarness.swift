@@ -15,7 +15,7 @@ import Testing
 final class NetworkHarness {
     let network: PosixNetwork
     private var events: [NetworkEvent] = []
-    /// What was told and not asked for yet.
+    /// Events that were reported and not consumed yet.
     var readable: Set<SocketID> = []
     var writable: Set<SocketID> = []
     var hungUp: Set<SocketID> = []

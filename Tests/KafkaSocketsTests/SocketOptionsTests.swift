@@ -29,7 +29,7 @@ struct SocketOptionsTests {
         try option(TCP_NODELAY, level: Int32(IPPROTO_TCP), of: id) != 0
     }
 
-    @Test("The usual ones: small writes leave at once (TCP_NODELAY), dead peers are noticed (SO_KEEPALIVE)")
+    @Test("The usual ones: small writes leave immediately (TCP_NODELAY), dead peers are noticed (SO_KEEPALIVE)")
     func usual() throws {
         let (client, server) = try harness.connectedPair()
         for socket in [client, server] {

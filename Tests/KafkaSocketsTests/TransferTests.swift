@@ -48,7 +48,7 @@ struct TransferTests {
         try #require(try harness.write(client, sent) == sent.count)
         try harness.network.shutdownWrite(client)
         #expect(try harness.readAll(server, count: 100) == Array(sent[..<100]))
-        // It answers though nobody wants that; reading still works on the side that has ended its own direction.
+        // It answers although nothing asked; reading still works on the side that has ended its own direction.
         #expect(try harness.write(server, [4]) == 1)
         #expect(try harness.readAll(client, count: 4) == [1, 2, 3, 4])
         #expect(try harness.readAll(server, count: sent.count - 100) == Array(sent[100...]))
@@ -60,7 +60,7 @@ struct TransferTests {
         #expect(throws: SocketError.self) { try harness.write(client, [1]) }
     }
 
-    @Test("Write interest is told when there is room again, and not otherwise", arguments: PollerKind.allCases)
+    @Test("Write interest is reported when there is room again, and not otherwise", arguments: PollerKind.allCases)
     func writeInterest(kind: PollerKind) throws {
         let harness = try NetworkHarness(kind)
         let (client, server) = try harness.connectedPair(SocketOptions(sendBufferBytes: 8192))
@@ -99,7 +99,8 @@ struct TransferTests {
         #expect(harness.writable == [])
     }
 
-    @Test("More vectors than the system takes at once arrive in order", arguments: [1, 1023, 1024, 1025, 2048, 5000])
+    @Test(
+        "More vectors than one call of the system takes arrive in order", arguments: [1, 1023, 1024, 1025, 2048, 5000])
     func gatheredWrite(vectors: Int) throws {
         let harness = try NetworkHarness()
         let (client, server) = try harness.connectedPair()
@@ -144,7 +145,7 @@ struct TransferTests {
         #expect(try harness.read(client) == [])
     }
 
-    @Test("A reset is told as a hangup, and read as ECONNRESET", arguments: PollerKind.allCases)
+    @Test("A reset is reported as a hangup, and read as ECONNRESET", arguments: PollerKind.allCases)
     func reset(kind: PollerKind) throws {
         let harness = try NetworkHarness(kind)
         let (client, server) = try harness.connectedPair()

@@ -14,7 +14,7 @@ private final class Counter: Sendable {
 
 @Suite("Waiting and waking", .timeLimit(.minutes(5)))
 struct WakeTests {
-    @Test("A wake-up before the poll ends it at once, and only one", arguments: PollerKind.allCases)
+    @Test("A wake-up before the poll ends it immediately, and only one", arguments: PollerKind.allCases)
     func wakeBefore(kind: PollerKind) throws {
         let network = try PosixNetwork(poller: kind)
         var events: [NetworkEvent] = []
@@ -88,7 +88,9 @@ struct WakeTests {
 
 @Suite("Shutting a network down", .timeLimit(.minutes(5)))
 struct ShutdownTests {
-    @Test("Its descriptors are closed at once, though there is still a reference to it", arguments: PollerKind.allCases)
+    @Test(
+        "Its descriptors are closed immediately, though there is still a reference to it",
+        arguments: PollerKind.allCases)
     func closesDescriptors(kind: PollerKind) throws {
         let harness = try NetworkHarness(kind)
         let listener = try harness.network.listen(on: .loopback(port: 0))
@@ -97,7 +99,7 @@ struct ShutdownTests {
         // Safe, and without effect: threads of the app may still call it.
         harness.network.wake()
         harness.network.shutdown()
-        // Nobody listens any more.
+        // Nothing listens any more.
         let other = try NetworkHarness(kind)
         let id = try other.network.connect(address, options: SocketOptions())
         try other.poll { other.writable.contains(id) }

@@ -59,7 +59,7 @@ struct EmbeddedKafkaClusterTests {
         #expect(throws: EmbeddedClusterError.self) { try EmbeddedKafkaCluster(configuration) }
     }
 
-    @Test("Frames may come byte by byte, and many at once")
+    @Test("Frames may come byte by byte, and many together")
     func framing() throws {
         let cluster = try EmbeddedKafkaCluster(brokers: 1)
         let client = try RawClient(cluster.bootstrapServers[0])

@@ -105,7 +105,7 @@ struct ModelFaultTests {
         #expect(next.map(\.at) == [driver.now + .milliseconds(30)], "responses keep their order")
     }
 
-    @Test("A request that lies around is carried out later, even if nobody waits for it any more")
+    @Test("A delayed request is handled later, even if its client is gone")
     func delayedProcessing() throws {
         inject(.delayProcessing(.milliseconds(30)))
         let connection = driver.connect(to: 1)

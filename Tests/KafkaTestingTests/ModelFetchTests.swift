@@ -80,7 +80,7 @@ struct ModelFetchTests {
         #expect(answer.topics[0].partitions[0].records?.count == batch.count)
     }
 
-    @Test("Without data it is answered when its time is over")
+    @Test("Without data it is answered when its time is up")
     func timesOut() throws {
         let correlation = driver.send(request(offset: 0, maxWaitMs: 500), version: 11, to: 1)
         #expect(driver.model.nextDeadline == driver.now + .milliseconds(500))

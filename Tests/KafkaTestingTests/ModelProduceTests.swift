@@ -130,7 +130,7 @@ struct ModelProduceTests {
         #expect(try driver.produce(batch, acks: 1).errorCode == .none)
     }
 
-    @Test("Refused batches are told apart: code, text and the record to blame; the others are stored")
+    @Test("Refused batches are distinguished: code, text and the record to blame; the others are stored")
     func refusals() throws {
         var broken = BatchBuilder(["a", "b"])
         broken.entries[1].offsetDelta = 5

@@ -18,7 +18,7 @@ struct ModelRetentionTests {
         let large = try BatchBuilder([String(repeating: "x", count: 3000)]).build()
         let answer = try driver.produce(large)
         #expect(answer.baseOffset == 10)
-        #expect(answer.logStartOffset == 10, "the log start offset is told")
+        #expect(answer.logStartOffset == 10, "the log start offset is in the answer")
     }
 
     @Test("Today a producer outlives its batches; in old Kafka it is forgotten with them")
@@ -39,7 +39,7 @@ struct ModelRetentionTests {
         _ = try old.produce(first, version: 5)
         old.model.truncate("t", partition: 0, before: 1)
         #expect(try old.produce(second, version: 5).errorCode == .unknownProducerID)
-        #expect(try old.produce(first, version: 5).errorCode == .none, "sequence 0 starts anew")
+        #expect(try old.produce(first, version: 5).errorCode == .none, "sequence 0 starts again")
     }
 
     @Test("A forgotten producer may go on anywhere today")

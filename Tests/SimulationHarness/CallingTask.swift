@@ -17,7 +17,7 @@ final class CallingTask: @unchecked Sendable {
 
     func run() async {
         for number in 0..<scenario.callsPerCaller {
-            // The first call comes at once, before anything is known.
+            // The first call comes immediately, before anything is known.
             if number > 0 {
                 await workload.simulation.clock.pause(
                     for: dice.microseconds(0...Int(scenario.pauseBetweenCalls / .microseconds(1))))

@@ -1,7 +1,7 @@
 import KafkaClient
 import KafkaTesting
 
-/// Tasks that want more memory than there is, all at once: they are served in the order in which they came.
+/// Concurrent tasks that want more memory than there is: they are served in order of arrival.
 ///
 /// `@unchecked Sendable`: tasks of a simulation run on one thread.
 final class Crowd: @unchecked Sendable {

@@ -32,7 +32,7 @@ package struct FaultClass: OptionSet, Hashable, Sendable {
     static let largeBatches = FaultClass(rawValue: 1 << 11)
     /// Brokers that forget producers.
     static let forgetting = FaultClass(rawValue: 1 << 12)
-    /// Topics that are deleted and made anew.
+    /// Topics that are deleted and created again.
     static let recreation = FaultClass(rawValue: 1 << 13)
     /// Jumps of the wall clock, and processes that stand still for a while.
     static let clocks = FaultClass(rawValue: 1 << 14)

@@ -15,7 +15,7 @@ final class LeaderEpochCheck {
         guard let sender = producer.sender else { return }
         let now = sender.leaderEpochs
         for (name, topic) in now {
-            // A topic that was forgotten, or made anew, begins anew.
+            // A topic that was forgotten, or created again, starts over.
             guard let before = known[name], before.id == topic.id else { continue }
             for (partition, (old, new)) in zip(before.epochs, topic.epochs).enumerated() where new < old {
                 ledger.violation("\(name)-\(partition): leader epoch \(new) after \(old)")

@@ -12,7 +12,7 @@ final class Ledger: @unchecked Sendable {
         case refused(KafkaError)
         /// The producer has it. It ends through its delivery, its callback, or the call.
         case accepted
-        /// The producer has it, and the task that awaited it was cancelled: nobody will know how it ended.
+        /// The producer has it, and the task that awaited it was cancelled: how it ended will remain unknown.
         case abandoned
     }
 
@@ -25,7 +25,7 @@ final class Ledger: @unchecked Sendable {
         var hasCallback = false
         /// Results given to the callback or by the call.
         var results: [Result<RecordMetadata, KafkaError>] = []
-        /// Whether a broker forgot what it knew of producers before it had ended: then nobody can promise that it is
+        /// Whether a broker forgot what it knew of producers before it had ended: then nothing guarantees that it is
         /// stored once, and in order.
         var isExempt = false
 

@@ -20,7 +20,7 @@ struct LedgerCheck {
         places = Array(repeating: [], count: ledger.entries.count)
         for (index, stored) in stored.enumerated() {
             guard let id = RecordContents.id(in: stored.record), ledger.entries.indices.contains(id) else {
-                ledger.violation("a record nobody sent is stored: \(stored.record)")
+                ledger.violation("a record that was not sent is stored: \(stored.record)")
                 continue
             }
             places[id].append(index)
@@ -33,7 +33,7 @@ struct LedgerCheck {
 
     private var isIdempotent: Bool { scenario.configuration.enableIdempotence }
 
-    /// Checks everything that can be checked when all is over.
+    /// Checks everything that can be checked at the end.
     func run() {
         for id in ledger.entries.indices { check(id) }
         checkOrder()
@@ -102,7 +102,7 @@ struct LedgerCheck {
                 ledger.violation("record \(id) never left, and its outcome is called unknown: \(error)")
             }
             if error.attempts == 1, let code = error.brokerError, Self.refusing.contains(.init(rawValue: code)) {
-                ledger.violation("record \(id) was refused at once, and its outcome is called unknown: \(error)")
+                ledger.violation("record \(id) was refused immediately, and its outcome is called unknown: \(error)")
             }
         case .written:
             if places[id].isEmpty { ledger.violation("record \(id) failed as written and is not stored") }

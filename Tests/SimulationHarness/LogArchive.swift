@@ -4,7 +4,7 @@ import KafkaTesting
 final class LogArchive {
     struct Stored {
         let record: EmbeddedRecord
-        /// Tells apart a topic and another one made under the same name later.
+        /// Distinguishes a topic from a later one with the same name.
         let incarnation: Int
     }
 

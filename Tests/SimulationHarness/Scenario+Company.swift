@@ -21,7 +21,7 @@ extension Scenario {
         if dice.chance(0.03) { choke(&dice) }
     }
 
-    /// Many small batches of few partitions are on their way at once, and brokers refuse some of them.
+    /// Many small batches of few partitions are in flight together, and brokers refuse some of them.
     private mutating func narrow(_ dice: inout Dice) {
         faults.insert(.errors)
         configuration.batchSize = dice.element([0, 100, 200])
@@ -62,7 +62,7 @@ extension Scenario {
         network.latency = .milliseconds(latency)...(.milliseconds(latency * 2))
         let latenciesPerBatch = dice.number(2...10)
         network.sendBufferBytes = configuration.batchSize / latenciesPerBatch
-        // All that is on its way at once gets there before a request is overdue: its connection would end, and what is
+        // All that is in flight together arrives before a request is overdue: its connection would end, and what is
         // left of its bytes with it.
         let batches = topics[0].partitions * configuration.maxInFlightRequestsPerConnection
         let timeOnTheWay = .milliseconds(latency) * (latenciesPerBatch * batches)

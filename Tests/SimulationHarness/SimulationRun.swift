@@ -86,7 +86,7 @@ package final class SimulationRun {
             let (simulation, releases) = (simulation, scenario.releases)
             workload.run {
                 await simulation.clock.pause(for: closesAfter)
-                // As the producer's `deinit` does. Nobody waits for it.
+                // As the producer's `deinit` does. It is not awaited.
                 if releases { return simulation.producers[0].core.abandon() }
                 await producer.close(timeout: timeout)
             }
@@ -203,7 +203,7 @@ package final class SimulationRun {
         if scenario.resizesTopics { simulation.run(for: .seconds(8)) }
     }
 
-    /// With all records done, the producer holds nothing and does next to nothing.
+    /// With all records done, the producer holds nothing and does almost nothing.
     private func checkIdle(_ state: SimulatedProducer) {
         guard let sender = state.sender else { return ledger.violation("the producer ended by itself") }
         checkPool(state)
@@ -221,7 +221,7 @@ package final class SimulationRun {
         let age = max(scenario.configuration.metadataMaxAge, .milliseconds(10))
         let expected = 40 + 20 * Int(.seconds(1) / age)
         let spurious = scenario.chanceOfSpuriousWakeUp > 0 ? 100_000 : 0
-        // With timeouts too short for the network, asking for metadata fails and begins anew again and again.
+        // With timeouts too short for the network, metadata requests fail and start over again and again.
         // In fragments, each byte of an answer is a step.
         if !scenario.isTight, !scenario.faults.contains(.fragments), state.steps - before > expected + spurious {
             ledger.violation("an idle producer took \(state.steps - before) steps in a second")

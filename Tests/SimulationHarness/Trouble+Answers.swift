@@ -52,7 +52,7 @@ extension Trouble {
         }
     }
 
-    /// A batch is stored and answered with an error that passes; one behind it fails for good.
+    /// A batch is stored and answered with an error that passes; one behind it fails permanently.
     private func doubtBeforeFailure() {
         let skipping = dice.below(3)
         simulation.inject(
@@ -91,7 +91,7 @@ extension Trouble {
         case 0: effect = .replyBytes((0..<dice.number(1...60)).map { _ in UInt8(dice.below(256)) })
         case 1: effect = .truncate(toBytes: dice.below(100))
         case 2: effect = .frameLength(dice.element([-1, 0, 3, 5, 1 << 30, .max, .min]))
-        // Not -1: should the answer before it get lost, it would be a lie that nobody can find out.
+        // Not -1: should the answer before it get lost, it would be a wrong answer that the client cannot detect.
         case 3: effect = .correlationIDOffset(dice.element([1, -2, 1 << 20]))
         default: effect = .replyBytes([0, 0, 0, 4] + (0..<4).map { _ in UInt8(dice.below(256)) })
         }

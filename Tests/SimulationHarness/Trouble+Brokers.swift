@@ -3,7 +3,7 @@ import KafkaTesting
 
 /// Trouble with brokers and topics.
 extension Trouble {
-    /// A broker crashes or is shut down; it comes back at once or late, where it was or elsewhere.
+    /// A broker crashes or is shut down; it comes back immediately or late, where it was or elsewhere.
     func crash() {
         let broker = anyBroker()
         if dice.chance(0.5) { simulation.stopBroker(broker) } else { simulation.shutDownBroker(broker) }
@@ -21,7 +21,7 @@ extension Trouble {
         let broker = dice.chance(0.2) ? nil : anyBroker()
         simulation.moveLeader(of: topic.name, partition: partition, to: broker)
         guard broker == nil else { return }
-        // Who asks for the new leader may be told that there is trouble, and nothing else.
+        // A request for the new leader may be answered with an error, and nothing else.
         if dice.chance(0.5) {
             inject(.errorAlone(.leaderNotAvailable), api: .metadata, times: dice.number(1...3))
         }
@@ -45,7 +45,7 @@ extension Trouble {
         archive.truncate(topic.name, partition: partition, before: offset)
     }
 
-    /// A topic is deleted, and made anew after a while.
+    /// A topic is deleted, and created again after a while.
     func recreate() {
         let topic = anyTopic()
         // Before topic ids (KIP-516), a request for the old topic is one for the new one, which knows no producers.

@@ -56,7 +56,7 @@ final class Workload: @unchecked Sendable {
     /// Partitions whose probe was not acknowledged yet.
     private(set) var openProbes = 0
 
-    /// Sends a record to each partition that nothing stands in the way of.
+    /// Sends a record to each partition that can take one.
     func startProbes() {
         for topic in scenario.topics {
             for partition in 0..<simulation.partitionCount(of: topic.name) {

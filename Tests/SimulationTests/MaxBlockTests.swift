@@ -64,7 +64,7 @@ struct MaxBlockTests {
         #expect(ends.errors == [.bufferFull])
     }
 
-    @Test("A task that is cancelled while it waits for memory lets the next one go ahead at once")
+    @Test("A task that is cancelled while it waits for memory lets the next one go ahead immediately")
     func cancelled() throws {
         let simulation = Simulation(seed: 1, cluster: EmbeddedClusterConfiguration(brokers: 1))
         try simulation.createTopic("t", partitions: 2)

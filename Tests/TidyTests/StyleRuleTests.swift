@@ -66,6 +66,7 @@ struct StyleRuleTests {
         ])
     func words(text: String, count: Int) {
         #expect(PlainEnglish.violations(file(text)).count == count)
+        #expect(PlainEnglish.violations(file(text, path: "Tests/TidyTests/File.swift")) == [])
     }
 
     @Test("All of a document is text")

@@ -63,7 +63,9 @@ struct TidyTests {
 
     @Test("Comments, messages and documents are in plain English")
     func words() throws {
-        #expect(try (SourceTree.sources() + SourceTree.documents()).flatMap(PlainEnglish.violations) == [])
+        #expect(
+            try (SourceTree.sources() + SourceTree.documents() + SourceTree.tests()).flatMap(PlainEnglish.violations)
+                == [])
     }
 
     @Test("No two paths differ by case only")

@@ -21,7 +21,7 @@
             }
         }
 
-        @Test("A record is not waited for whose time is past, or that nobody wants")
+        @Test("A record whose time is past, or that is not wanted any more, is not waited for")
         func waits() async throws {
             try await Pace(recordsPerSecond: 1e12).wait(for: 1_000_000)
             try await Pace(recordsPerSecond: 1e-3).wait(for: 1_000_000, unless: { true })
@@ -58,7 +58,7 @@
             }
         }
 
-        @Test("The version is the one that brokers are told")
+        @Test("The version is the one that brokers get")
         func version() {
             #expect(KafkaProducerTool.version == ClientVersion.text)
         }

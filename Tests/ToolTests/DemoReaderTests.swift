@@ -57,7 +57,7 @@
             #expect(isGood(mixed, records: 4))
         }
 
-        @Test("Lost, doubled, swapped and foreign records are told apart")
+        @Test("Lost, doubled, swapped and foreign records are distinguished")
         func bad() {
             let lost = read([[0, 1], [3]], records: 4)
             #expect(lost.found == 3 && lost.duplicates == 0 && lost.misordered == 0)
@@ -76,7 +76,7 @@
             #expect(null.strange == 1)
         }
 
-        @Test("Numbers far apart are told apart", arguments: [0, 63, 64, 65, 65_535, 65_536, 999_999])
+        @Test("Numbers far apart are distinguished", arguments: [0, 63, 64, 65, 65_535, 65_536, 999_999])
         func farApart(number: Int) {
             var reader = read([[number]], records: 1_000_000)
             #expect(reader.found == 1 && reader.duplicates == 0)
@@ -116,7 +116,7 @@
             #expect(!check(ledger, records: 6).isGood)
         }
 
-        @Test("Acknowledgements without offsets are told as what they are")
+        @Test("Acknowledgements without offsets are reported as such")
         func noOffsets() {
             let ledger = DemoLedger()
             ledger.note(acknowledged(0, -1))

@@ -55,7 +55,7 @@
         }
 
         @Test(
-            "A line may have as many bytes as the maximum; a longer one is told by its length",
+            "A line may have as many bytes as the maximum; a longer one is reported with its length",
             arguments: [1, 3, 7, 100])
         func maximum(chunk: Int) {
             let input = "12345\n123456\n1\n1234567890123\nab"

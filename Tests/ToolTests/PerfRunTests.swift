@@ -40,7 +40,7 @@
             }
         }
 
-        @Test("As many records are awaited at once as was asked for")
+        @Test("As many records are awaited concurrently as was asked for")
         func awaitedAtOnce() async throws {
             try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
                 try cluster.createTopic("t", partitions: 1)

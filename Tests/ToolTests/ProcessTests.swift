@@ -10,7 +10,7 @@ struct ProcessTests {
     }
 
     @Test(
-        "Help is not an error, and tells the exit codes",
+        "Help is not an error, and lists the exit codes",
         arguments: [[], ["--help"], ["perf", "-h"], ["help", "demo"]])
     func help(arguments: [String]) async throws {
         let outcome = try await ToolProcess.run(arguments)
@@ -210,7 +210,7 @@ struct ProcessTests {
         }
     }
 
-    @Test("A second signal ends the tool at once, as a shell reports it")
+    @Test("A second signal ends the tool immediately, as a shell reports it")
     func secondSignal() async throws {
         try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
             try cluster.createTopic("t", partitions: 1)

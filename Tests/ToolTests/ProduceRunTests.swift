@@ -139,7 +139,7 @@
             }
         }
 
-        @Test("Input that cannot be read is told")
+        @Test("Input that cannot be read is reported")
         func unreadable() async throws {
             #expect(throws: ToolError.self) { try InterruptibleInput(file: 9999) }
             let directory = open("/", O_RDONLY)

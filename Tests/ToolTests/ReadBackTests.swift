@@ -80,7 +80,7 @@
 
     @Suite("Chaos of a verification", .timeLimit(.minutes(5)))
     struct VerifyChaosTests {
-        @Test("When its time is over, nothing goes wrong any more")
+        @Test("When its time is up, nothing goes wrong any more")
         func end() async throws {
             try await withEmbeddedKafkaCluster(brokers: 3) { cluster in
                 try cluster.createTopic("t", partitions: 2)

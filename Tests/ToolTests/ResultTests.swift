@@ -7,7 +7,7 @@
 
     @testable import kafka_producer
 
-    @Suite("What is told at the end", .timeLimit(.minutes(5)))
+    @Suite("What is reported at the end", .timeLimit(.minutes(5)))
     struct ResultTests {
         private func result(records: Int = 1000, failed: Int = 0, latency: LatencySummary) -> PerfResult {
             PerfResult(
@@ -59,7 +59,7 @@
             #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(text.utf8)) }
         }
 
-        @Test("Latencies of an interval are told once")
+        @Test("Latencies of an interval are reported once")
         func interval() {
             let recorder = LatencyRecorder()
             recorder.record(since: .now())
@@ -69,7 +69,7 @@
             #expect(recorder.summary.count == 2)
         }
 
-        @Test("A line of progress tells of the time since the line before")
+        @Test("A line of progress is about the time since the line before")
         func progressLine() {
             var progress = PerfProgress(start: Nanoseconds(value: 1_000_000_000))
             var latency = LatencyRecorder.Interval()
@@ -112,7 +112,7 @@
             #expect(Format.fixed(.nan, 1) == "0.0")
         }
 
-        @Test("The bar fills, and there is none where nobody could see it move")
+        @Test("The bar fills, and there is none where it could not be seen to move")
         func progress() {
             let bar = ProgressBar(total: 1000, isInteractive: true)
             #expect(bar.text(done: 0, seconds: 0).hasPrefix("░"))

@@ -4,7 +4,7 @@ import Testing
 /// Whatever can be known to be wrong is refused with 64, before anything is started, read or sent.
 @Suite("Wrong uses of the tool", .timeLimit(.minutes(5)))
 struct WrongUseTests {
-    /// Nobody listens there.
+    /// Nothing listens there.
     private static let server = ["--bootstrap-server", "127.0.0.1:1"]
     private static let perf = ["perf", "--topic", "t"] + server
 

@@ -16,7 +16,7 @@ final class Counter: Sendable {
         wake { $0.value += count }
     }
 
-    /// Nobody counts any more: waits end.
+    /// Counting has ended: so do waits.
     func abandon() {
         wake { $0.isAbandoned = true }
     }

@@ -75,7 +75,7 @@ struct MockChaos {
     private func loseLeader(of partition: Int) async throws {
         try await cluster.trackRequests()
         try await cluster.setLeader("t", partition, broker: nil)
-        // Until the producers have looked for another one. Whoever knows that there is none writes elsewhere, and does
+        // Until the producers have looked for another one. A producer that knows that there is none writes elsewhere, and does
         // not look again: hence the tracking begins before.
         while try await cluster.requestCount(.metadata) == 0 {}
         try await cluster.setLeader("t", partition, broker: 2)

@@ -2,7 +2,7 @@ import Foundation
 
 /// librdkafka's mock cluster in a process of its own (`Tests/Peers/mock_cluster.py`). Brokers are 1, 2, …
 ///
-/// It ends with `stop()`, at the latest with this object or the test process. Topics that nobody created appear when asked for, with four partitions. It checks
+/// It ends with `stop()`, at the latest with this object or the test process. Topics that do not exist appear when asked for, with four partitions. It checks
 /// neither CRCs nor sizes; it aborts on an empty record set, which shows here as `PeerError.ended`.
 struct MockCluster: Sendable {
     /// The Kafka APIs that tests name.
@@ -109,7 +109,7 @@ struct MockCluster: Sendable {
 
     // MARK: Errors
 
-    /// The next requests of this API fail, whoever gets them.
+    /// The next requests of this API fail, at any broker.
     func pushErrors(_ api: API, _ errors: [Int]) async throws {
         try await tell("pushErrors", ["api": .int(api.rawValue), "errors": .ints(errors)])
     }

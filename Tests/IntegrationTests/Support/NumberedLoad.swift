@@ -2,7 +2,7 @@ import KafkaClient
 import Synchronization
 import Testing
 
-/// Tasks that send numbered records to all partitions of a topic, until they are told to stop.
+/// Tasks that send numbered records to all partitions of a topic, until they are stopped.
 final class NumberedLoad: Sendable {
     /// A record that was acknowledged.
     struct Acknowledged: Sendable, Hashable {

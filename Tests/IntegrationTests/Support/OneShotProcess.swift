@@ -18,7 +18,7 @@ enum OneShotProcess {
     }
 
     private static func blockingOutput(_ executable: String, _ arguments: [String], input: Data) throws -> Data {
-        // Files rather than pipes: whatever the order of reading and writing, and whoever inherits them, nobody blocks.
+        // Files rather than pipes: in any order of reading and writing, and whatever process inherits them, nothing blocks.
         let (inputFile, outputFile, errorFile) = (try TemporaryFile(input), try TemporaryFile(), try TemporaryFile())
         let process = Process()
         process.executableURL = URL(fileURLWithPath: executable)

@@ -51,7 +51,7 @@ final class PauseGate: Sendable {
         for task in parked { task.resume() }
     }
 
-    /// One of the tasks will not come any more: the gate stays open, and nobody waits.
+    /// One of the tasks will not come any more: the gate stays open, and no task waits.
     func abandon() {
         let closer = state.withLock { state in
             state.isAbandoned = true

@@ -38,7 +38,7 @@ final class PeerProcess: Sendable {
         state.withLock { $0.input = nil }
     }
 
-    /// Sends a line and returns the answer to it. Many may ask at once: answers come in the order of asking.
+    /// Sends a line and returns the answer to it. Calls may be concurrent: answers come in the order of asking.
     func ask(_ line: Data) async throws -> Data {
         try await withCheckedThrowingContinuation { continuation in
             // Written under the lock, so that the order of writing is that of waiting.

@@ -2,7 +2,7 @@ import Foundation
 import KafkaClient
 import KafkaTesting
 
-/// A cluster that tests write to and read from, whoever it is of. Tests that are not about faults take it from here, so
+/// A cluster that tests write to and read from, of any maker. Tests that are not about faults take it from here, so
 /// that they run against each kind there is.
 struct TestServer: Sendable {
     /// Whose cluster it is.
@@ -74,7 +74,7 @@ struct TestServer: Sendable {
         kind == .tansu ? [.aiokafka, .confluent] : [.kcat, .confluent]
     }
 
-    /// Creates a topic under a name that nobody else has. A cluster that cannot be asked for a number of partitions
+    /// Creates a topic under a unique name. A cluster that cannot be asked for a number of partitions
     /// gives it as many as it likes.
     func makeTopic(_ label: String, partitions: Int) async throws -> String {
         let topic = "\(label)-\(UUID().uuidString.prefix(8))"

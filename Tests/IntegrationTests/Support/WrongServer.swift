@@ -13,19 +13,19 @@ import Synchronization
 /// Something on a port of 127.0.0.1 that is no Kafka broker. It ends with `stop()`, at the latest with this object.
 final class WrongServer: Sendable {
     enum Behaviour: Sendable, Hashable {
-        /// The port is taken, but nobody listens.
+        /// The port is taken, but nothing listens.
         case refuses
         /// Answers whatever it gets like an HTTP server.
         case http
         /// Accepts, reads, and says nothing.
         case silent
-        /// Sends random bytes at once.
+        /// Sends random bytes immediately.
         case random(seed: UInt64)
         /// Closes as soon as it is spoken to.
         case closes
     }
 
-    /// The listening socket: closed once, and not touched after that, when its number may be somebody else's.
+    /// The listening socket: closed once, and not touched after that, when its number may have been reused.
     private final class Listener: Sendable {
         let descriptor: Int32
         private let isOpen = Mutex(true)
@@ -76,7 +76,7 @@ final class WrongServer: Sendable {
         guard behaviour != .refuses else { return }
         guard listen(descriptor, 16) == 0 else { throw POSIXError(.EADDRINUSE) }
         // A thread of its own, as accepting blocks. It holds the object weakly, so that dropping that ends it; it alone
-        // closes the listener, so that it never accepts on a descriptor that has become somebody else's.
+        // closes the listener, so that it never accepts on a descriptor that has been reused.
         Thread.detachNewThread { [weak self] in
             while true {
                 let connection = accept(descriptor, nil, nil)

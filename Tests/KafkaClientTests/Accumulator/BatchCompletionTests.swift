@@ -69,7 +69,7 @@ struct BatchCompletionTests {
         #expect(completion.waiterCount == 0)
     }
 
-    @Test("Who comes late, or asks twice, gets the outcome at once")
+    @Test("A task that comes late, or asks twice, gets the outcome immediately")
     func late() {
         let completion = BatchCompletion()
         _ = completion.complete(0..<1, of: 1, with: stored(4))

@@ -98,7 +98,7 @@ struct MemoryPoolTests {
         #expect(pool.tryGrow(small, used: 1, to: 4096)?.capacity == 4096, "now the difference is there, exactly")
     }
 
-    @Test("While somebody waits, nobody grows or takes")
+    @Test("While a task waits, no other grows or takes")
     func waitersFirst() throws {
         let pool = pool(4096)
         let small = try #require(pool.tryAllocate(512))
@@ -156,7 +156,7 @@ struct MemoryPoolTests {
         #expect(pool.availableBytes == 3072)
     }
 
-    @Test("When the first gives up, the next is served at once if there is room")
+    @Test("When the first gives up, the next is served immediately if there is room")
     func cancelledServesNext() throws {
         let pool = pool(4096)
         let half = try #require(pool.tryAllocate(2048))
@@ -170,14 +170,14 @@ struct MemoryPoolTests {
         #expect(!pool.hasWaiters)
     }
 
-    @Test("Memory that came back before somebody queued is not missed")
+    @Test("Memory that came back before a task queued is not missed")
     func lateWaiter() throws {
         let pool = pool(4096)
         #expect(enqueue(pool, 4096).isResolved)
         #expect(pool.availableBytes == 0)
     }
 
-    @Test("Who has waited too long fails; the deadline of the rest is told")
+    @Test("A task that has waited too long fails; the deadline of the rest is returned")
     func expiry() async throws {
         let pool = pool(4096)
         let most = try #require(pool.tryAllocate(2049))
@@ -203,7 +203,7 @@ struct MemoryPoolTests {
         #expect(pool.availableBytes == 4096)
     }
 
-    @Test("When those before it fail, the next is served at once")
+    @Test("When those before it fail, the next is served immediately")
     func expiryServesNext() throws {
         let pool = pool(4096)
         let half = try #require(pool.tryAllocate(2048))
@@ -215,7 +215,7 @@ struct MemoryPoolTests {
         pool.release(half)
     }
 
-    @Test("The I/O side exceeds the bound rather than wait; nobody else takes before that is made up for")
+    @Test("The I/O side exceeds the bound rather than wait; no task takes memory before that is made up for")
     func unbounded() throws {
         let pool = pool(4096)
         let all = try #require(pool.tryAllocate(4096))
@@ -252,7 +252,7 @@ struct MemoryPoolTests {
         #expect(waiter.isResolved)
         #expect(!both.isResolved, "memory alone is not enough")
         #expect(pool.availableBytes == 16_384)
-        #expect(!pool.tryTakeRecord(), "nobody overtakes")
+        #expect(!pool.tryTakeRecord(), "no task overtakes")
         pool.release(nil, records: 2)
         #expect(both.isResolved)
         #expect(pool.tryTakeRecord())
@@ -280,7 +280,7 @@ struct MemoryPoolTests {
         #expect(pool.availableBytes == 4096)
     }
 
-    @Test("Random use: the account always fits what is held, and nobody is left waiting when all is given back")
+    @Test("Random use: the account always fits what is held, and no task is left waiting when all is returned")
     func random() async throws {
         var random = SplitMix64(seed: 11)
         let pool = pool(20_000, batchSize: 4096)
@@ -318,7 +318,7 @@ struct MemoryPoolTests {
                 waiters.removeFirst()
                 if let buffer = try await granted(waiter) { held.append(buffer) }
             }
-            try #require(waiters.isEmpty || !held.isEmpty, "somebody waits though nothing is held")
+            try #require(waiters.isEmpty || !held.isEmpty, "a task waits though nothing is held")
         }
         #expect(pool.availableBytes == 20_000)
     }

@@ -187,7 +187,8 @@ struct RecordAccumulatorTests {
         #expect(batches(driver).map(\.recordCount) == [100])
     }
 
-    @Test("A negative timestamp is refused at once, whether or not a batch is open", arguments: [-1, -5, Int64.min])
+    @Test(
+        "A negative timestamp is refused immediately, whether or not a batch is open", arguments: [-1, -5, Int64.min])
     func negativeTimestamps(timestamp: Int64) throws {
         let driver = AccumulatorDriver()
         func expectRefusal(topic: String = "t") {
@@ -223,7 +224,7 @@ struct RecordAccumulatorTests {
         #expect(batch.recordCount == 5 && batch.baseTimestamp == 0 && batch.maxTimestamp == .max)
     }
 
-    @Test("A record too large for a request or for all memory is refused at once")
+    @Test("A record too large for a request or for all memory is refused immediately")
     func sizes() {
         func code(_ configure: (inout ProducerConfiguration) -> Void) -> KafkaError.Code? {
             guard case .rejected(let error) = AccumulatorDriver(configure).append(size: 5000) else { return nil }
@@ -249,7 +250,7 @@ struct RecordAccumulatorTests {
         #expect(delivery.partition == 2)
     }
 
-    @Test("A topic that nobody has heard of waits for metadata")
+    @Test("An unknown topic waits for metadata")
     func unknownTopic() {
         guard case .mustWait = AccumulatorDriver().append(size: 1, topic: "other") else { return #expect(Bool(false)) }
     }
@@ -320,13 +321,13 @@ struct RecordAccumulatorTests {
         #expect(driver.heldBytes - before == 4096)
     }
 
-    @Test("A full batch wakes the sender, though it was told of the batch when that was going to linger")
+    @Test("A full batch wakes the sender, though it was signalled when the batch was going to linger")
     func fullBatchWakes() throws {
         let driver = AccumulatorDriver {
             $0.batchSize = 1600
             $0.linger = .fixed(.milliseconds(100))
         }
-        // Something else ends its sleep before the linger is over.
+        // Something else ends its sleep before the linger ends.
         #expect(driver.core.accumulator.mailbox.prepareToSleep(until: .at(.milliseconds(50))))
         try driver.send(size: 700)
         #expect(driver.wakeCount == 0)
@@ -334,7 +335,7 @@ struct RecordAccumulatorTests {
         #expect(driver.wakeCount == 1)
     }
 
-    @Test("An awaited record wakes the sender, though it was told of the batch when that was going to linger")
+    @Test("An awaited record wakes the sender, though it was signalled when the batch was going to linger")
     func awaitedRecordWakes() throws {
         let driver = AccumulatorDriver { $0.linger = .adaptive(upTo: .milliseconds(100)) }
         #expect(driver.core.accumulator.mailbox.prepareToSleep(until: .at(.milliseconds(50))))

@@ -90,7 +90,7 @@ struct SenderMailboxTests {
         #expect(mailbox.close().isEmpty)
     }
 
-    @Test("Commands that nobody carries out end their waiters")
+    @Test("Commands that are not handled any more end their waiters")
     func refuse() {
         let flush = FlushToken(includesCallbacks: true)
         let metadata = Waiter<Void>()

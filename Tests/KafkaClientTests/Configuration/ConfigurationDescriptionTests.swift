@@ -53,7 +53,7 @@ struct ConfigurationDescriptionTests {
         }
     }
 
-    @Test("A secret is neither shown nor told when it is wrong, only that there is one")
+    @Test("A secret is not shown, even if it is wrong; only that there is one")
     func secrets() {
         let secret = Setting("some.password", "clientID", \.clientID, .clientID, "", isSecret: true)
         var configuration = standard
@@ -93,7 +93,7 @@ struct ConfigurationDescriptionTests {
         let strategy = PartitioningStrategy.custom(Opaque())
         let copy = strategy
         #expect(strategy == copy && strategy.hashValue == copy.hashValue)
-        #expect(strategy != .custom(Opaque()), "nothing tells that they do the same")
+        #expect(strategy != .custom(Opaque()), "nothing says that they do the same")
         #expect(PartitioningStrategy.custom(Fixed(number: 1)) == .custom(Fixed(number: 1)))
         #expect(PartitioningStrategy.custom(Fixed(number: 1)) != .custom(Fixed(number: 2)))
         #expect(PartitioningStrategy.custom(Fixed(number: 1)) != .custom(Opaque()))

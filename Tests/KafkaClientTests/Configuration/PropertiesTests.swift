@@ -273,7 +273,7 @@ struct PropertiesTests {
             message.contains("compression.\(codec).level (compression) is \(level), but must be a whole number from"))
     }
 
-    @Test("All mistakes are reported at once")
+    @Test("All mistakes are reported together")
     func severalMistakes() {
         let message = configurationMessage { () throws(KafkaError) in
             _ = try ProducerConfiguration(properties: [

@@ -35,7 +35,7 @@ struct BrokerErrorTests {
     }
 
     @Test(
-        "Codes that programs switch on are told apart",
+        "Codes that programs switch on are distinguished",
         arguments: [
             (.topicAuthorizationFailed, .authorizationFailed), (.clusterAuthorizationFailed, .authorizationFailed),
             (.unknownTopicOrPartition, .unknownTopic), (.unknownTopicID, .unknownTopic),

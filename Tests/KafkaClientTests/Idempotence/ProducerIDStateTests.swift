@@ -34,7 +34,7 @@ struct ProducerIDStateTests {
         #expect(state.nextDeadline(now: .start) == .distantFuture)
     }
 
-    @Test("A failure is followed by a backoff that doubles, and starts anew after success")
+    @Test("A failure is followed by a backoff that doubles, and starts over after success")
     func backoff() {
         var random = ConstantRandom.least
         var state = state()

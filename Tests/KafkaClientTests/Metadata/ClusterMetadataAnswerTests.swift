@@ -61,7 +61,7 @@ struct ClusterMetadataAnswerTests {
         #expect(driver.metadata.partition("a", 0)?.leader == 2)
     }
 
-    @Test("A topic created anew has another id: its epochs begin anew")
+    @Test("A topic that was created again has another id: its epochs start over")
     mutating func recreated() {
         driver.learn([Driver.topic("a", leaders: [(1, 9), (1, 9)], id: 1)])
         let changes = driver.learn([Driver.topic("a", leaders: [(2, 0)], id: 2)])
@@ -133,7 +133,7 @@ struct ClusterMetadataAnswerTests {
     }
 
     @Test(
-        "An answer that leaves out a known topic tells nothing of it: it is asked for again, after a backoff",
+        "An answer that leaves out a known topic says nothing about it: it is asked for again, after a backoff",
         arguments: [BrokerErrorCode.none, .leaderNotAvailable, .unknownTopicOrPartition], [true, false])
     mutating func leavesOut(error: BrokerErrorCode, namesBrokers: Bool) {
         driver.learn(["a"])
@@ -239,7 +239,7 @@ struct ClusterMetadataAnswerTests {
         #expect(!learn("a", 1, 2, 6))
         #expect(!learn("a", -1, 2, 6))
         #expect(!learn("b", 0, 2, 6))
-        #expect(!learn("a", 0, 9, 6), "nobody knows where 9 is")
+        #expect(!learn("a", 0, 9, 6), "the address of 9 is unknown")
         #expect(!learn("a", 0, -1, 6))
         #expect(driver.metadata.partition("a", 0) == ClusterMetadata.Partition(leader: 1, leaderEpoch: 5))
         #expect(learn("a", 0, 2, 6))

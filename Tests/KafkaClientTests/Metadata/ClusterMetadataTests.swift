@@ -71,12 +71,12 @@ struct ClusterMetadataRequestTests {
         #expect(driver.metadata.nextRefresh(now: .at(.milliseconds(100)))?.isFull == true)
     }
 
-    @Test("A known topic can be asked for anew")
+    @Test("A known topic can be refreshed")
     mutating func refreshTopic() {
         driver.learn(["a", "b"])
         driver.metadata.refresh("b", now: .start)
         let later = MonotonicTime.at(.milliseconds(100))
-        #expect(driver.metadata.nextDeadline(now: .start) == later, "not at once: it was heard a moment ago")
+        #expect(driver.metadata.nextDeadline(now: .start) == later, "not immediately: it arrived a moment ago")
         #expect(driver.metadata.nextRefresh(now: later - .nanoseconds(1)) == nil)
         #expect(driver.metadata.nextRefresh(now: later) == MetadataRefresh(topics: ["b"], isFull: false))
         driver.learn(["b"], now: later)
@@ -164,7 +164,7 @@ struct ClusterMetadataRequestTests {
         #expect(deadline > .at(.seconds(300)))
     }
 
-    @Test("A topic that nobody waits for any more is not asked for")
+    @Test("A topic that no task waits for any more is not asked for")
     mutating func forget() {
         driver.learnBrokers()
         driver.metadata.use("gone", now: .start)
@@ -203,20 +203,20 @@ struct ClusterMetadataRequestTests {
         #expect(!driver.metadata.mayRebootstrap)
     }
 
-    @Test("A broker can order to bootstrap anew")
+    @Test("A broker can ask to rebootstrap")
     mutating func ordered() {
         driver.learn(["a"])
         let refresh = driver.ask(now: .at(.seconds(300)))
         let response = MetadataResponse(errorCode: .rebootstrapRequired)
         #expect(driver.answer(refresh, response, now: .at(.seconds(300))) == [.mustRebootstrap])
         #expect(driver.metadata.topics.count == 1)
-        // Whoever is asked next may order the same: not without a pause.
+        // The next broker may ask for the same: not without a pause.
         driver.metadata.rebootstrap(now: .at(.seconds(300)), isOrdered: true)
         #expect(driver.metadata.nextRefresh(now: .at(.seconds(300))) == nil)
         #expect(driver.metadata.nextRefresh(now: .at(.seconds(301)))?.isFull == true)
     }
 
-    @Test("Nobody can order it where it is not allowed")
+    @Test("No broker can ask for it where it is not allowed")
     mutating func orderedInVain() {
         driver = .withoutRecovery
         driver.learn(["a"])

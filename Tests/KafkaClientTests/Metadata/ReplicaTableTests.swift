@@ -68,7 +68,7 @@ struct ReplicaTableTests {
         #expect(table?.inSyncReplicas(of: 2) == [3])
     }
 
-    @Test("A broker that lags behind does not undo them; a topic made anew begins without them")
+    @Test("A broker that lags behind does not undo them; a topic that was created again begins without them")
     mutating func lagging() {
         driver.learn([Self.topic([Self.partition(0, epoch: 5, replicas: [2], inSync: [2])], id: 1)])
         driver.learn([Self.topic([Self.partition(0, epoch: 4, replicas: [1], inSync: [1])], id: 1)])

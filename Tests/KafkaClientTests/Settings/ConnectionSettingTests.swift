@@ -151,7 +151,7 @@ struct ConnectionSettingTests {
         #expect(try warm().network.connection(to: 9001)?.options.receiveBufferBytes == nil)
     }
 
-    @Test("Requests leave at once, and dead peers are noticed: TCP_NODELAY and keep-alive")
+    @Test("Requests leave immediately, and dead peers are noticed: TCP_NODELAY and keep-alive")
     func fixedOptions() throws {
         let options = try #require(try warm().network.connection(to: 9001)?.options)
         #expect(options.noDelay && options.keepAlive)

@@ -6,7 +6,7 @@ import Testing
 /// Each test fails if the producer ignores the setting that it is named after; see `SettingCoverage`.
 @Suite("Settings in effect: delivery and timeouts", .timeLimit(.minutes(2)))
 struct DeliverySettingTests {
-    @Test("acks: the broker is told, and without any, a record is done when it is written", arguments: Acks.allCases)
+    @Test("acks: the broker gets it, and without any, a record is done when it is written", arguments: Acks.allCases)
     func acks(acks: Acks) throws {
         let driver = try SenderDriver.warm {
             $0.acks = acks
@@ -71,7 +71,7 @@ struct DeliverySettingTests {
         #expect(delivery.error?.code == .deliveryTimedOut)
     }
 
-    @Test("request.timeout.ms: the broker is told, and then the connection is closed and the batch sent again")
+    @Test("request.timeout.ms: the broker gets it, and then the connection is closed and the batch sent again")
     func requestTimeout() throws {
         let driver = try SenderDriver.warm { $0.requestTimeout = .seconds(2) }
         try driver.send("a")

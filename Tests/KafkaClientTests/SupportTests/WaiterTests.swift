@@ -25,7 +25,7 @@ struct WaiterTests {
         await #expect(throws: KafkaError.self) { try await waiter.wait { _ in } }
     }
 
-    @Test("A task that was cancelled before it waits ends at once")
+    @Test("A task that was cancelled before it waits ends immediately")
     func cancelledBefore() async {
         let waiter = Waiter<Int>()
         let task = Task {
@@ -33,7 +33,7 @@ struct WaiterTests {
             return try await waiter.wait { $0.resolve(.failure(.cancelledWhileWaiting(for: "it"))) }
         }
         await #expect(throws: KafkaError.self) { try await task.value }
-        #expect(!waiter.resolve(.success(1)), "whoever comes with the result knows that nobody took it")
+        #expect(!waiter.resolve(.success(1)), "the caller with the result learns that it was not taken")
     }
 
     @Test("A result before the cancellation stands")

@@ -245,7 +245,7 @@ struct ModelAuthenticationTests {
     }
 }
 
-/// An ApiVersions request of a version that nobody knows.
+/// An ApiVersions request of an unknown version.
 private struct UnknownApiVersions: WireMessage {
     static let apiKey = ApiKey.apiVersions
     static let versions: ClosedRange<Int16> = 9...9

@@ -2,7 +2,7 @@ import KafkaSockets
 import KafkaTesting
 import KafkaWire
 
-/// Drives a model cluster by hand: requests in, responses out, time only when told.
+/// Drives a model cluster by hand: requests in, responses out, time only on demand.
 final class ModelDriver {
     struct Unexpected: Error {
         var actions: [ModelAction]
@@ -49,7 +49,7 @@ final class ModelDriver {
         frame.withUnsafeBytes { model.receive($0, on: connection, now: now) }
     }
 
-    /// Sends a request and decodes the one response that must come at once.
+    /// Sends a request and decodes the one response that must come immediately.
     func exchange<Q: WireMessage, R: WireMessage>(
         _ request: Q, version: Int16, to broker: Int32, as: R.Type = R.self
     ) throws -> R {

@@ -83,7 +83,7 @@ struct ProduceRequestWriterTests {
                 frame.beginTopic(
                     into: &writer, name: String(repeating: "t", count: 249), topicID: KafkaUUID(high: 1, low: 2),
                     partitionCount: 1)
-                // By reference, and nobody looks: that much memory need not be there.
+                // By reference, and never read: that much memory need not exist.
                 let size = limit / partitionCount + (index == 0 ? limit % partitionCount : 0)
                 frame.partition(into: &writer, index: .max, records: UnsafeRawBufferPointer(start: byte, count: size))
                 frame.endTopic(into: &writer)

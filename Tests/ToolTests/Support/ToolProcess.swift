@@ -96,7 +96,7 @@ final class ToolProcess {
     }
 }
 
-/// A file that is removed with this object. Unlike a pipe, it keeps nobody waiting.
+/// A file that is removed with this object. Unlike a pipe, it blocks no process.
 private final class CapturedFile {
     let handle: FileHandle
     private let url: URL

@@ -41,7 +41,7 @@ final class FuzzNetwork: Network, @unchecked Sendable {
     private var connections: [SocketID: Connection] = [:]
     private var lookups: [(id: UInt64, port: UInt16)] = []
     private var nextSocket: Int32 = 0
-    /// Whether the last `poll` told nothing.
+    /// Whether the last `poll` reported nothing.
     private(set) var isQuiet = false
     var isExhausted: Bool { input.isEmpty }
 

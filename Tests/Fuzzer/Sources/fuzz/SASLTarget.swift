@@ -56,7 +56,7 @@ enum SASLTarget {
         _ = try exchange.start()
         for message in messages {
             let step = try exchange.receive(message)
-            // Nobody else knows the key, which is not that of any password, so nobody can sign.
+            // The key is unknown and belongs to no password, so no input can be signed with it.
             if case .deriveKey = step { _ = try exchange.keyDerived("key") }
             precondition(step != .done, "a server that does not know the password was believed")
         }
