@@ -42,7 +42,38 @@ enum SettingCoverage {
         "metadata.max.idle.ms": (metadata, "metadataMaxIdle"),
         "metadata.recovery.strategy": (metadata, "metadataRecoveryStrategy"),
         "metadata.recovery.rebootstrap.trigger.ms": (metadata, "metadataRecoveryRebootstrapTrigger"),
+        "security.protocol": ("IntegrationTests/Security/SecureProducerTests.swift", "mechanisms"),
+        "ssl.truststore.location": (files, "stores"),
+        "ssl.truststore.type": (files, "stores"),
+        "ssl.truststore.password": (files, "stores"),
+        "ssl.truststore.certificates": (files, "stores"),
+        "ssl.keystore.location": (files, "stores"),
+        "ssl.keystore.type": (files, "stores"),
+        "ssl.keystore.password": (files, "stores"),
+        "ssl.keystore.certificate.chain": (files, "stores"),
+        "ssl.keystore.key": (files, "stores"),
+        "ssl.key.password": (files, "stores"),
+        "ssl.endpoint.identification.algorithm": (refused, "hostNameNotVerified"),
+        "ssl.enabled.protocols": (refused, "versions"),
+        "ssl.cipher.suites": (stores, "unusable"),
+        "ssl.certificate.refresh.interval.ms": (files, "renewal"),
+        "sasl.mechanism": (files, "mechanisms"),
+        "sasl.jaas.config": (files, "mechanisms"),
+        "sasl.client.callback.handler.class": (properties, "msk"),
+        "sasl.login.callback.handler.class": (properties, "msk"),
+        "sasl.oauthbearer.token.endpoint.url": (files, "tokenFile"),
+        "sasl.oauthbearer.scope.claim.name": (files, "tokenFile"),
+        "sasl.oauthbearer.sub.claim.name": (files, "tokenFile"),
+        "sasl.login.refresh.window.factor": (properties, "tokens"),
+        "sasl.login.refresh.window.jitter": (properties, "tokens"),
+        "sasl.login.refresh.min.period.seconds": (properties, "tokens"),
+        "sasl.login.refresh.buffer.seconds": (properties, "tokens"),
     ]
+
+    private static let files = "IntegrationTests/Security/SecureFileTests.swift"
+    private static let stores = "IntegrationTests/Security/SecureStoreTests.swift"
+    private static let refused = "IntegrationTests/Security/SecureFailureTests.swift"
+    private static let properties = "KafkaClientTests/Configuration/SecurityPropertiesTests.swift"
 
     private static let cluster = "KafkaClientTests/Settings/ClusterSettingTests.swift"
     private static let delivery = "KafkaClientTests/Settings/DeliverySettingTests.swift"

@@ -21,11 +21,21 @@ enum ForeignSetting: Equatable {
             return .refused("names Java classes, which a producer in Swift cannot load. Remove it.")
         case "auto.include.jmx.reporter", "security.providers":
             return .refused("configures the Java virtual machine, which is not there. Remove it.")
+        case let key where ofOtherClients.contains(where: { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 }):
+            return .harmless
         default:
             if let security = security(key, value: value) { return security }
             return notYet.first { $0.covers(key) }.map { .refused("is not supported yet: \($0.subject). Remove it.") }
         }
     }
+
+    /// Keys, or prefixes that end with a dot, of consumers, admin clients and schema registries. Files that several clients
+    /// share have them, Confluent Cloud's for example; they mean nothing to a producer.
+    private static let ofOtherClients = [
+        "session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms", "max.poll.records", "group.id",
+        "auto.offset.reset", "enable.auto.commit", "default.api.timeout.ms", "key.deserializer", "value.deserializer",
+        "schema.registry.", "basic.auth.",
+    ]
 
     private struct NotYet {
         let keys: [String]

@@ -2,11 +2,17 @@
 struct SecurityProperties {
     /// What is wrong, in the order of the keys.
     private(set) var problems: [String] = []
-    /// The values that are not empty.
+    /// The values that are neither empty nor the defaults.
     private let values: [String: String]
 
     init(_ properties: [String: String]) {
-        values = properties.mapValues(\.trimmingBlanks).filter { !$0.value.isEmpty }
+        let standard = ProducerConfiguration(bootstrapServers: [])
+        var values: [String: String] = [:]
+        for setting in Setting.all where setting.isPart {
+            let value = properties[setting.javaName]?.trimmingBlanks
+            if value != setting.text(standard) { values[setting.javaName] = value }
+        }
+        self.values = values.filter { !$0.value.isEmpty }
     }
 
     /// Sets what the properties name.
