@@ -11,13 +11,13 @@ enum BenchInstructions {
     static func main() throws {
         let records = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 100_000
         let simulation = Simulation(seed: 1)
-        simulation.createTopic("bench", partitions: 6)
+        try simulation.createTopic("bench", partitions: 6)
         let producer = try simulation.makeProducer {
             $0.batchSize = 65536
             // Nothing waits: all records are enqueued before any is sent.
             $0.bufferMemory = 256 << 20
         }
-        simulation.start { try? await producer.warmUp(topics: ["bench"]) }
+        simulation.spawn { try? await producer.warmUp(topics: ["bench"]) }
         simulation.run(for: .seconds(1))
         // Once before, so that what is counted finds everything in place.
         let value = [UInt8](repeating: UInt8(ascii: "v"), count: 100)
