@@ -373,10 +373,14 @@ final class BrokerConnection {
 
     /// The next moment at which `checkTime` has something to do.
     func nextDeadline() -> MonotonicTime {
-        var deadline = machine.setupDeadline ?? .distantFuture
-        if let request = requests.deadline, request < deadline { deadline = request }
-        if machine.isReady, requests.isEmpty { deadline = min(deadline, lastActive + hub.maxIdle) }
-        return min(deadline, reauthentication.nextDeadline)
+        guard machine.isReady else { return min(machine.setupDeadline ?? .distantFuture, requestDeadline) }
+        return min(requestDeadline, reauthentication.nextDeadline)
+    }
+
+    /// When the first request times out; without requests, when the connection has been idle for too long.
+    private var requestDeadline: MonotonicTime {
+        if let deadline = requests.deadline { return deadline }
+        return machine.isReady ? lastActive.advanced(byNanoseconds: hub.maxIdleNanoseconds) : .distantFuture
     }
 
     /// Gives the requests in flight more time, because the broker does not read for that long.
@@ -390,7 +394,7 @@ final class BrokerConnection {
             end(.setupTimeout(machine.stage ?? stream?.stage ?? "it was connecting"), now: now, timedOut: true)
         } else if let deadline = requests.deadline, deadline <= now {
             end(.requestTimeout, now: now)
-        } else if machine.isReady, requests.isEmpty, lastActive + hub.maxIdle <= now {
+        } else if machine.isReady, requests.isEmpty, requestDeadline <= now {
             end(.idle, now: now)
         } else {
             reauthenticateIfNeeded(now: now)

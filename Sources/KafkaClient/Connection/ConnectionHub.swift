@@ -19,8 +19,9 @@ final class ConnectionHub {
     let network: any Network
     let clientID: String
     let requestTimeout: Duration
-    /// Longer than any producer lives if connections are never closed for being idle.
-    let maxIdle: Duration
+    /// After how many nanoseconds a connection that is idle is closed; more than any producer lives if it never is. A number, since
+    /// every step computes with it.
+    let maxIdleNanoseconds: Int64
     let reconnectBackoff: Backoff
     let setupTimeout: Backoff
     let socketOptions: SocketOptions
@@ -54,7 +55,7 @@ final class ConnectionHub {
         self.clientID = clientID
         self.random = random
         requestTimeout = configuration.requestTimeout
-        maxIdle = configuration.connectionsMaxIdle ?? .seconds(Int64.max)
+        maxIdleNanoseconds = configuration.connectionsMaxIdle?.saturatingNanoseconds ?? .max
         reconnectBackoff = Backoff(initial: configuration.reconnectBackoff, max: configuration.reconnectBackoffMax)
         setupTimeout = Backoff(
             initial: configuration.connectionSetupTimeout, max: configuration.connectionSetupTimeoutMax)
