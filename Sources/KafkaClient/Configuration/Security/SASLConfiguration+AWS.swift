@@ -46,6 +46,8 @@ extension SASLConfiguration {
         /// Credentials.
         ///
         /// - Parameters:
+        ///   - accessKeyID: The access key's id.
+        ///   - secretAccessKey: The secret that belongs to it.
         ///   - sessionToken: For temporary credentials.
         ///   - lifetime: How long temporary credentials are valid from now on.
         public init(

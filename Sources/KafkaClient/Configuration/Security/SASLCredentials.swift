@@ -10,7 +10,9 @@ public struct SASLCredentials: Hashable, Sendable {
 
     /// Credentials.
     ///
-    /// - Parameter password: The password, or the delegation token's HMAC as Kafka's tools print it.
+    /// - Parameters:
+    ///   - username: The user's name, or the delegation token's id.
+    ///   - password: The password, or the delegation token's HMAC as Kafka's tools print it.
     public init(username: String, password: String) {
         self.username = username
         self.password = Secret(password)

@@ -10,14 +10,19 @@ extension TLSConfiguration {
 
         /// A PEM file with the private key, the client's certificate and those of its issuers.
         ///
-        /// - Parameter keyPassword: The password of the private key; `nil` if it is not encrypted.
+        /// - Parameters:
+        ///   - path: The file.
+        ///   - keyPassword: The password of the private key; `nil` if it is not encrypted.
         public static func pemFile(_ path: String, keyPassword: String? = nil) -> Identity {
             Identity(source: .pem(certificates: .file(path), password: keyPassword.map { Secret($0) }))
         }
 
         /// A PEM file with the client's certificate, followed by those of its issuers, and one with the private key.
         ///
-        /// - Parameter keyPassword: The password of the private key; `nil` if it is not encrypted.
+        /// - Parameters:
+        ///   - certificates: The file with the certificates.
+        ///   - key: The file with the private key.
+        ///   - keyPassword: The password of the private key; `nil` if it is not encrypted.
         public static func pemFiles(certificates: String, key: String, keyPassword: String? = nil) -> Identity {
             Identity(
                 source: .pem(
@@ -26,7 +31,10 @@ extension TLSConfiguration {
 
         /// The client's certificate, followed by those of its issuers, and the private key, each in PEM.
         ///
-        /// - Parameter keyPassword: The password of the private key; `nil` if it is not encrypted.
+        /// - Parameters:
+        ///   - certificates: The certificates' text.
+        ///   - key: The private key's text.
+        ///   - keyPassword: The password of the private key; `nil` if it is not encrypted.
         public static func pemText(certificates: String, key: String, keyPassword: String? = nil) -> Identity {
             Identity(
                 source: .pem(
@@ -36,7 +44,9 @@ extension TLSConfiguration {
 
         /// A PKCS#12 key store with the private key, the client's certificate and those of its issuers.
         ///
-        /// - Parameter password: The store's password; `nil` if it has none.
+        /// - Parameters:
+        ///   - path: The key store's file.
+        ///   - password: The store's password; `nil` if it has none.
         public static func pkcs12File(_ path: String, password: String?) -> Identity {
             Identity(source: .pkcs12(.file(path), password: password.map { Secret($0) }))
         }

@@ -30,7 +30,9 @@ extension TLSConfiguration {
 
         /// All certificates in a PKCS#12 key store.
         ///
-        /// - Parameter password: The store's password; `nil` if it has none.
+        /// - Parameters:
+        ///   - path: The key store's file.
+        ///   - password: The store's password; `nil` if it has none.
         public static func pkcs12File(_ path: String, password: String?) -> Trust {
             Trust(source: .pkcs12(.file(path), password: password.map { Secret($0) }))
         }
