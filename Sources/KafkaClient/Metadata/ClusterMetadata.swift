@@ -146,7 +146,7 @@ package struct ClusterMetadata {
     }
 
     /// The request to send now, if one is due and none is in flight.
-    package func nextRefresh(now: MonotonicTime) -> MetadataRefresh? {
+    package mutating func nextRefresh(now: MonotonicTime) -> MetadataRefresh? {
         guard isRefreshWanted(now: now) else { return nil }
         guard fullRefreshDue(now) <= now else {
             return MetadataRefresh(topics: wanted.due(now: now), isFull: false)

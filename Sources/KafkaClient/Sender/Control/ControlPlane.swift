@@ -25,8 +25,10 @@ struct ControlPlane {
     /// In version 0, an empty list asks for all topics instead of none.
     private static let oldestMetadataVersion: Int16 = 1
 
+    // `mutating`, though nothing changes: each step asks, and the sender's property would be copied otherwise.
+
     /// The request that a machine wants to have sent now, if one is due.
-    func nextRequest(of machine: Machine, now: MonotonicTime) -> ControlRequest? {
+    mutating func nextRequest(of machine: Machine, now: MonotonicTime) -> ControlRequest? {
         switch machine {
         case .metadata:
             guard let refresh = metadata.nextRefresh(now: now) else { return nil }
@@ -43,7 +45,7 @@ struct ControlPlane {
     }
 
     /// When a request may be due.
-    func nextDeadline(now: MonotonicTime) -> MonotonicTime {
+    mutating func nextDeadline(now: MonotonicTime) -> MonotonicTime {
         min(metadata.nextDeadline(now: now), producerID.nextDeadline(now: now))
     }
 
