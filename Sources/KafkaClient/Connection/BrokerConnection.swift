@@ -324,7 +324,7 @@ final class BrokerConnection {
             case .wouldBlock:
                 isReadable = false
             case .endOfStream:
-                if case .handshaking(let handshake) = machine.state { throw .closedDuringHandshake(handshake.step) }
+                if machine.state == .handshaking, let step = machine.step { throw .closedDuringHandshake(step) }
                 throw .closedByPeer
             }
         }

@@ -7,7 +7,7 @@ import KafkaWire
 ///
 /// Events come in with the time; actions go out, to be carried out by `BrokerConnection`.
 struct ConnectionStateMachine {
-    enum State {
+    enum State: Equatable {
         /// Not connected; not to be tried before `retryAt`. Can go to: resolving.
         case disconnected(retryAt: MonotonicTime?)
         /// The host name is looked up. Can go to: connecting, disconnected.
@@ -17,11 +17,11 @@ struct ConnectionStateMachine {
         /// Connected; the byte stream opens. Can go to: handshaking, disconnected.
         case opening
         /// The steps of the handshake run. Can go to: handshaking (the next step), ready, disconnected.
-        case handshaking(Handshake)
+        case handshaking
         /// Requests can be sent. Can go to: reauthenticating, disconnected.
         case ready
         /// The client authenticates again; requests wait (KIP-368). Can go to: ready, disconnected.
-        case reauthenticating(Handshake)
+        case reauthenticating
     }
 
     enum Action {
@@ -43,6 +43,9 @@ struct ConnectionStateMachine {
     }
 
     private(set) var state = State.disconnected(retryAt: nil)
+    /// What is being settled in the states `handshaking` and `reauthenticating`. Not part of the state, which is looked at in every
+    /// step, and would be copied with it.
+    private var handshake: Handshake?
     /// Until when resolving, connecting and handshaking must be done.
     private(set) var setupDeadline: MonotonicTime?
     /// Failed attempts in a row.
@@ -66,9 +69,9 @@ struct ConnectionStateMachine {
     }
 
     /// Whether requests can be sent.
-    var isReady: Bool {
-        if case .ready = state { true } else { false }
-    }
+    var isReady: Bool { state == .ready }
+    /// The step of the handshake that is under way.
+    var step: Handshake.Step? { handshake?.step }
 
     /// Whether the connection is made, and has not ended.
     var isEstablished: Bool {
@@ -98,7 +101,7 @@ struct ConnectionStateMachine {
         case .resolving: "the host name was looked up"
         case .connecting: "it was connecting"
         case .opening: nil
-        case .handshaking(let handshake), .reauthenticating(let handshake): handshake.stage
+        case .handshaking, .reauthenticating: handshake?.stage
         case .disconnected, .ready: "it was idle"
         }
     }
@@ -161,13 +164,15 @@ struct ConnectionStateMachine {
     ) -> Action {
         guard isReady, authenticates else { return .none }
         let handshake = Handshake(reauthenticatingAt: versions)
-        state = .reauthenticating(handshake)
+        self.handshake = handshake
+        state = .reauthenticating
         setupDeadline = now + setup.duration(failures: 1, random: &random)
         return action(for: handshake.first)
     }
 
     private mutating func begin(_ handshake: Handshake) -> Action {
-        state = .handshaking(handshake)
+        self.handshake = handshake
+        state = .handshaking
         return action(for: handshake.first)
     }
 
@@ -189,18 +194,10 @@ struct ConnectionStateMachine {
     private mutating func advance(
         _ event: (inout Handshake) throws(ConnectionFailure) -> Handshake.Outcome
     ) throws(ConnectionFailure) -> Action {
-        switch state {
-        case .handshaking(var handshake):
-            let outcome = try event(&handshake)
-            state = .handshaking(handshake)
-            return action(for: outcome)
-        case .reauthenticating(var handshake):
-            let outcome = try event(&handshake)
-            state = .reauthenticating(handshake)
-            return action(for: outcome)
-        case .disconnected, .resolving, .connecting, .opening, .ready:
-            return .none
-        }
+        guard var handshake else { return .none }
+        let outcome = try event(&handshake)
+        self.handshake = handshake
+        return action(for: outcome)
     }
 
     private mutating func action(for outcome: Handshake.Outcome) -> Action {
@@ -209,13 +206,14 @@ struct ConnectionStateMachine {
         case .getCredentials: return .getCredentials
         case .deriveKey(let derivation): return .deriveKey(derivation)
         case .done(let result):
-            if case .handshaking = state {
+            if state == .handshaking {
                 reconnect.succeeded()
                 setupTimeouts = 0
                 // This address works: begin with it next time.
                 nextAddress = max(0, nextAddress - 1)
             }
             state = .ready
+            handshake = nil
             setupDeadline = nil
             return .becomeReady(result)
         }
@@ -227,11 +225,12 @@ struct ConnectionStateMachine {
     mutating func disconnected(
         now: MonotonicTime, wasIdle: Bool, timedOut: Bool, random: inout some RandomNumberGenerator
     ) {
-        if case .handshaking(let handshake) = state, handshake.step == .versions, !timedOut {
+        if state == .handshaking, let handshake, handshake.step == .versions, !timedOut {
             // Some old brokers hang up on a version that they do not know: alternate.
             firstVersions = handshake.versionsAsked > 0 ? 0 : Handshake.newestVersions
         }
         setupDeadline = nil
+        handshake = nil
         if wasIdle {
             reconnect.succeeded()
             state = .disconnected(retryAt: nil)

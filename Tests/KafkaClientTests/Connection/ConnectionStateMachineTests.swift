@@ -30,7 +30,7 @@ struct ConnectionStateMachineTests {
         #expect(machine.connected().brief == "open")
         #expect(machine.state.brief == "opening")
         #expect(machine.opened().brief == "send ApiVersions 4")
-        #expect(machine.state.brief == "handshaking versions")
+        #expect(machine.state.brief == "handshaking")
         #expect(machine.setupDeadline == .at(.seconds(8)), "one deadline for all stages")
         #expect(try machine.answered().brief == "ready, asked 4")
         #expect(machine.state.brief == "ready")
@@ -320,9 +320,9 @@ extension ConnectionStateMachine.State {
         case .resolving: "resolving"
         case .connecting(let index): "connecting \(index)"
         case .opening: "opening"
-        case .handshaking(let handshake): "handshaking \(handshake.step)"
+        case .handshaking: "handshaking"
         case .ready: "ready"
-        case .reauthenticating(let handshake): "reauthenticating \(handshake.step)"
+        case .reauthenticating: "reauthenticating"
         }
     }
 }
