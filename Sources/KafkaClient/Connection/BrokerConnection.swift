@@ -373,15 +373,18 @@ final class BrokerConnection {
 
     /// The next moment at which `checkTime` has something to do.
     func nextDeadline() -> MonotonicTime {
-        guard machine.isReady else { return min(machine.setupDeadline ?? .distantFuture, requestDeadline) }
-        return min(requestDeadline, reauthentication.nextDeadline)
+        var deadline = requests.deadline
+        if machine.isReady {
+            if deadline == .distantFuture { deadline = idleDeadline }
+            let renewal = reauthentication.nextDeadline
+            return renewal < deadline ? renewal : deadline
+        }
+        if let setup = machine.setupDeadline, setup < deadline { return setup }
+        return deadline
     }
 
-    /// When the first request times out; without requests, when the connection has been idle for too long.
-    private var requestDeadline: MonotonicTime {
-        if let deadline = requests.deadline { return deadline }
-        return machine.isReady ? lastActive.advanced(byNanoseconds: hub.maxIdleNanoseconds) : .distantFuture
-    }
+    /// When the connection has been idle for too long.
+    private var idleDeadline: MonotonicTime { lastActive.advanced(byNanoseconds: hub.maxIdleNanoseconds) }
 
     /// Gives the requests in flight more time, because the broker does not read for that long.
     func extendDeadlines(by time: Duration) {
@@ -392,9 +395,9 @@ final class BrokerConnection {
     func checkTime(now: MonotonicTime) {
         if let deadline = machine.setupDeadline, deadline <= now {
             end(.setupTimeout(machine.stage ?? stream?.stage ?? "it was connecting"), now: now, timedOut: true)
-        } else if let deadline = requests.deadline, deadline <= now {
+        } else if requests.deadline <= now {
             end(.requestTimeout, now: now)
-        } else if machine.isReady, requests.isEmpty, requestDeadline <= now {
+        } else if machine.isReady, requests.isEmpty, idleDeadline <= now {
             end(.idle, now: now)
         } else {
             reauthenticateIfNeeded(now: now)

@@ -10,6 +10,8 @@ struct RequestQueue {
     /// Requests whose response is outstanding, written or not, in order.
     private var awaiting = Deque<ClientRequest>()
     private var nextCorrelationID: Int32 = 0
+    /// When the first of the requests times out. Kept, since every step asks for it.
+    private(set) var deadline = MonotonicTime.distantFuture
     /// Whether a request was sent that the broker will not answer.
     private(set) var hasUnanswered = false
 
@@ -27,6 +29,7 @@ struct RequestQueue {
     mutating func add(_ request: ClientRequest) {
         unsent.append(request)
         if request.expectsResponse { awaiting.append(request) } else { hasUnanswered = true }
+        updateDeadline()
     }
 
     /// So many bytes were written. Returns the requests that are complete with that.
@@ -41,6 +44,7 @@ struct RequestQueue {
             unsent.removeFirst()
             if !request.expectsResponse { finished.append(request) }
         }
+        updateDeadline()
         return finished
     }
 
@@ -57,6 +61,7 @@ struct RequestQueue {
             throw .wrongContent("an answer to a request that was not sent completely")
         }
         awaiting.removeFirst()
+        updateDeadline()
         return request
     }
 
@@ -68,6 +73,7 @@ struct RequestQueue {
     /// The response could not be used: the request ends with the connection.
     mutating func putBack(_ request: ClientRequest) {
         awaiting.prepend(request)
+        updateDeadline()
     }
 
     /// The connection ended. Returns the requests that will have no response.
@@ -77,21 +83,23 @@ struct RequestQueue {
         unsent.removeAll(keepingCapacity: true)
         nextCorrelationID = 0
         hasUnanswered = false
+        updateDeadline()
         return lost
     }
 
     // MARK: Time
 
-    /// When the first of the requests times out. Either list may have it: a request with acks=0 is never awaited.
-    var deadline: MonotonicTime? {
-        guard let answered = awaiting.first?.deadline else { return unsent.first?.deadline }
-        guard let written = unsent.first?.deadline else { return answered }
-        return min(answered, written)
+    /// Either list may have the first: a request with acks=0 is never awaited.
+    private mutating func updateDeadline() {
+        let answered = awaiting.first?.deadline ?? .distantFuture
+        let written = unsent.first?.deadline ?? .distantFuture
+        deadline = answered < written ? answered : written
     }
 
     /// Gives all requests more time, because the broker does not read for that long.
-    func extendDeadlines(by time: Duration) {
+    mutating func extendDeadlines(by time: Duration) {
         for request in awaiting { request.deadline = request.deadline + time }
         for request in unsent where !request.expectsResponse { request.deadline = request.deadline + time }
+        updateDeadline()
     }
 }
