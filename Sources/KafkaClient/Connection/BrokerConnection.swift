@@ -8,8 +8,7 @@ import KafkaWire
 ///
 /// Requests are pipelined: they are written in the order of `submit`, and responses come in that order. Everything that
 /// is ready to be written goes out in one gathered write. What happens is reported by `nextEvent`; nothing is called back.
-/// After a call that may cause an event, the owner asks for events until there are none: `ConnectionHub` hands it the
-/// connections that have some.
+/// The owner asks for events until there are none: `ConnectionHub` hands it the connections that have some.
 final class BrokerConnection {
     /// The broker's node id; negative while it is only known as a bootstrap server.
     var nodeID: Int32
@@ -200,7 +199,7 @@ final class BrokerConnection {
         requests.assignCorrelationID(to: request)
     }
 
-    /// The same, and writes the frame's start: its length, to be patched by `submit`, and the request header.
+    /// The same, and writes the start of the frame, which `submit` ends.
     func prepare(_ request: ClientRequest, api: ApiKey, version: Int16) {
         assign(request, api: api, version: version)
         request.beginFrame(clientID: hub.clientID)
@@ -383,7 +382,6 @@ final class BrokerConnection {
         return deadline
     }
 
-    /// When the connection has been idle for too long.
     private var idleDeadline: MonotonicTime { lastActive.advanced(byNanoseconds: hub.maxIdleNanoseconds) }
 
     /// Gives the requests in flight more time, because the broker does not read for that long.

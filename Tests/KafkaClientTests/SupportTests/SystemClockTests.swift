@@ -14,9 +14,12 @@ import Testing
 struct SystemClockTests {
     /// What the system says, in nanoseconds.
     private func read(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        // Two words, seconds and nanoseconds. Read as such, since which module declares them depends on the build.
+        var time = (seconds: 0, nanoseconds: 0)
+        withUnsafeMutablePointer(to: &time) { time in
+            _ = clock_gettime(clock, UnsafeMutableRawPointer(time).assumingMemoryBound(to: timespec.self))
+        }
+        return Int64(time.seconds) * 1_000_000_000 + Int64(time.nanoseconds)
     }
 
     /// Reads a clock between two readings of the system's.
