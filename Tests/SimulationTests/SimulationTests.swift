@@ -41,6 +41,7 @@ struct SimulationTests {
         ("the sender spun while a request with acks=0 that could not be written was overdue", 472_174_578_384),
         ("six batches behind one in doubt made the broker forget that it had stored it", 1_032_063_163_502),
         ("a lost first batch of an epoch let a later one in before it", 1112),
+        ("a topic was forgotten while a warm-up waited for its leaders", 1_795_656_592),
     ]
 
     @Test("Seeds that found a bug", arguments: regressions.map(\.seed))

@@ -9,7 +9,8 @@ extension Sender {
     func maintainMetadata(now: MonotonicTime) {
         guard needsControl else { return }
         let idle = control.metadata.expireIdle(now: now) { name in
-            pendingCalls.awaitsMetadata(of: name)
+            // A warm-up that waits for leaders needs their topics, however long that takes.
+            pendingCalls.hasWarmUps || pendingCalls.awaitsMetadata(of: name)
                 || accumulator.topics.existing(name)?.allQueues.contains { $0.pipeline?.activity == .active } ?? false
         }
         for name in idle { forgetIdleTopic(name) }
