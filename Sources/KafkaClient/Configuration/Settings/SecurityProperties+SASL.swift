@@ -68,9 +68,13 @@ extension SecurityProperties {
         }
         let login = try JAASLogin(parsing: Secret(text))
         if !module.hasSuffix(".\(login.moduleName)") {
-            add("sasl.mechanism is \(mechanism), but sasl.jaas.config has \(login.moduleName). Use \(module).")
+            addWrongModule(login, for: mechanism, use: module)
         }
         return login
+    }
+
+    private mutating func addWrongModule(_ login: JAASLogin, for mechanism: String, use module: String) {
+        add("sasl.mechanism is \(mechanism), but sasl.jaas.config has \(login.moduleName). Use \(module).")
     }
 
     private mutating func refuseTokenSettings(with mechanism: String) {
@@ -87,9 +91,8 @@ extension SecurityProperties {
         if let text = value(.jaasConfig) {
             let login = try JAASLogin(parsing: Secret(text))
             guard case .oauthBearer(let found) = login else {
-                add(
-                    "sasl.mechanism is OAUTHBEARER, but sasl.jaas.config has \(login.moduleName). "
-                        + "Use org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule.")
+                let module = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule"
+                addWrongModule(login, for: "OAUTHBEARER", use: module)
                 return nil
             }
             options = found
@@ -176,9 +179,7 @@ extension SecurityProperties {
         if let text = value(.jaasConfig) {
             let login = try JAASLogin(parsing: Secret(text))
             guard case .awsIAM(let profile) = login else {
-                add(
-                    "sasl.mechanism is AWS_MSK_IAM, but sasl.jaas.config has \(login.moduleName). "
-                        + "Use software.amazon.msk.auth.iam.IAMLoginModule.")
+                addWrongModule(login, for: "AWS_MSK_IAM", use: "software.amazon.msk.auth.iam.IAMLoginModule")
                 return nil
             }
             if profile != nil {

@@ -6,7 +6,7 @@ extension Setting {
     static let security = [securityProtocol] + truststore + keystore + tls + sasl + tokenRefresh
 
     static let securityProtocol = Setting(
-        "security.protocol", "securityProtocol", \.securityProtocol, .securityProtocol,
+        "security.protocol", "securityProtocol", \.securityProtocol, .choice,
         "Whether connections use TLS, and whether clients authenticate with SASL.")
 
     // MARK: TLS

@@ -121,11 +121,11 @@ extension Setting.Spelling where Value == Linger {
 }
 
 extension Setting.Spelling where Value: RawRepresentable<String> & CaseIterable {
-    /// One of the names of an enumeration.
+    /// One of the names of an enumeration, in any case, as in Java.
     static var choice: Self {
         Self(
             allowed: Value.allCases.map(\.rawValue).orList,
-            parse: { Value(rawValue: $0.lowercased()) },
+            parse: { text in Value.allCases.first { $0.rawValue.lowercased() == text.lowercased() } },
             text: { $0.rawValue })
     }
 }

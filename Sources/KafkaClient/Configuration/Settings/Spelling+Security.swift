@@ -1,13 +1,3 @@
-extension Setting.Spelling where Value == SecurityProtocol {
-    /// Kafka's names, in any case, as in Java.
-    static var securityProtocol: Self {
-        Self(
-            allowed: SecurityProtocol.allCases.map(\.rawValue).orList,
-            parse: { SecurityProtocol(rawValue: $0.uppercased()) },
-            text: { $0.rawValue })
-    }
-}
-
 extension Setting.Spelling where Value == Bool {
     /// `https`, or nothing.
     static var hostVerification: Self {
