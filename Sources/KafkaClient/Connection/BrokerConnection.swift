@@ -122,10 +122,7 @@ final class BrokerConnection {
     private func becomeReady(_ result: Handshake.Result, now: MonotonicTime) {
         lastFailure = nil
         reauthentication.authenticated(sessionLifetimeMs: result.sessionLifetimeMs, now: now, random: &hub.random)
-        guard let versions = result.versions else {
-            hub.counters.reauthentications += 1
-            return report(.reauthenticated)
-        }
+        guard let versions = result.versions else { return report(.reauthenticated) }
         self.versions = versions
         if let throttle = result.throttle { report(.throttled(throttle)) }
         report(.ready)

@@ -34,14 +34,6 @@ enum ConnectionFailure: Error, Hashable, Sendable {
     /// The producer ends, or the node is gone from the cluster.
     case noLongerNeeded
 
-    /// Whether it says that the peer is unfit, rather than that it is not there now.
-    var isAboutPeer: Bool {
-        switch self {
-        case .notKafka, .malformed, .wrongCorrelation, .wrongContent, .unsupported, .closedDuringHandshake: true
-        default: false
-        }
-    }
-
     /// Whether the client and the broker do not trust each other. Calls that wait should fail immediately: trying again helps only
     /// once something is changed.
     var isAboutTrust: Bool {

@@ -11,9 +11,6 @@ final class ConnectionHub {
         var bytesReceived = 0
         var connectionsCreated = 0
         var connectionsClosed = 0
-        var certificateRenewals = 0
-        var certificateRenewalFailures = 0
-        var reauthentications = 0
     }
 
     let network: any Network
@@ -44,7 +41,6 @@ final class ConnectionHub {
     /// One gathered write hands over this many pieces at most.
     private let vectors = UnsafeMutableBufferPointer<IOVector>.allocate(capacity: 128)
 
-    /// - Throws: TLS or SASL cannot be set up as the configuration wants it.
     init(
         configuration: ProducerConfiguration, clientID: String, network: any Network, random: SplitMix64,
         streams: StreamFactory, authenticator: Authenticator?
@@ -128,11 +124,6 @@ final class ConnectionHub {
         _ socket: SocketID, host: String, port: UInt16, now: MonotonicTime
     ) throws(ConnectionFailure) -> (any ByteStream, RenewableTLSContext.Renewal) {
         let renewal = streams.renew(now: now)
-        switch renewal {
-        case .unchanged: break
-        case .renewed: counters.certificateRenewals += 1
-        case .failed: counters.certificateRenewalFailures += 1
-        }
         return (try streams.makeStream(socket, host: host, port: port), renewal)
     }
 

@@ -122,7 +122,8 @@ struct Handshake {
     private mutating func receivedFirst(_ response: ApiVersionsResponse) throws(ConnectionFailure) -> Outcome {
         try check(response)
         let versions = ApiVersionTable(response)
-        guard versions.version(of: .saslHandshake, within: HandshakeRequest.mechanismVersions) != nil,
+        let mechanismVersion = HandshakeRequest.mechanismVersion
+        guard versions.version(of: .saslHandshake, within: mechanismVersion...mechanismVersion) != nil,
             let version = Self.authenticateVersion(versions)
         else {
             throw .unsupported(

@@ -12,7 +12,6 @@ enum HandshakeRequest: Hashable {
 
     /// Version 0 of SaslHandshake is followed by messages without frames; Kafka 4 no longer has it (KIP-896).
     static let mechanismVersion: Int16 = 1
-    static let mechanismVersions: ClosedRange<Int16> = 1...1
 
     var api: ApiKey {
         switch self {

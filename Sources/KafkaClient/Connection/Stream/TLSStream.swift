@@ -23,9 +23,6 @@ final class TLSStream: ByteStream {
         }
     }
 
-    /// What was negotiated.
-    var info: TLSConnectionInfo? { session.info }
-
     var stage: String { "the TLS handshake was under way" }
 
     func open() throws(ConnectionFailure) -> Bool {

@@ -119,10 +119,8 @@ struct PendingCalls {
     /// Flushes go on: what they wait for is being delivered.
     mutating func end(with error: KafkaError) {
         if ending == nil { ending = error }
-        for call in metadataCalls { call.waiter.resolve(.failure(error)) }
-        for call in warmUps { call.waiter.resolve(.failure(error)) }
+        fail(with: error)
         metadataCalls = []
-        warmUps = []
     }
 
     /// Every record has ended: so have all flushes.

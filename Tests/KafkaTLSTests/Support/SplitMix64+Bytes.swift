@@ -1,7 +1,0 @@
-import KafkaClient
-
-extension SplitMix64 {
-    mutating func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
-    }
-}
