@@ -101,7 +101,7 @@ struct BatchValidatorTests {
     @Test("What only brokers may write is refused")
     func attributes() throws {
         #expect(try BatchValidatorTests.code { $0.attributes = 8 } == .invalidTimestamp)
-        #expect(try BatchValidatorTests.code { $0.attributes = 16 }?.rawValue == 48)
+        #expect(try BatchValidatorTests.code { $0.attributes = 16 } == .invalidRecord)
         #expect(try BatchValidatorTests.code { $0.attributes = 32 } == .invalidRecord)
         #expect(try BatchValidatorTests.code { $0.attributes = 5 } == .unsupportedCompressionType)
     }

@@ -12,6 +12,8 @@ enum SettingCoverage {
         "enable.idempotence": (delivery, "enableIdempotence"),
         "max.in.flight.requests.per.connection": (delivery, "maxInFlightRequestsPerConnection"),
         "retries": (delivery, "retries"),
+        "transactional.id": (transactions, "transactionalID"),
+        "transaction.timeout.ms": (transactions, "transactionTimeout"),
         "delivery.timeout.ms": (delivery, "deliveryTimeout"),
         "request.timeout.ms": (delivery, "requestTimeout"),
         "max.block.ms": ("SimulationTests/MaxBlockTests.swift", "metadata"),
@@ -70,6 +72,7 @@ enum SettingCoverage {
         "sasl.login.refresh.buffer.seconds": (properties, "tokens"),
     ]
 
+    private static let transactions = "SimulationTests/Transactions/TransactionSettingsTests.swift"
     private static let files = "IntegrationTests/Security/SecureFileTests.swift"
     private static let stores = "IntegrationTests/Security/SecureStoreTests.swift"
     private static let refused = "IntegrationTests/Security/SecureFailureTests.swift"

@@ -13,7 +13,9 @@ package final class RecordAccumulator: Sendable {
     /// Why the producer takes no more records, once it does not.
     private let refusal = Mutex<KafkaError?>(nil)
     private let knownCluster = Mutex<ClusterInfo?>(nil)
-    private let isOpen = Atomic<Bool>(true)
+    /// Why records are refused for now: no transaction is open.
+    private let pause = Mutex<KafkaError?>(nil)
+    private let isOpen: Atomic<Bool>
     /// Reading the clock through `any ProducerClock` costs as much as the reading.
     private let usesSystemClock: Bool
     /// A record of this size can be sent whatever its topic; checked for each record.
@@ -26,6 +28,8 @@ package final class RecordAccumulator: Sendable {
         self.configuration = configuration
         self.clock = clock
         usesSystemClock = clock is SystemClock
+        // With a transactional id, records are taken in transactions only.
+        isOpen = Atomic(configuration.transactionalID == nil)
         recordLimit = min(configuration.maxRequestSize, configuration.bufferMemory)
         pool = MemoryPool(
             totalBytes: configuration.bufferMemory, batchSize: configuration.batchSize,
@@ -44,13 +48,33 @@ package final class RecordAccumulator: Sendable {
         pool.close(error)
     }
 
+    /// Why the producer takes no more records at all, or nil.
+    var endReason: KafkaError? { refusal.withLock { $0 } }
+
+    /// Takes records from now on, unless the producer has ended.
+    func openTransaction() {
+        refusal.withLock { refusal in
+            guard refusal == nil else { return }
+            isOpen.store(true, ordering: .releasing)
+        }
+    }
+
+    /// Takes no more records until the next transaction, for this reason.
+    func closeTransaction(_ reason: KafkaError) {
+        pause.withLock { $0 = reason }
+        isOpen.store(false, ordering: .releasing)
+    }
+
     /// Whether records are accepted. If it is true under a queue's lock, the sender's last look at that queue is still to
     /// come.
     var isAccepting: Bool { isOpen.load(ordering: .relaxed) }
 
     /// Why no more records are taken, or nil.
     var refusalReason: KafkaError? {
-        isOpen.load(ordering: .relaxed) ? nil : refusal.withLock { $0 }
+        if isOpen.load(ordering: .relaxed) { return nil }
+        if let refusal = refusal.withLock({ $0 }) { return refusal }
+        return configuration.transactionalID == nil
+            ? nil : pause.withLock { $0 } ?? .noTransaction("no transaction is open")
     }
 
     /// By when the sender should look at a batch that was just opened.
@@ -155,11 +179,10 @@ package final class RecordAccumulator: Sendable {
                 abandon(&attempt)
                 attempt.need = .memory(bytes: bytes)
                 return .mustWait
-            case .retired:
-                // The table that is shown now is another one.
+            case .retired, .refused:
+                // There is another table now; or the producer has stopped to take records. Unless a transaction has begun
+                // since, the call says so.
                 return append(&request, topic: name, headers: headers, callback: callback, attempt: &attempt)
-            case .refused:
-                return .rejected(refusalReason ?? .closed("the producer is closed"))
             case .switchPartition:
                 let next = partitionSelector.nextSticky(topic: topic, queues: queues)
                 topic.sticky.advance(from: choice.partition, to: next)

@@ -21,6 +21,8 @@ enum SenderCommand: Sendable {
     case callbacksRan(ProducerBatch)
     /// What a connection waited for while it authenticates has come.
     case authenticated(id: UInt64, AuthenticationResult)
+    /// A call of the producer's transactions, which waits until then.
+    case transaction(TransactionCall, Waiter<Void>, deadline: MonotonicTime)
     /// End: flush until the deadline, then fail the rest.
     case close(Waiter<Void>?, deadline: MonotonicTime)
 }
@@ -30,7 +32,8 @@ extension SenderCommand {
     func refuse(_ error: KafkaError) {
         switch self {
         case .flush(let token): token.waiter.resolve(.success(()))
-        case .metadataWaiter(let waiter, _, _), .warmUp(let waiter, _): waiter.resolve(.failure(error))
+        case .metadataWaiter(let waiter, _, _), .warmUp(let waiter, _), .transaction(_, let waiter, _):
+            waiter.resolve(.failure(error))
         case .metrics(let waiter): waiter.resolve(.failure(error))
         case .close(let waiter, _): waiter?.resolve(.success(()))
         case .needsMetadata, .memoryWaiter, .sendOpenBatches, .callbacksRan, .authenticated: break

@@ -31,7 +31,13 @@ extension ProducerConfiguration {
     }
 
     private var idempotenceProblems: [String] {
-        guard enableIdempotence else { return [] }
+        guard enableIdempotence else {
+            guard transactionalID != nil else { return [] }
+            return [
+                "\(Setting.transactionalID.label) is set, but \(Setting.enableIdempotence.label), which transactions need, "
+                    + "is false. Turn idempotence on or leave the transactional id out."
+            ]
+        }
         return idempotenceObstacles.map { setting, needed, remedy in
             "\(Setting.enableIdempotence.label) needs \(setting.label) to be \(needed), but it is "
                 + "\(setting.text(self)). \(remedy), or turn idempotence off."

@@ -59,6 +59,22 @@ public struct ProducerConfiguration: Hashable, Sendable {
     /// 1. Java: `retries`.
     public var retries = Int(Int32.max)
 
+    // MARK: Transactions
+
+    /// The name under which this producer's transactions go, or `nil`, the default, for a producer without transactions.
+    ///
+    /// It must stay the same over restarts and be used by one producer at a time: a new producer with the same name aborts
+    /// what the old one left open, and fences the old one. Needs idempotence. See
+    /// ``KafkaProducer/withTransaction(retries:_:)``. Java: `transactional.id` (KIP-98).
+    public var transactionalID: String?
+
+    /// After which time a coordinator aborts a transaction that was not ended, counted from its first record. The default is
+    /// 60 s.
+    ///
+    /// The producer has ended then, since another one may have taken its place. Brokers have a limit of their own
+    /// (`transaction.max.timeout.ms`, 15 minutes). Java: `transaction.timeout.ms`.
+    public var transactionTimeout: Duration = .seconds(60)
+
     // MARK: Timeouts
 
     /// The time within which a record that was accepted is delivered or fails, retries included. The default is 120 s.

@@ -1,12 +1,18 @@
 import KafkaWire
 
-/// The versions of each API that a broker speaks.
+/// The versions of each API that a broker speaks, and the features that the cluster has finalized.
 struct ApiVersionTable: Equatable {
     private var ranges: [Int16: ClosedRange<Int16>] = [:]
 
-    init() {}
+    /// As far as this broker knows.
+    let features: ClusterFeatures
+
+    init() {
+        features = ClusterFeatures()
+    }
 
     init(_ response: ApiVersionsResponse) {
+        features = ClusterFeatures(response)
         for api in response.apiKeys where api.minVersion <= api.maxVersion {
             ranges[api.apiKeyCode] = api.minVersion...api.maxVersion
         }

@@ -26,6 +26,10 @@ extension KafkaError {
             case brokerRejected
             case producerClosed
             case fenced
+            case invalidTransactionState
+            case transactionFailed
+            case transactionAborted
+            case transactionTimedOut
             case dataLost
             case cancelled
             case compressionFailed
@@ -115,11 +119,27 @@ extension KafkaError {
         /// The producer was closed before or during the call.
         public static let producerClosed = Code(.producerClosed)
 
-        /// A broker knows a newer epoch of the producer's id, and `deliveryTimeout` or `retries` ended before the producer had
-        /// recovered under a new one.
+        /// A broker knows a newer epoch of the producer's id.
         ///
-        /// This is about the record, and not fatal: without transactions no other producer takes this one's place.
+        /// With a transactional id, another producer has taken this one's place, or the transaction timed out: this producer has
+        /// ended. Without one, this is about the record, and not fatal: `deliveryTimeout` or `retries` ended before the producer
+        /// had recovered under a new epoch.
         public static let fenced = Code(.fenced)
+
+        /// The state of the producer's transactions does not allow the call: for example, a record outside of a transaction, or two
+        /// transactions at a time. Nothing has changed.
+        public static let invalidTransactionState = Code(.invalidTransactionState)
+
+        /// The transaction can only be aborted: one of its records or requests has failed, which ``KafkaError/underlying``
+        /// has. The record that this is about is not stored.
+        public static let transactionFailed = Code(.transactionFailed)
+
+        /// The transaction was aborted before the record was sent, or before the call ended.
+        public static let transactionAborted = Code(.transactionAborted)
+
+        /// A call of the transaction did not end within `maxBlock`, and goes on. Call it again to learn how it ends; no other
+        /// call of the transaction is possible until then.
+        public static let transactionTimedOut = Code(.transactionTimedOut)
 
         /// The cluster has lost records that it had acknowledged, and the record could not be stored after them.
         public static let dataLost = Code(.dataLost)
@@ -139,11 +159,12 @@ extension KafkaError {
         package var isUsuallyRetriable: Bool {
             switch name {
             case .unknownTopic, .metadataUnavailable, .bufferFull, .deliveryTimedOut, .requestTimedOut, .flushTimedOut,
-                .connectionFailed, .authenticationFailed, .tlsFailed, .systemFailure:
+                .connectionFailed, .authenticationFailed, .tlsFailed, .systemFailure, .transactionTimedOut:
                 true
             case .invalidConfiguration, .invalidRecord, .recordTooLarge, .invalidTopic, .partitionOutOfRange,
                 .notKafka, .malformedResponse, .unsupportedVersion, .authorizationFailed, .brokerRejected,
-                .producerClosed, .fenced, .dataLost, .cancelled, .compressionFailed:
+                .producerClosed, .fenced, .dataLost, .cancelled, .compressionFailed, .invalidTransactionState,
+                .transactionFailed, .transactionAborted:
                 false
             }
         }

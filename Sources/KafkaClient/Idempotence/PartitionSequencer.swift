@@ -10,7 +10,8 @@
 /// - A batch that may have been written keeps its identity until a broker has said whether it was: under a new one,
 ///   the broker could not tell that it is a repetition.
 /// - The first batch under an identity travels alone. A broker that knows nothing of a producer takes any sequence: were
-///   the first batch refused and the second one not, the second would be stored before it.
+///   the first batch refused and the second one not, the second would be stored before it. In a transaction that does no
+///   harm: the first one is then refused for its sequence, and the transaction aborted.
 package struct PartitionSequencer: Equatable {
     /// Producer id and epoch that sequences are given under; nil before the first.
     package private(set) var producer: ProducerIdentity?
@@ -41,12 +42,28 @@ package struct PartitionSequencer: Equatable {
         case topicRecreated = "the topic was created again"
     }
 
-    package init() {}
+    /// Who raises the epoch.
+    package enum EpochPolicy: Equatable, Sendable {
+        /// The partition itself, as it needs to (KIP-360).
+        case perPartition
+        /// The coordinator, between transactions. A partition that needs another epoch waits for the end of the transaction,
+        /// which can only be aborted.
+        case coordinator
+    }
+
+    private let epochs: EpochPolicy
+
+    package init(epochs: EpochPolicy = .perPartition) {
+        self.epochs = epochs
+    }
+
+    /// Whether a failure of the sequence ends in an abort instead of a new epoch.
+    package var abortsOnGap: Bool { epochs == .coordinator }
 
     /// Whether a batch without a sequence may be given one now. `inFlight` counts batches with one that are not done.
     package func canAssign(inFlight: Int) -> Bool {
         guard producer != nil, pendingBump == nil, !isUnresolved else { return false }
-        return inFlight < (lastAcked < 0 ? 1 : 5)
+        return inFlight < (lastAcked < 0 && epochs == .perPartition ? 1 : 5)
     }
 
     /// Takes over a producer id, if nothing of the partition has an identity under another one.
@@ -57,6 +74,11 @@ package struct PartitionSequencer: Equatable {
         lastAcked = -1
         pendingBump = nil
         isUnresolved = false
+    }
+
+    /// Begins at 0 if the coordinator has given another identity.
+    package mutating func follow(_ identity: ProducerIdentity) {
+        if producer != identity { adopt(identity) }
     }
 
     /// The identity of a batch that leaves for the first time.

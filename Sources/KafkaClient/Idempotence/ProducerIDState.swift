@@ -8,7 +8,8 @@ package struct ProducerIDState {
     private var retry: RetrySchedule
 
     package init(configuration: ProducerConfiguration) {
-        isWanted = configuration.enableIdempotence
+        // With a transactional id, the coordinator gives the producer id.
+        isWanted = configuration.enableIdempotence && configuration.transactionalID == nil
         retry = RetrySchedule(Backoff(retrying: configuration))
     }
 

@@ -51,7 +51,7 @@ public final actor KafkaProducer {
         try configuration.validate()
         self.configuration = configuration
         let number = Self.count.add(1, ordering: .relaxed).newValue
-        let clientID = configuration.clientID ?? "producer-\(number)"
+        let clientID = configuration.clientID ?? "producer-\(configuration.transactionalID ?? "\(number)")"
         let clock = SystemClock()
         let security = try ConnectionSecurity(configuration, clock: clock)
         let network: PosixNetwork

@@ -1,5 +1,6 @@
 package import KafkaSockets
 package import Logging
+import Synchronization
 
 /// The callers' side of a producer, without its public face: appends records, and waits for what they need.
 @usableFromInline
@@ -7,6 +8,8 @@ package final class ProducerCore: Sendable {
     package let accumulator: RecordAccumulator
     let finalMetrics = FinalMetrics()
     let callbackTurns = CallbackTurns()
+    /// Whether `initTransactions` has succeeded.
+    let hasInitializedTransactions = Atomic<Bool>(false)
     private let maxBlock: Duration
 
     package init(
@@ -223,7 +226,7 @@ package final class ProducerCore: Sendable {
                 throw TopicName.problem(name) ?? KafkaError(.invalidTopic, "'\(name)' is not a legal topic name")
             }
             if topic.queues != nil { return topic.partitionInfos }
-            if let refusal = accumulator.refusalReason { throw refusal }
+            if let reason = accumulator.endReason { throw reason }
             attempt.need = .metadata(topic, partition: nil)
             try await wait(&attempt)
         }

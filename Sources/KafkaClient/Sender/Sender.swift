@@ -45,7 +45,7 @@ package final class Sender {
             accumulator, security, clientID: clientID, network: network, seed: seed, executor: authenticationExecutor)
         do {
             encoder = try BatchEncoder(
-                configuration.compression, pool: accumulator.pool, processors: processors, clock: accumulator.clock)
+                configuration, pool: accumulator.pool, processors: processors, clock: accumulator.clock)
         } catch {
             throw KafkaError(.compressionFailed, "the codec could not be set up: \(error)", underlying: error)
         }
@@ -87,6 +87,7 @@ package final class Sender {
         checkPendingCalls(now: now)
         checkConnections(now: now)
         maintainMetadata(now: now)
+        advanceTransactions(now: now)
         sendControlRequests(now: now)
         drainBrokers(now: now)
         handleReports(now: now)
@@ -109,9 +110,13 @@ package final class Sender {
     private func nextDeadline(now: MonotonicTime) -> MonotonicTime {
         var deadline = schedule.nextDeadline
         if needsControl {
-            let due = control.nextDeadline(now: now)
+            let agenda = control.agenda(now: now)
+            deadline = min(deadline, agenda.next)
             // What is due could not be sent: no broker can take it before its connection changes.
-            deadline = min(deadline, due > now ? due : brokers.nextCandidateTime(in: control.metadata, now: now))
+            if agenda.awaitsBroker {
+                deadline = min(deadline, brokers.nextCandidateTime(in: control.metadata, now: now))
+            }
+            if agenda.awaitsCoordinator { deadline = min(deadline, nextCoordinatorTime(now: now)) }
         }
         for node in brokers.all {
             deadline = min(deadline, node.connection.nextDeadline())
@@ -125,6 +130,7 @@ package final class Sender {
             if let availability = availabilityDeadline(node) { deadline = min(deadline, availability) }
         }
         deadline = min(deadline, nextPendingCallDeadline(now: now))
+        if let transactions = control.transactions { deadline = min(deadline, transactions.nextDeadline) }
         return min(deadline, shutdown.nextDeadline)
     }
 
@@ -171,7 +177,8 @@ package final class Sender {
     /// The I/O thread's view of a queue, made when something is first sent to it.
     func sender(for queue: PartitionQueue) -> PartitionPipeline {
         if let sender = queue.pipeline { return sender }
-        let sender = PartitionPipeline(queue: queue)
+        let sender = PartitionPipeline(
+            queue: queue, epochs: control.transactions == nil ? .perPartition : .coordinator)
         if let known = control.metadata.partition(queue.topicName, queue.index) {
             sender.leader = known.leader
             sender.leaderEpoch = known.leaderEpoch

@@ -18,6 +18,14 @@ public enum EmbeddedAPI: Int16, Sendable, Hashable, CaseIterable, CustomStringCo
     case createTopics = 19
     /// Asks for a producer id and epoch.
     case initProducerID = 22
+    /// Adds partitions to a transaction.
+    case addPartitionsToTransaction = 24
+    /// Adds a group's offsets to a transaction.
+    case addOffsetsToTransaction = 25
+    /// Commits or aborts a transaction.
+    case endTransaction = 26
+    /// Commits a group's offsets with a transaction.
+    case transactionOffsetCommit = 28
     /// Carries one message of a SASL exchange.
     case saslAuthenticate = 36
 
@@ -33,6 +41,10 @@ public enum EmbeddedAPI: Int16, Sendable, Hashable, CaseIterable, CustomStringCo
         case .apiVersions: "ApiVersions"
         case .createTopics: "CreateTopics"
         case .initProducerID: "InitProducerId"
+        case .addPartitionsToTransaction: "AddPartitionsToTxn"
+        case .addOffsetsToTransaction: "AddOffsetsToTxn"
+        case .endTransaction: "EndTxn"
+        case .transactionOffsetCommit: "TxnOffsetCommit"
         case .saslAuthenticate: "SaslAuthenticate"
         }
     }

@@ -45,6 +45,17 @@ public struct EmbeddedClusterConfiguration: Sendable {
     /// Whether brokers respond to Produce requests with acks=0: real ones do not, some imitations do.
     public var answersAcksZero = false
 
+    // MARK: Transactions
+
+    /// The level of `transaction.version` that the cluster has finalized: with 2, the default, transactions have an epoch each
+    /// (KIP-890, Kafka 4.0); with 0, producers use the older protocol.
+    public var transactionVersion: Int16 = 2
+    /// The longest `transaction.timeout.ms` that producers may ask for (`transaction.max.timeout.ms`).
+    public var maximumTransactionTimeout: Duration = .seconds(900)
+    /// How long it takes until the markers of a transaction that was decided are written. Until then, brokers answer
+    /// CONCURRENT_TRANSACTIONS.
+    public var transactionMarkerDelay: Duration = .zero
+
     // MARK: How changes spread
 
     /// Whether another replica becomes leader when the leader's broker goes down.
@@ -88,27 +99,32 @@ public enum EmbeddedAPIVersions {
     public static let current: [EmbeddedAPI: ClosedRange<Int16>] = [
         .produce: 0...13, .fetch: 4...18, .listOffsets: 1...11, .metadata: 0...13, .findCoordinator: 0...6,
         .apiVersions: 0...4, .createTopics: 2...7, .initProducerID: 0...5, .saslHandshake: 0...1,
-        .saslAuthenticate: 0...2,
+        .saslAuthenticate: 0...2, .addPartitionsToTransaction: 0...3, .addOffsetsToTransaction: 0...4,
+        .endTransaction: 0...5, .transactionOffsetCommit: 0...5,
     ]
 
     /// Kafka 0.11: the first with idempotence.
     public static let kafka011: [EmbeddedAPI: ClosedRange<Int16>] = [
         .produce: 0...3, .fetch: 0...5, .listOffsets: 0...2, .metadata: 0...4, .findCoordinator: 0...1,
         .apiVersions: 0...1, .createTopics: 0...2, .initProducerID: 0...0, .saslHandshake: 0...0,
+        .addPartitionsToTransaction: 0...0, .addOffsetsToTransaction: 0...0, .endTransaction: 0...0,
+        .transactionOffsetCommit: 0...0,
     ]
 
     /// Kafka 2.0: no zstd, no flexible versions.
     public static let kafka20: [EmbeddedAPI: ClosedRange<Int16>] = [
         .produce: 0...6, .fetch: 0...8, .listOffsets: 0...3, .metadata: 0...6, .findCoordinator: 0...2,
         .apiVersions: 0...2, .createTopics: 0...3, .initProducerID: 0...1, .saslHandshake: 0...1,
-        .saslAuthenticate: 0...0,
+        .saslAuthenticate: 0...0, .addPartitionsToTransaction: 0...1, .addOffsetsToTransaction: 0...1,
+        .endTransaction: 0...1, .transactionOffsetCommit: 0...1,
     ]
 
     /// Kafka 2.8: the last before topic ids in Fetch.
     public static let kafka28: [EmbeddedAPI: ClosedRange<Int16>] = [
         .produce: 0...9, .fetch: 0...12, .listOffsets: 0...6, .metadata: 0...11, .findCoordinator: 0...3,
         .apiVersions: 0...3, .createTopics: 0...7, .initProducerID: 0...4, .saslHandshake: 0...1,
-        .saslAuthenticate: 0...2,
+        .saslAuthenticate: 0...2, .addPartitionsToTransaction: 0...3, .addOffsetsToTransaction: 0...3,
+        .endTransaction: 0...3, .transactionOffsetCommit: 0...3,
     ]
 
     /// Kafka 0.10: before record batches; producers that need them find nothing to speak.

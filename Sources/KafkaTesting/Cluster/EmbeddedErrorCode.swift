@@ -39,6 +39,8 @@ public struct EmbeddedErrorCode: RawRepresentable, Sendable, Hashable, Expressib
     public static let coordinatorLoadInProgress: EmbeddedErrorCode = 14
     /// COORDINATOR_NOT_AVAILABLE (15).
     public static let coordinatorNotAvailable: EmbeddedErrorCode = 15
+    /// NOT_COORDINATOR (16).
+    public static let notCoordinator: EmbeddedErrorCode = 16
     /// INVALID_TOPIC_EXCEPTION (17).
     public static let invalidTopic: EmbeddedErrorCode = 17
     /// RECORD_LIST_TOO_LARGE (18).
@@ -81,6 +83,18 @@ public struct EmbeddedErrorCode: RawRepresentable, Sendable, Hashable, Expressib
     public static let duplicateSequenceNumber: EmbeddedErrorCode = 46
     /// INVALID_PRODUCER_EPOCH (47).
     public static let invalidProducerEpoch: EmbeddedErrorCode = 47
+    /// INVALID_TXN_STATE (48).
+    public static let invalidTransactionState: EmbeddedErrorCode = 48
+    /// INVALID_PRODUCER_ID_MAPPING (49).
+    public static let invalidProducerIDMapping: EmbeddedErrorCode = 49
+    /// INVALID_TRANSACTION_TIMEOUT (50).
+    public static let invalidTransactionTimeout: EmbeddedErrorCode = 50
+    /// CONCURRENT_TRANSACTIONS (51).
+    public static let concurrentTransactions: EmbeddedErrorCode = 51
+    /// TRANSACTIONAL_ID_AUTHORIZATION_FAILED (53).
+    public static let transactionalIDAuthorizationFailed: EmbeddedErrorCode = 53
+    /// OPERATION_NOT_ATTEMPTED (55).
+    public static let operationNotAttempted: EmbeddedErrorCode = 55
     /// KAFKA_STORAGE_ERROR (56).
     public static let kafkaStorageError: EmbeddedErrorCode = 56
     /// SASL_AUTHENTICATION_FAILED (58).
@@ -101,6 +115,8 @@ public struct EmbeddedErrorCode: RawRepresentable, Sendable, Hashable, Expressib
     public static let producerFenced: EmbeddedErrorCode = 90
     /// UNKNOWN_TOPIC_ID (100).
     public static let unknownTopicID: EmbeddedErrorCode = 100
+    /// TRANSACTION_ABORTABLE (120).
+    public static let transactionAbortable: EmbeddedErrorCode = 120
     /// REBOOTSTRAP_REQUIRED (129).
     public static let rebootstrapRequired: EmbeddedErrorCode = 129
 }

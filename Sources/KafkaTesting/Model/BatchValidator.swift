@@ -76,8 +76,8 @@ package struct BatchValidator {
         guard !header.isLogAppendTime else {
             throw BatchRejection(.invalidTimestamp, "a client claimed log append time")
         }
-        guard !header.isTransactional else {
-            throw BatchRejection(48, "transactional batch without a transaction")  // INVALID_TXN_STATE
+        guard !header.isTransactional || header.producerID >= 0 else {
+            throw BatchRejection(.invalidRecord, "a transactional batch without a producer id")
         }
         if header.producerID >= 0, header.producerEpoch < 0 || header.baseSequence < 0 {
             throw BatchRejection(

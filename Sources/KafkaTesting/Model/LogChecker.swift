@@ -36,6 +36,10 @@ struct LogChecker {
             report.report("\(name)@\(header.baseOffset): leader epoch \(header.leaderEpoch) after \(leaderEpoch)")
         }
         leaderEpoch = header.leaderEpoch
+        if header.isControl {
+            nextOffset = batch.lastOffset + 1
+            return checkMarker(header, &report)
+        }
         let records = batch.decode(topic: name, partition: 0, limit: limit)
         if records.count != Int(header.recordCount) || batch.recordCount != records.count {
             report.report("\(name)@\(header.baseOffset): \(records.count) records of \(header.recordCount)")
@@ -43,6 +47,18 @@ struct LogChecker {
         report.records += records.count
         nextOffset = batch.lastOffset + 1
         if header.producerID >= 0 { checkSequence(header, &report) }
+    }
+
+    /// A transaction's end: it may raise the epoch.
+    private mutating func checkMarker(_ header: BatchHeader, _ report: inout EmbeddedLogReport) {
+        guard let position = positions[header.producerID] else { return }
+        if header.producerEpoch < position.epoch {
+            report.report(
+                "\(name)@\(header.baseOffset): producer \(header.producerID): a marker of epoch "
+                    + "\(header.producerEpoch) after \(position.epoch)")
+        } else if header.producerEpoch > position.epoch {
+            positions[header.producerID] = Position(epoch: header.producerEpoch, next: 0)
+        }
     }
 
     private mutating func checkSequence(_ header: BatchHeader, _ report: inout EmbeddedLogReport) {

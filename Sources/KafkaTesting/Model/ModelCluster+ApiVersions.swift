@@ -7,7 +7,11 @@ extension ModelCluster {
         if let code = context.faults.requestError {
             response = ApiVersionsResponse(errorCode: code.wire)
         } else {
-            response = ApiVersionsResponse(apiKeys: announcedVersions, throttleTimeMs: context.throttleTimeMs)
+            response = ApiVersionsResponse(
+                apiKeys: announcedVersions, throttleTimeMs: context.throttleTimeMs,
+                finalizedFeaturesEpoch: featuresEpoch,
+                finalizedFeatures: transactionVersion > 0
+                    ? [FeatureRange(name: "transaction.version", minVersion: 0, maxVersion: transactionVersion)] : [])
             context.connection.authentication?.answeredApiVersions()
         }
         response.encode(into: &writer, version: context.version)

@@ -161,7 +161,9 @@ extension EmbeddedAPI {
         case .fetch: 8
         case .listOffsets, .createTopics: 3
         case .findCoordinator, .apiVersions: 2
-        case .initProducerID: 1
+        case .initProducerID, .addPartitionsToTransaction, .addOffsetsToTransaction, .endTransaction,
+            .transactionOffsetCommit:
+            1
         case .saslHandshake, .saslAuthenticate: 0
         }
     }

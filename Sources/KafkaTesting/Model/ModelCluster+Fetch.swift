@@ -62,7 +62,9 @@ extension ModelCluster {
             let name = context.version >= 13 ? topicNames[topic.topicID] : topic.name
             var partitions: [FetchResponse.Partition] = []
             for partition in topic.partitions {
-                partitions.append(read(partition, of: name, budget: &budget, context))
+                partitions.append(
+                    read(
+                        partition, of: name, isCommittedOnly: request.isolationLevel == 1, budget: &budget, context))
             }
             response.topics.append(
                 FetchResponse.Topic(name: topic.name, topicID: topic.topicID, partitions: partitions))
@@ -71,7 +73,8 @@ extension ModelCluster {
     }
 
     private func read(
-        _ asked: FetchRequest.Partition, of name: String?, budget: inout Int, _ context: RequestContext
+        _ asked: FetchRequest.Partition, of name: String?, isCommittedOnly: Bool, budget: inout Int,
+        _ context: RequestContext
     ) -> FetchResponse.Partition {
         var answer = FetchResponse.Partition(partitionIndex: asked.partition, records: [])
         func refuse(_ code: EmbeddedErrorCode) -> FetchResponse.Partition {
@@ -93,16 +96,25 @@ extension ModelCluster {
             return refuse(asked.currentLeaderEpoch < partition.leaderEpoch ? .fencedLeaderEpoch : .unknownLeaderEpoch)
         }
         let log = partition.log
+        let stable = partition.transactions.lastStableOffset(endOffset: log.endOffset)
         answer.highWatermark = log.endOffset
-        answer.lastStableOffset = log.endOffset
+        answer.lastStableOffset = stable
         answer.logStartOffset = log.startOffset
         guard asked.fetchOffset >= log.startOffset, asked.fetchOffset <= log.endOffset else {
             return refuse(.offsetOutOfRange)
         }
         guard budget > 0 else { return answer }
         let limit = min(budget, Int(asked.partitionMaxBytes))
-        for batch in log.read(from: asked.fetchOffset, maxBytes: limit) {
+        var end = asked.fetchOffset
+        for batch in log.read(from: asked.fetchOffset, maxBytes: limit)
+        where !isCommittedOnly || batch.lastOffset < stable {
             answer.records?.append(contentsOf: batch.bytes)
+            end = batch.lastOffset + 1
+        }
+        if isCommittedOnly {
+            answer.abortedTransactions = partition.transactions.aborted(in: asked.fetchOffset..<end).map {
+                FetchResponse.AbortedTransaction(producerID: $0.producerID, firstOffset: $0.offsets.lowerBound)
+            }
         }
         budget -= answer.records?.count ?? 0
         return answer

@@ -2,18 +2,18 @@ import KafkaSockets
 import KafkaWire
 
 extension ModelCluster {
-    /// Names a broker for every group, for clients that ask although they join none; there are no transactions.
+    /// Names the broker that coordinates each group or transactional id.
     func findCoordinator(_ request: FindCoordinatorRequest, _ context: RequestContext) -> Outcome {
         let coordinators = request.keys.map { key in
             if let code = context.faults.requestError {
                 return FindCoordinatorResponse.Coordinator(key: key, errorCode: code.wire)
             }
-            guard request.keyType == FindCoordinatorRequest.KeyType.group.rawValue else {
+            guard FindCoordinatorRequest.KeyType(rawValue: request.keyType) != .share else {
                 return FindCoordinatorResponse.Coordinator(
                     key: key, errorCode: EmbeddedErrorCode.unsupportedVersion.wire,
-                    errorMessage: "the embedded cluster has no transactions")
+                    errorMessage: "the embedded cluster has no share groups")
             }
-            guard let broker = liveBrokers.first else {
+            guard let broker = coordinator(of: key) else {
                 return FindCoordinatorResponse.Coordinator(
                     key: key, errorCode: EmbeddedErrorCode.coordinatorNotAvailable.wire)
             }

@@ -5,7 +5,9 @@ extension ModelCluster {
     func listOffsets(_ request: ListOffsetsRequest, _ context: RequestContext) -> Outcome {
         var response = ListOffsetsResponse(throttleTimeMs: context.throttleTimeMs, topics: [])
         for topic in request.topics {
-            let partitions = topic.partitions.map { find($0, of: topic.name, context) }
+            let partitions = topic.partitions.map {
+                find($0, of: topic.name, isCommittedOnly: request.isolationLevel == 1, context)
+            }
             response.topics.append(ListOffsetsResponse.Topic(name: topic.name, partitions: partitions))
         }
         response.encode(into: &writer, version: context.version)
@@ -13,7 +15,7 @@ extension ModelCluster {
     }
 
     private func find(
-        _ asked: ListOffsetsRequest.Partition, of topic: String, _ context: RequestContext
+        _ asked: ListOffsetsRequest.Partition, of topic: String, isCommittedOnly: Bool, _ context: RequestContext
     ) -> ListOffsetsResponse.Partition {
         var answer = ListOffsetsResponse.Partition(partitionIndex: asked.partitionIndex)
         if let injected = context.faults.error(topic: topic, partition: asked.partitionIndex) {
@@ -30,7 +32,9 @@ extension ModelCluster {
         }
         answer.leaderEpoch = partition.leaderEpoch
         switch asked.timestamp {
-        case ListOffsetsRequest.latestTimestamp: answer.offset = partition.log.endOffset
+        case ListOffsetsRequest.latestTimestamp:
+            let end = partition.log.endOffset
+            answer.offset = isCommittedOnly ? partition.transactions.lastStableOffset(endOffset: end) : end
         case ListOffsetsRequest.earliestTimestamp: answer.offset = partition.log.startOffset
         case ListOffsetsRequest.maxTimestamp:
             let newest = partition.log.batches.max { $0.maxTimestamp < $1.maxTimestamp }

@@ -86,7 +86,11 @@ extension ModelCluster {
             retentionForgetsProducers: retentionForgetsProducers,
             logAppendTime: topic.usesLogAppendTime ? wallClock(at: context.now) : nil)
         let empty = UnsafeRawBufferPointer(start: nil, count: 0)
-        let result = partition.append(incoming.records ?? empty, rules: rules)
+        let result = partition.append(incoming.records ?? empty, rules: rules) { header in
+            admit(
+                header, to: partition, of: name, transactionalID: request.transactionalID, version: context.version,
+                now: context.now)
+        }
         if result.appended { hasFreshData = true }
         return result
     }

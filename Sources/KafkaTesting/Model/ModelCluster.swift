@@ -24,7 +24,13 @@ package final class ModelCluster {
     let retentionForgetsProducers: Bool
     var topicNames: [KafkaUUID: String] = [:]
     var dice: SplitMix64
-    var nextProducerID: Int64 = 1000
+    /// The coordinators' state, which all brokers share, so that it survives a move.
+    package internal(set) var coordinator: TransactionCoordinator
+    package internal(set) var groups: [String: GroupOffsets] = [:]
+    /// The finalized level of `transaction.version`, and how often it has changed.
+    package private(set) var transactionVersion: Int16
+    private(set) var featuresEpoch: Int64 = 1
+    var coordinatorShifts: [String: Int] = [:]
     var connections: [ModelConnectionID: ModelConnection] = [:]
     /// Connections with work, in no order.
     var busy: [ModelConnection] = []
@@ -38,12 +44,22 @@ package final class ModelCluster {
         let isOld = (configuration.apiVersions[.produce]?.upperBound ?? 0) < 8
         sequenceRules = configuration.sequenceRules ?? (isOld ? .legacy : .current)
         retentionForgetsProducers = configuration.retentionForgetsProducers ?? isOld
+        coordinator = TransactionCoordinator(
+            maximumTimeout: configuration.maximumTransactionTimeout, markerDelay: configuration.transactionMarkerDelay,
+            firstProducerID: 1000)
+        transactionVersion = configuration.transactionVersion
         accounts = ModelAccounts(configuration.security.sasl)
         dice = SplitMix64(seed: configuration.seed)
         requests = RequestLog(limit: configuration.requestLogLimit)
         for (index, port) in ports.enumerated() {
             brokers.append(ModelBroker(id: Int32(index + 1), host: host, port: port))
         }
+    }
+
+    /// Finalizes another level of `transaction.version`. Clients learn of it by new connections.
+    package func finalizeTransactionVersion(_ version: Int16) {
+        transactionVersion = version
+        featuresEpoch += 1
     }
 
     package func broker(_ id: Int32) -> ModelBroker? {
@@ -93,7 +109,7 @@ package final class ModelCluster {
 
     /// When `advance` has something to do next, if nothing else happens.
     package var nextDeadline: MonotonicTime? {
-        busy.reduce(nil) { earliest, connection in
+        busy.reduce(coordinator.nextDeadline) { earliest, connection in
             guard let due = connection.work?.due, broker(connection.broker)?.isStalled == false else {
                 return earliest
             }
@@ -103,6 +119,11 @@ package final class ModelCluster {
 
     /// Does what is due.
     package func advance(to now: MonotonicTime) {
+        advanceTransactions(to: now)
+        if hasFreshData {
+            hasFreshData = false
+            wakeFetches(now: now)
+        }
         while let connection = nextDue(now) {
             let work = connection.work
             release(connection)

@@ -43,13 +43,21 @@ package struct AppendRules {
 
 extension ModelPartition {
     /// Validates a record set and appends it, as a leader does.
-    package func append(_ records: UnsafeRawBufferPointer, rules: AppendRules) -> AppendResult {
+    ///
+    /// - Parameters:
+    ///   - records: The record set.
+    ///   - rules: Those of the topic and the cluster.
+    ///   - admit: Why a transactional batch may not be written, or nil.
+    package func append(
+        _ records: UnsafeRawBufferPointer, rules: AppendRules, admit: (BatchHeader) -> BatchRejection? = { _ in nil }
+    ) -> AppendResult {
         let header: BatchHeader
         do {
             header = try rules.validator.validate(records)
         } catch {
             return AppendResult(error)
         }
+        if header.isTransactional, let rejection = admit(header) { return AppendResult(rejection) }
         guard header.producerID >= 0 else {
             return store(records, header, rules)
         }
@@ -72,6 +80,7 @@ extension ModelPartition {
             state.remember(
                 sequence, baseOffset: result.baseOffset, timestamp: rules.logAppendTime ?? header.maxTimestamp)
             producers[header.producerID] = state
+            if header.isTransactional { transactions.appended(header.producerID, at: result.baseOffset) }
             return result
         }
     }

@@ -12,6 +12,10 @@ enum ModelRequest {
     case findCoordinator(FindCoordinatorRequest)
     case saslHandshake(SaslHandshakeRequest)
     case saslAuthenticate(SaslAuthenticateRequest)
+    case addPartitionsToTransaction(AddPartitionsToTransactionRequest)
+    case addOffsetsToTransaction(AddOffsetsToTransactionRequest)
+    case endTransaction(EndTransactionRequest)
+    case transactionOffsetCommit(TransactionOffsetCommitRequest)
 }
 
 extension ModelCluster {
@@ -32,6 +36,10 @@ extension ModelCluster {
             case .findCoordinator: return .findCoordinator(try whole(&reader, version))
             case .saslHandshake: return .saslHandshake(try whole(&reader, version))
             case .saslAuthenticate: return .saslAuthenticate(try whole(&reader, version))
+            case .addPartitionsToTransaction: return .addPartitionsToTransaction(try whole(&reader, version))
+            case .addOffsetsToTransaction: return .addOffsetsToTransaction(try whole(&reader, version))
+            case .endTransaction: return .endTransaction(try whole(&reader, version))
+            case .transactionOffsetCommit: return .transactionOffsetCommit(try whole(&reader, version))
             }
         } catch {
             return nil
@@ -56,6 +64,10 @@ extension ModelCluster {
         case .findCoordinator(let request): findCoordinator(request, context)
         case .saslHandshake(let request): answerSaslHandshake(request, context)
         case .saslAuthenticate(let request): answerSaslAuthenticate(request, context)
+        case .addPartitionsToTransaction(let request): addPartitions(request, context)
+        case .addOffsetsToTransaction(let request): addOffsets(request, context)
+        case .endTransaction(let request): endTransaction(request, context)
+        case .transactionOffsetCommit(let request): commitOffsets(request, context)
         }
     }
 
@@ -89,7 +101,17 @@ extension ModelCluster {
             return request.topics.flatMap { topic in
                 topic.partitions.map { EmbeddedRequest.Partition(topic: topic.name, partition: $0.partitionIndex) }
             }
-        case .apiVersions, .initProducerID, .findCoordinator, .saslHandshake, .saslAuthenticate: return []
+        case .addPartitionsToTransaction(let request):
+            return request.topics.flatMap { topic in
+                topic.partitions.map { EmbeddedRequest.Partition(topic: topic.name, partition: $0) }
+            }
+        case .transactionOffsetCommit(let request):
+            return request.topics.flatMap { topic in
+                topic.partitions.map { EmbeddedRequest.Partition(topic: topic.name, partition: $0.partitionIndex) }
+            }
+        case .apiVersions, .initProducerID, .findCoordinator, .saslHandshake, .saslAuthenticate,
+            .addOffsetsToTransaction, .endTransaction:
+            return []
         }
     }
 

@@ -30,6 +30,8 @@ package final class ModelPartition {
     package let replicas: [Int32]
     package private(set) var leadership: Leadership
     package var log = PartitionLog()
+    /// The transactions in its log.
+    package var transactions = PartitionTransactions()
     /// What is known of idempotent producers, by producer id.
     package var producers: [Int64: ProducerState] = [:]
     /// What brokers other than the leader still tell clients, and until when.

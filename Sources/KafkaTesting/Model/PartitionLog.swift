@@ -52,7 +52,7 @@ package struct PartitionLog {
             StoredBatch(bytes: bytes, baseOffset: base, lastOffset: last, maxTimestamp: header.maxTimestamp))
         endOffset = last + 1
         byteCount += source.count
-        appendedRecords += Int(header.recordCount)
+        if !header.isControl { appendedRecords += Int(header.recordCount) }
         return base
     }
 

@@ -101,6 +101,13 @@ package struct ProducerState: Sendable, Hashable {
         return .reject(.outOfOrderSequenceNumber, "sequence \(batch.first) where \(expected) was expected")
     }
 
+    /// A transaction's marker raises the epoch: what is older is refused from then on.
+    package mutating func fence(_ newer: Int16) {
+        guard newer > epoch else { return }
+        epoch = newer
+        batches.removeAll(keepingCapacity: true)
+    }
+
     /// Remembers a batch that was appended.
     package mutating func remember(_ batch: BatchSequence, baseOffset: Int64, timestamp: Int64) {
         if batch.epoch != epoch {

@@ -1,12 +1,12 @@
 import KafkaCompression
 
 extension StoredBatch {
-    /// Its records. It was checked when it was appended, so nothing in it can be malformed.
+    /// Its records; none if it is a transaction's marker. It was checked when it was appended, so nothing in it can be malformed.
     package func decode(topic: String, partition: Int32, limit: Int) -> [EmbeddedRecord] {
         bytes.withUnsafeBytes { bytes in
-            guard let header = BatchHeader(bytes), let codec = CompressionCodec(rawValue: header.codecBits) else {
-                return []
-            }
+            guard let header = BatchHeader(bytes), !header.isControl,
+                let codec = CompressionCodec(rawValue: header.codecBits)
+            else { return [] }
             let payload = UnsafeRawBufferPointer(rebasing: bytes[BatchHeader.size...])
             let context = DecodingContext(topic: topic, partition: partition, header: header)
             if codec == .none { return context.decode(payload) }

@@ -1,3 +1,5 @@
+public import KafkaClient
+
 // Reading what was stored.
 extension Simulation {
     /// The records of a partition, in offset order; empty when there is no such partition.
@@ -10,6 +12,25 @@ extension Simulation {
     /// The records of all partitions of a topic: partition by partition, each in offset order.
     public func records(in topic: String) -> [EmbeddedRecord] {
         (0..<Int32(partitionCount(of: topic))).flatMap { records(in: topic, partition: $0) }
+    }
+
+    /// The records of a partition that consumers with `isolation.level=read_committed` see, in offset order: those of committed
+    /// transactions, and those without one, up to the first transaction that is open.
+    public func committedRecords(in topic: String, partition: Int32) -> [EmbeddedRecord] {
+        model.committedBatches(in: topic, partition: partition).flatMap {
+            $0.decode(topic: topic, partition: partition, limit: model.configuration.maxDecompressedBytes)
+        }
+    }
+
+    /// The records of all partitions of a topic that consumers with `isolation.level=read_committed` see: partition by
+    /// partition, each in offset order.
+    public func committedRecords(in topic: String) -> [EmbeddedRecord] {
+        (0..<Int32(partitionCount(of: topic))).flatMap { committedRecords(in: topic, partition: $0) }
+    }
+
+    /// The offsets that a consumer group has committed, with a transaction or without: the next to read of each partition.
+    public func committedOffsets(group: String) -> [TopicPartition: Int64] {
+        model.committedOffsets(group: group)
     }
 
     /// Checks the logs of a topic, or of all topics: CRCs, every record, offsets and, for each idempotent producer,

@@ -23,8 +23,8 @@ struct ConfigurationDescriptionTests {
     func description() {
         let expected = """
             bootstrap.servers=a:1,b:2, client.dns.lookup=use_all_dns_ips, client.id=, acks=all, enable.idempotence=true, \
-            max.in.flight.requests.per.connection=5, retries=2147483647, delivery.timeout.ms=120000, \
-            request.timeout.ms=30000, max.block.ms=60000, linger.ms=5 (adaptive), batch.size=16384, \
+            max.in.flight.requests.per.connection=5, retries=2147483647, transactional.id=, transaction.timeout.ms=60000, \
+            delivery.timeout.ms=120000, request.timeout.ms=30000, max.block.ms=60000, linger.ms=5 (adaptive), batch.size=16384, \
             buffer.memory=33554432, max.request.size=1048576, max.buffered.records=-1, compression.type=none, \
             partitioner.class=default, partitioner.adaptive.partitioning.enable=true, \
             partitioner.availability.timeout.ms=0, partitioner.ignore.keys=false, retry.backoff.ms=100, \

@@ -58,7 +58,8 @@ struct ConfigurationDocumentationTests {
     func javaDefaults() {
         let java = [
             "client.dns.lookup": "use_all_dns_ips", "client.id": "", "acks": "all", "enable.idempotence": "true",
-            "max.in.flight.requests.per.connection": "5", "retries": "2147483647", "delivery.timeout.ms": "120000",
+            "max.in.flight.requests.per.connection": "5", "retries": "2147483647", "transactional.id": "",
+            "transaction.timeout.ms": "60000", "delivery.timeout.ms": "120000",
             "request.timeout.ms": "30000", "max.block.ms": "60000", "linger.ms": "5", "batch.size": "16384",
             "buffer.memory": "33554432", "max.request.size": "1048576", "compression.type": "none",
             "compression.gzip.level": "-1", "compression.lz4.level": "9", "compression.zstd.level": "3",

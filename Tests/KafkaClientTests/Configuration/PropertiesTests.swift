@@ -158,8 +158,7 @@ struct PropertiesTests {
     @Test(
         "What this producer does not do yet is refused as such",
         arguments: [
-            ("transactional.id", "t"),
-            ("transaction.timeout.ms", "1000"), ("enable.metrics.push", "true"), ("metric.reporters", ""),
+            ("transaction.two.phase.commit.enable", "true"), ("enable.metrics.push", "true"), ("metric.reporters", ""),
             ("metrics.num.samples", "2"), ("metrics.sample.window.ms", "2"),
         ])
     func notYet(key: String, value: String) {

@@ -19,8 +19,11 @@ struct CompressionTests {
     }
 
     private func encoder(_ driver: AccumulatorDriver, processors: Int) throws -> BatchEncoder {
-        try BatchEncoder(
-            .zstd, pool: driver.core.accumulator.pool, processors: processors, clock: driver.core.accumulator.clock)
+        var configuration = ProducerConfiguration(bootstrapServers: [])
+        configuration.compression = .zstd
+        return try BatchEncoder(
+            configuration, pool: driver.core.accumulator.pool, processors: processors,
+            clock: driver.core.accumulator.clock)
     }
 
     /// What would go out for the batch.

@@ -49,8 +49,8 @@ enum ForeignSetting: Equatable {
 
     private static let notYet = [
         NotYet(
-            keys: ["transactional.id"], prefixes: ["transaction."],
-            subject: "this producer has no transactions"),
+            keys: ["transaction.two.phase.commit.enable"], prefixes: [],
+            subject: "transactions are not prepared for another coordinator (KIP-939)"),
         NotYet(
             keys: ["enable.metrics.push"], prefixes: [],
             subject: "no metrics are pushed to brokers (KIP-714)"),

@@ -5,7 +5,8 @@ import KafkaWire
 extension Setting {
     /// Every setting there is.
     package static let all: [Setting] =
-        cluster + guarantees + timeouts + batches + partitions + backoff + connections + metadata + security
+        cluster + guarantees + transactions + timeouts + batches + partitions + backoff + connections + metadata
+        + security
 
     private static let cluster = [bootstrapServers, dnsLookup, clientID]
 
@@ -37,6 +38,18 @@ extension Setting {
     static let retries = Setting(
         "retries", "retries", \.retries, .integer(0...Int(Int32.max)),
         "How many times a batch is sent again. Prefer to bound the time. Idempotence needs at least 1.")
+
+    private static let transactions = [transactionalID, transactionTimeout]
+
+    static let transactionalID = Setting(
+        "transactional.id", "transactionalID", \.transactionalID, .transactionalID,
+        """
+        The name of the producer's transactions, the same over restarts. Empty (`nil`) means no transactions (KIP-98).
+        """)
+    static let transactionTimeout = Setting(
+        "transaction.timeout.ms", "transactionTimeout", \.transactionTimeout,
+        .milliseconds(from: 1, to: Int64(Int32.max)),
+        "After which time a coordinator aborts a transaction that was not ended.")
 
     private static let timeouts = [deliveryTimeout, requestTimeout, maxBlock]
 

@@ -149,7 +149,12 @@ extension Setting.Spelling where Value == Acks {
 
 extension Setting.Spelling where Value == String? {
     /// A name that requests can carry; properties write `nil` as nothing.
-    static var clientID: Self {
+    static var clientID: Self { name }
+
+    /// The same.
+    static var transactionalID: Self { name }
+
+    private static var name: Self {
         Self(
             allowed: "from 1 to 32767 bytes long",
             parse: { .some($0.isEmpty ? nil : $0) },

@@ -19,12 +19,18 @@ package enum BatchVerdict: Equatable, Sendable {
         package var hasCurrentIdentity: Bool
         /// Whether it is the first of its partition's batches in flight.
         package var isFirstInFlight: Bool
+        /// Whether it is part of a transaction, which is aborted where a sequence would restart.
+        package var abortsOnGap: Bool
 
-        package init(recordCount: Int32, isFinished: Bool, hasCurrentIdentity: Bool, isFirstInFlight: Bool) {
+        package init(
+            recordCount: Int32, isFinished: Bool, hasCurrentIdentity: Bool, isFirstInFlight: Bool,
+            abortsOnGap: Bool = false
+        ) {
             self.recordCount = recordCount
             self.isFinished = isFinished
             self.hasCurrentIdentity = hasCurrentIdentity
             self.isFirstInFlight = isFirstInFlight
+            self.abortsOnGap = abortsOnGap
         }
     }
 
@@ -33,6 +39,11 @@ package enum BatchVerdict: Equatable, Sendable {
         switch error.reaction {
         case .split where batch.recordCount > 1 && !batch.isFinished:
             self = .split
+        case .restartSequence(.outOfOrder) where batch.abortsOnGap && !batch.isFirstInFlight:
+            // Expected behind another one that comes first.
+            self = .retry(restart: nil, isMissing: true)
+        case .restartSequence where batch.abortsOnGap:
+            self = .fail
         case .restartSequence(let reason) where batch.hasCurrentIdentity:
             switch reason {
             case .outOfOrder:

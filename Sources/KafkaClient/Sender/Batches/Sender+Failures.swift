@@ -47,7 +47,8 @@ extension Sender {
         BatchVerdict.Facts(
             recordCount: batch.recordCount, isFinished: batch.sending.isFinished,
             hasCurrentIdentity: batch.sending.identity.map(partition.sequencer.isCurrent) ?? false,
-            isFirstInFlight: partition.inFlight.first === batch)
+            isFirstInFlight: partition.inFlight.first === batch,
+            abortsOnGap: partition.sequencer.abortsOnGap)
     }
 
     /// The partition's sequence has to begin again (KIP-360).
@@ -108,8 +109,11 @@ extension Sender {
         }
         let decision = RetryLimit(configuration).decide(
             batch.sending.history, createdAt: batch.createdAt, isRetriable: isRetriable, now: now)
-        guard decision == .retry, needsControl else {
-            let final = decision == .timedOut ? timeoutError(batch, now: now) : error
+        let isAborted =
+            control.transactions?.machine.isAbortable == true && batch.sending.history.persistence == .notWritten
+        guard decision == .retry, needsControl, !isAborted else {
+            let final =
+                decision == .timedOut ? timeoutError(batch, now: now) : isAborted ? .aborted(because: error) : error
             return giveUp(batch, partition, .failed(final), now: now)
         }
         let wait = Backoff(retrying: configuration).duration(failures: batch.sending.history.failures, random: &random)
@@ -131,6 +135,7 @@ extension Sender {
             partition.removeInFlight(batch)
             noteGap(batch, partition)
         }
+        noteFailure(of: batch, outcome)
         settle(batch, outcome, now: now)
         if !batch.sending.isOnWire { free(batch) }
     }
@@ -227,6 +232,7 @@ extension Sender {
         sweepAllQueues(now: now)
         for partition in schedule.active { failAll(of: partition, error, now: now) }
         pendingCalls.end(with: error)
+        control.transactions?.end(with: error)
     }
 }
 

@@ -14,6 +14,7 @@ extension Sender {
             switch event {
             case .ready:
                 logger.debug("connected", metadata: connection.logMetadata)
+                control.learn(connection.versions.features)
             case .response(let request, var reader):
                 do throws(ConnectionFailure) {
                     try received(&reader, for: request, on: connection, now: now)
@@ -157,6 +158,7 @@ extension Sender {
             logger.info("connection failed", metadata: connection.logMetadata(error))
             // Leaders may have moved away from it.
             control.metadata.requestRefresh()
+            control.coordinators.lost(connection.nodeID)
             if failure.isAboutTrust, !brokers.all.contains(where: \.connection.isReady) {
                 pendingCalls.fail(with: error)
             }

@@ -19,12 +19,27 @@ extension Sender {
             return .blocked
         }
         guard partition.sequencer.producer != nil else { return .needsProducerID }
+        if let transactions = control.transactions, !isAdded(partition, to: transactions) { return .needsTransaction }
         return partition.sequencer.canAssign(inFlight: partition.inFlight.count) ? .ready : .blocked
+    }
+
+    /// Whether the partition is part of the open transaction. If not, it is going to be added.
+    private func isAdded(_ partition: PartitionPipeline, to transactions: TransactionControl) -> Bool {
+        if partition.transaction == transactions.machine.number { return true }
+        let key = TopicPartition(topic: partition.queue.topicName, partition: partition.queue.index)
+        guard transactions.machine.admit(key) else { return false }
+        partition.transaction = transactions.machine.number
+        return true
     }
 
     /// Takes the partition's sequence as far as it can go now: settles what turned out to be no gap, raises the epoch if
     /// that is due and nothing is on the wire, and takes over the producer id.
     func advanceSequence(of partition: PartitionPipeline, for head: ProducerBatch) {
+        if partition.sequencer.abortsOnGap {
+            // Between transactions nothing is in flight; within one the identity does not change.
+            if let identity = control.identity, partition.inFlight.isEmpty { partition.sequencer.follow(identity) }
+            return
+        }
         if partition.inFlight.isEmpty { partition.sequencer.resolve() }
         if let reason = partition.sequencer.pendingBump {
             guard !head.sending.history.mayBeWritten, partition.onWire == 0 else { return }

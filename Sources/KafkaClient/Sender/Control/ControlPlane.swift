@@ -10,17 +10,32 @@ struct ControlPlane {
     var metadata: ClusterMetadata
     /// The producer id, and when to ask for one.
     var producerID: ProducerIDState
+    /// Which brokers coordinate what.
+    var coordinators: CoordinatorDirectory
+    /// What the cluster has finalized.
+    private(set) var features = ClusterFeatures()
+    /// The producer's transactions; nil without a transactional id.
+    let transactions: TransactionControl?
 
     /// The machines, in the order in which they ask.
     enum Machine: CaseIterable {
         case metadata
         case producerID
+        case transactions
+        case coordinators
     }
 
     init(configuration: ProducerConfiguration) {
         metadata = ClusterMetadata(configuration: configuration)
         producerID = ProducerIDState(configuration: configuration)
+        coordinators = CoordinatorDirectory(configuration: configuration)
+        transactions = configuration.transactionalID.map {
+            TransactionControl(TransactionMachine(transactionalID: $0, configuration: configuration))
+        }
     }
+
+    /// The producer id and epoch that new sequences begin under, if there is one.
+    var identity: ProducerIdentity? { transactions?.machine.identity ?? producerID.identity }
 
     /// In version 0, an empty list asks for all topics instead of none.
     private static let oldestMetadataVersion: Int16 = 1
@@ -28,7 +43,14 @@ struct ControlPlane {
     // `mutating`, though nothing changes: each step asks, and the sender's property would be copied otherwise.
 
     /// The request that a machine wants to have sent now, if one is due.
-    mutating func nextRequest(of machine: Machine, now: MonotonicTime) -> ControlRequest? {
+    ///
+    /// - Parameters:
+    ///   - machine: Which one.
+    ///   - now: The time.
+    ///   - isDrained: Whether no record is under way, which a transaction's end waits for.
+    mutating func nextRequest(
+        of machine: Machine, now: MonotonicTime, isDrained: @autoclosure () -> Bool
+    ) -> ControlRequest? {
         switch machine {
         case .metadata:
             guard let refresh = metadata.nextRefresh(now: now) else { return nil }
@@ -41,12 +63,48 @@ struct ControlPlane {
             return ControlRequest(
                 InitProducerIDRequest(transactionalID: nil, transactionTimeoutMs: .max), to: .anyBroker,
                 for: .producerID)
+        case .coordinators:
+            guard let key = coordinators.nextLookup(now: now) else { return nil }
+            return ControlRequest(
+                FindCoordinatorRequest(keyType: key.type, keys: [key.id]), to: .anyBroker, for: .coordinator(key),
+                from: key.type == .group ? 0 : 1)
+        case .transactions:
+            guard let transactions,
+                let request = transactions.machine.nextRequest(now: now, isDrained: isDrained())
+            else { return nil }
+            return ControlRequest(request, of: transactions.machine)
         }
     }
 
-    /// When a request may be due.
-    mutating func nextDeadline(now: MonotonicTime) -> MonotonicTime {
-        min(metadata.nextDeadline(now: now), producerID.nextDeadline(now: now))
+    /// When the next request is due, and which are due now that could not be sent.
+    struct Agenda {
+        private(set) var next = MonotonicTime.distantFuture
+        /// A request waits for any broker.
+        private(set) var awaitsBroker = false
+        /// A request waits for a coordinator.
+        private(set) var awaitsCoordinator = false
+
+        fileprivate mutating func add(_ deadline: MonotonicTime, forCoordinator: Bool = false, now: MonotonicTime) {
+            if deadline > now {
+                next = min(next, deadline)
+            } else if forCoordinator {
+                awaitsCoordinator = true
+            } else {
+                awaitsBroker = true
+            }
+        }
+    }
+
+    /// What is to be sent when.
+    mutating func agenda(now: MonotonicTime) -> Agenda {
+        var agenda = Agenda()
+        agenda.add(metadata.nextDeadline(now: now), now: now)
+        agenda.add(producerID.nextDeadline(now: now), now: now)
+        if let transactions {
+            agenda.add(coordinators.nextDeadline(now: now), now: now)
+            agenda.add(transactions.machine.nextDeadline(now: now), forCoordinator: true, now: now)
+        }
+        return agenda
     }
 
     // MARK: Events
@@ -57,10 +115,12 @@ struct ControlPlane {
     }
 
     /// The request is on its way.
-    mutating func sent(_ request: ControlRequest, now: MonotonicTime) {
+    mutating func sent(_ request: ControlRequest, version: Int16, now: MonotonicTime) {
         switch request.owner {
         case .metadata(let refresh): metadata.asked(refresh, now: now)
         case .producerID: producerID.asked()
+        case .coordinator: coordinators.asked()
+        case .transaction(let request): transactions?.machine.sent(request, version: version)
         }
     }
 
@@ -71,6 +131,17 @@ struct ControlPlane {
         switch request.owner {
         case .metadata(let refresh): metadata.failed(refresh, now: now, random: &random)
         case .producerID: producerID.failed(now: now, random: &random)
+        case .coordinator: coordinators.failed(now: now, random: &random)
+        case .transaction:
+            // The broker may be gone, and another one coordinate by now.
+            if case .coordinator(let key) = request.target { coordinators.forget(key) }
+            transactions?.machine.lost(now: now, random: &random)
         }
+    }
+
+    /// A broker has said which features the cluster has finalized.
+    mutating func learn(_ new: ClusterFeatures) {
+        guard features.learn(new) else { return }
+        transactions?.machine.finalized(features.transactionVersion >= 2 ? .two : .one)
     }
 }

@@ -10,7 +10,7 @@ extension Sender {
     /// Sends the requests that are due.
     func sendControlRequests(now: MonotonicTime) {
         for machine in ControlPlane.Machine.allCases where needsControl {
-            guard let request = control.nextRequest(of: machine, now: now) else { continue }
+            guard let request = control.nextRequest(of: machine, now: now, isDrained: isDrained) else { continue }
             if let node = target(of: request, now: now) {
                 send(request, to: node.connection, now: now)
             } else {
@@ -28,6 +28,8 @@ extension Sender {
             if let node = brokers.leastLoaded(in: control.metadata, maxInFlight: maxInFlight, now: now) { return node }
             brokers.connectNextCandidate(in: control.metadata, now: now)
             return nil
+        case .coordinator(let key):
+            return coordinator(key, now: now)
         }
     }
 
@@ -39,7 +41,7 @@ extension Sender {
         connection.prepare(message, api: request.api, version: version)
         request.body.encode(into: &message.writer, version: version)
         connection.submit(message, now: now)
-        control.sent(request, now: now)
+        control.sent(request, version: version, now: now)
     }
 
     /// The broker and this producer have no version of the API in common.
@@ -58,6 +60,12 @@ extension Sender {
                     "the broker does not support idempotent producers (no InitProducerId API); "
                         + "set enableIdempotence to false"),
                 now: now)
+        case .coordinator, .transaction:
+            let failure = ConnectionFailure.unsupported(
+                api: request.api.messageName, theirs: connection.versions.range(of: request.api), ours: request.versions
+            )
+            fail(
+                fatally: failure.error(host: connection.host, port: connection.port, node: connection.nodeID), now: now)
         }
     }
 
@@ -78,6 +86,16 @@ extension Sender {
                 try reader.expectEnd()
                 throttled(connection, message.throttleTime(response.throttleTimeMs), now: now)
                 receivedProducerID(response, from: connection, now: now)
+            case .coordinator(let key):
+                let response = try FindCoordinatorResponse(from: &reader, version: message.version)
+                try reader.expectEnd()
+                throttled(connection, message.throttleTime(response.throttleTimeMs), now: now)
+                receivedCoordinator(response, for: key, from: connection, now: now)
+            case .transaction(let request):
+                let (answer, throttle) = try request.readAnswer(&reader, version: message.version)
+                try reader.expectEnd()
+                throttled(connection, message.throttleTime(throttle), now: now)
+                receivedAnswer(answer, to: request, on: connection, now: now)
             }
         } catch {
             throw .malformed(error)

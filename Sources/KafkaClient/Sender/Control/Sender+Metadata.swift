@@ -11,10 +11,18 @@ extension Sender {
         let idle = control.metadata.expireIdle(now: now) { name in
             // A warm-up that waits for leaders needs their topics, however long that takes.
             pendingCalls.hasWarmUps || pendingCalls.awaitsMetadata(of: name)
-                || accumulator.topics.existing(name)?.allQueues.contains { $0.pipeline?.activity == .active } ?? false
+                || accumulator.topics.existing(name)?.allQueues.contains { isInUse($0) } ?? false
         }
         for name in idle { forgetIdleTopic(name) }
         rebootstrapIfNeeded(now: now)
+    }
+
+    /// Whether the partition has batches that are not finished, or sequences that would begin again under the same epoch, which
+    /// brokers take for repetitions.
+    private func isInUse(_ queue: PartitionQueue) -> Bool {
+        guard let pipeline = queue.pipeline else { return false }
+        if pipeline.activity == .active { return true }
+        return pipeline.sequencer.abortsOnGap && pipeline.sequencer.producer == control.identity
     }
 
     /// Frees what is kept for a topic that nothing was sent to for `metadataMaxIdle`.
@@ -50,7 +58,8 @@ extension Sender {
         case .topicRecreated(let name):
             logger.info("a topic was deleted and created again", metadata: [LogKey.topic: "\(name)"])
             for queue in accumulator.topics.existing(name)?.allQueues ?? [] {
-                queue.pipeline?.sequencer.requestBump(.topicRecreated)
+                guard let pipeline = queue.pipeline, !pipeline.sequencer.abortsOnGap else { continue }
+                pipeline.sequencer.requestBump(.topicRecreated)
             }
         case .topicMissing(let name, let code):
             health.isMissing(name, topicError(code, name))

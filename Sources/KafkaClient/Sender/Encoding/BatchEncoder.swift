@@ -12,11 +12,14 @@ final class BatchEncoder {
     private(set) var bytesAfter = 0
     private var pace: CompressionPace
     private let clock: any ProducerClock
+    private let isTransactional: Bool
 
     /// - Parameter processors: On how many cores to compress at the same time.
     init(
-        _ compression: Compression, pool: MemoryPool, processors: Int, clock: any ProducerClock
+        _ configuration: ProducerConfiguration, pool: MemoryPool, processors: Int, clock: any ProducerClock
     ) throws(CompressionError) {
+        let compression = configuration.compression
+        isTransactional = configuration.transactionalID != nil
         self.clock = clock
         let codec = CompressionCodec(rawValue: compression.codec.rawValue) ?? .none
         guard codec != .none else {
@@ -73,7 +76,8 @@ final class BatchEncoder {
         guard !batch.sending.isSealed, let buffer = batch.buffer else { return }
         let identity = batch.sending.identity
         let header = RecordBatchHeader(
-            attributes: RecordBatchAttributes(codec: batch.sending.codec), lastOffsetDelta: batch.recordCount - 1,
+            attributes: RecordBatchAttributes(codec: batch.sending.codec, isTransactional: isTransactional),
+            lastOffsetDelta: batch.recordCount - 1,
             baseTimestamp: batch.baseTimestamp, maxTimestamp: batch.maxTimestamp,
             producerID: identity?.producerID ?? -1, producerEpoch: identity?.producerEpoch ?? -1,
             baseSequence: identity?.baseSequence ?? -1, recordCount: batch.recordCount)

@@ -27,6 +27,8 @@ extension Sender {
         case .warmUp(let waiter, let deadline):
             pendingCalls.add(PendingCalls.WarmUp(waiter: waiter, deadline: deadline))
             advanceWarmUps(now: now)
+        case .transaction(let call, let waiter, let deadline):
+            handle(call, waiter, deadline: deadline, now: now)
         case .metrics(let waiter):
             waiter.resolve(.success(snapshot(now: now)))
         case .callbacksRan(let root):

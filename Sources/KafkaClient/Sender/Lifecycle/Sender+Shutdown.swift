@@ -6,6 +6,7 @@ extension Sender {
     func beginShutdown(_ waiter: Waiter<Void>?, _ deadline: MonotonicTime, now: MonotonicTime) {
         shutdown.begin(waiter, deadline: deadline, recordErrors: metrics.totals.recordErrors)
         accumulator.refuse(.closed("the producer is closed; it takes no more records"))
+        closeTransactions(now: now)
         pendingCalls.end(with: .closed("the producer was closed before the call could finish"))
         sweepAllQueues(now: now)
         if shutdown.isReleased, hasUnfinishedBatches {
@@ -35,6 +36,7 @@ extension Sender {
             for partition in schedule.active { failAll(of: partition, error, now: now) }
         }
         guard !hasUnfinishedBatches else { return true }
+        if awaitsTransaction(now: now) { return true }
         if !shutdown.isOver {
             shutdown.delivered(now: now)
             finishConnections(now: now)

@@ -10,11 +10,15 @@ enum Gate {
     case leaderless
     /// For a producer id.
     case waitingForProducerID
+    /// To be added to the transaction.
+    case waitingForTransaction
 
     /// Whether both are the same place.
     func isSame(as other: Gate) -> Bool {
         switch (self, other) {
-        case (.none, .none), (.leaderless, .leaderless), (.waitingForProducerID, .waitingForProducerID): true
+        case (.none, .none), (.leaderless, .leaderless), (.waitingForProducerID, .waitingForProducerID),
+            (.waitingForTransaction, .waitingForTransaction):
+            true
         case (.ready(let one), .ready(let other)): one === other
         case (.waitingForIdle(let one), .waitingForIdle(let other)): one === other
         default: false

@@ -15,7 +15,9 @@ final class PartitionPipeline {
     var onWire = 0
     /// The connection that they are on the wire on. It is in use as long as `onWire` is not 0.
     var wireConnection: ObjectIdentifier?
-    var sequencer = PartitionSequencer()
+    var sequencer: PartitionSequencer
+    /// The transaction that the partition was last added to.
+    var transaction: Int64 = 0
     /// Why nothing can be sent any more: the partition no longer exists.
     var retirement: KafkaError?
     var leader: Int32 = -1
@@ -39,9 +41,10 @@ final class PartitionPipeline {
         case active
     }
 
-    init(queue: PartitionQueue) {
+    init(queue: PartitionQueue, epochs: PartitionSequencer.EpochPolicy) {
         owner = queue
         self.queue = queue
+        sequencer = PartitionSequencer(epochs: epochs)
     }
 
     var isIdle: Bool { pending.isEmpty && inFlight.isEmpty }

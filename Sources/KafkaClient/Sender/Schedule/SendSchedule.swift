@@ -7,6 +7,7 @@ struct SendSchedule {
     /// Partitions whose leader is not known, by topic.
     private var leaderless: [String: [PartitionPipeline]] = [:]
     private var waitingForProducerID: [PartitionPipeline] = []
+    private var waitingForTransaction: [PartitionPipeline] = []
     private var timers = TimerHeap<PartitionPipeline>()
     /// Partitions with batches that are not finished, and some that have none any more.
     private var listed: [PartitionPipeline] = []
@@ -29,6 +30,8 @@ struct SendSchedule {
             if leaderless[topic]?.isEmpty == true { leaderless[topic] = nil }
         case .waitingForProducerID:
             waitingForProducerID.removeAll { $0 === partition }
+        case .waitingForTransaction:
+            waitingForTransaction.removeAll { $0 === partition }
         }
         partition.gate = gate
         switch gate {
@@ -37,6 +40,7 @@ struct SendSchedule {
         case .waitingForIdle(let node): node.lane.addWaitingForIdle(partition)
         case .leaderless: leaderless[partition.queue.topicName, default: []].append(partition)
         case .waitingForProducerID: waitingForProducerID.append(partition)
+        case .waitingForTransaction: waitingForTransaction.append(partition)
         }
         if case .none = gate { return }
         assert(partition.activity == .active, "\(partition.queue) waits and has nothing to send")
@@ -62,6 +66,11 @@ struct SendSchedule {
         release(waitingForProducerID, now: now)
     }
 
+    /// Takes out the partitions that waited to be added to the transaction.
+    mutating func releaseWaitingForTransaction(now: MonotonicTime) -> [PartitionPipeline] {
+        release(waitingForTransaction, now: now)
+    }
+
     private mutating func release(_ partitions: [PartitionPipeline], now: MonotonicTime) -> [PartitionPipeline] {
         for partition in partitions { move(partition, to: .none, now: now) }
         return partitions
@@ -69,8 +78,10 @@ struct SendSchedule {
 
     func hasLeaderless(of topic: String) -> Bool { leaderless[topic] != nil }
 
-    /// Partitions that wait for a leader or a producer id.
-    var asideCount: Int { leaderless.values.reduce(waitingForProducerID.count) { $0 + $1.count } }
+    /// Partitions that wait for a leader, a producer id or a transaction.
+    var asideCount: Int {
+        leaderless.values.reduce(waitingForProducerID.count + waitingForTransaction.count) { $0 + $1.count }
+    }
 
     /// An empty list whose memory is reused.
     mutating func takeScratch() -> [PartitionPipeline] {

@@ -36,7 +36,7 @@ extension Sender {
 
     /// Makes one request of one batch of each ready partition, as far as they fit. Returns false if none did.
     private func sendOne(_ node: BrokerNode, now: MonotonicTime) -> Bool {
-        guard let version = node.connection.versions.version(of: .produce, within: ProduceRequest.versions) else {
+        guard let version = node.connection.versions.version(of: .produce, within: produceVersions) else {
             refuseOldBroker(node, now: now)
             return false
         }
@@ -70,6 +70,15 @@ extension Sender {
         for partition in taken { evaluate(partition, now: now) }
         schedule.giveBackScratch(taken)
         return isSent
+    }
+
+    /// The versions of Produce that may be used. From 12 on, brokers add partitions to transactions themselves (KIP-890), which
+    /// version 1 of the protocol does not expect.
+    private var produceVersions: ClosedRange<Int16> {
+        guard let transactions = control.transactions, transactions.machine.version == .one else {
+            return ProduceRequest.versions
+        }
+        return ProduceRequest.versions.lowerBound...11
     }
 
     /// The partition's first batch, if it is still true that it can go to this broker. A batch for a broker that is too old
@@ -140,7 +149,7 @@ extension Sender {
         }
         let writer = ProduceRequestWriter.begin(
             into: &request.writer, version: request.version, correlationID: request.correlationID,
-            clientID: hub.clientID, acks: configuration.acks.rawValue,
+            clientID: hub.clientID, transactionalID: configuration.transactionalID, acks: configuration.acks.rawValue,
             timeoutMs: configuration.requestTimeout.milliseconds32, topicCount: topicCount)
         var index = 0
         while index < batches.count {

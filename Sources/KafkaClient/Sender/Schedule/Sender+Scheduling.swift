@@ -10,6 +10,8 @@ enum Readiness: Equatable {
     case blocked
     /// Not before there is a producer id.
     case needsProducerID
+    /// Not before the partition is added to the transaction.
+    case needsTransaction
 }
 
 extension Sender {
@@ -32,6 +34,7 @@ extension Sender {
         switch readiness {
         case .ready: schedule.move(partition, to: .ready(node), now: now)
         case .needsProducerID: schedule.move(partition, to: .waitingForProducerID, now: now)
+        case .needsTransaction: schedule.move(partition, to: .waitingForTransaction, now: now)
         case .blocked: schedule.move(partition, to: .none, now: now)
         case .after(let time):
             schedule.move(partition, to: .none, now: now)
@@ -44,7 +47,9 @@ extension Sender {
     private func nextHead(of partition: PartitionPipeline, now: MonotonicTime) -> ProducerBatch? {
         // Tasks wait for memory: an open batch leaves early, but not while earlier ones are on their way. Those give
         // memory back sooner, and it fills meanwhile.
-        let sealsAll = shutdown.hasBegun || (accumulator.pool.hasWaiters && partition.isIdle)
+        let sealsAll =
+            shutdown.hasBegun || (accumulator.pool.hasWaiters && partition.isIdle)
+            || control.transactions?.machine.isEnding == true
         let contents = partition.queue.take(into: &partition.pending, sealOpen: sealsAll)
         if partition.pending.isEmpty, let openSince = contents.openSince {
             activate(partition, now: now)

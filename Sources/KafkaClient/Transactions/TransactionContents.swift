@@ -1,0 +1,83 @@
+/// What belongs to a transaction, and what still has to be added to it.
+struct TransactionContents {
+    /// Whether the coordinator knows of the transaction, so that it has to be ended there.
+    private(set) var hasStarted = false
+    /// The first errors of its records.
+    private(set) var recordErrors = RecordErrors()
+    /// The offsets that are being committed with it.
+    private(set) var offsets: TransactionOffsets?
+    /// Whether the group of those offsets was added.
+    private(set) var isGroupAdded = false
+    /// Partitions to add, in the order in which they were first needed.
+    private(set) var toAdd: [TopicPartition] = []
+    private var added: Set<TopicPartition> = []
+
+    /// Whether nothing was added, and nothing is going to be.
+    var isEmpty: Bool { !hasStarted && toAdd.isEmpty && offsets == nil }
+    /// Whether no partition is part of it yet.
+    var hasNoPartition: Bool { added.isEmpty }
+
+    /// Whether a partition is part of it.
+    func contains(_ partition: TopicPartition) -> Bool { added.contains(partition) }
+
+    // MARK: Events
+
+    /// A partition has to be added.
+    mutating func want(_ partition: TopicPartition) {
+        if !toAdd.contains(partition) { toAdd.append(partition) }
+    }
+
+    /// The coordinator, or a broker, has something of the transaction.
+    mutating func start() {
+        hasStarted = true
+    }
+
+    /// The coordinator has added partitions.
+    mutating func add(_ partitions: [TopicPartition]) {
+        hasStarted = true
+        added.formUnion(partitions)
+        toAdd.removeAll { added.contains($0) }
+    }
+
+    /// Offsets are to be committed with it.
+    mutating func want(_ new: TransactionOffsets) {
+        offsets = new
+        isGroupAdded = false
+    }
+
+    /// The group of the offsets was added.
+    mutating func addGroup() {
+        hasStarted = true
+        isGroupAdded = true
+    }
+
+    /// The group's coordinator has the offsets of these partitions, or of all.
+    mutating func commit(_ partitions: [TopicPartition]?) {
+        hasStarted = true
+        guard let partitions else { return offsets = nil }
+        for partition in partitions { offsets?.offsets[partition] = nil }
+    }
+
+    /// A record has failed.
+    mutating func add(_ error: KafkaError) {
+        recordErrors.add(error)
+    }
+
+    /// It is going to be aborted: what was not added need not be.
+    mutating func drop() {
+        toAdd = []
+        offsets = nil
+    }
+}
+
+/// The errors of a transaction's records: the first few, and how many there were.
+package struct RecordErrors: Sendable {
+    package private(set) var first: [KafkaError] = []
+    package private(set) var count = 0
+    private static let limit = 10
+
+    mutating func add(_ error: KafkaError) {
+        count += 1
+        if first.count < Self.limit { first.append(error) }
+    }
+}

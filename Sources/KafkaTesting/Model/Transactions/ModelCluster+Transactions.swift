@@ -1,0 +1,244 @@
+import KafkaClient
+import KafkaSockets
+import KafkaWire
+
+/// Transactions: the requests to coordinators, and what time brings.
+extension ModelCluster {
+    /// Whether version 2 of transactions is in force (KIP-890).
+    var hasTransactionVersion2: Bool { transactionVersion >= 2 }
+
+    /// The broker that coordinates a transactional id or a group: the first that is up, from one that the name decides.
+    package func coordinator(of key: String) -> ModelBroker? {
+        guard !brokers.isEmpty else { return nil }
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let shift = coordinatorShifts[key] ?? 0
+        let first = Int(hash % UInt64(brokers.count)) + shift
+        return (0..<brokers.count).lazy.map { self.brokers[(first + $0) % self.brokers.count] }.first(where: \.isUp)
+    }
+
+    /// Whether the broker is not the one to ask, or a fault answers in its place.
+    private func problem(_ key: String, _ context: RequestContext) -> EmbeddedErrorCode? {
+        if let injected = context.faults.requestError { return injected }
+        return coordinator(of: key)?.id == context.broker.id ? nil : .notCoordinator
+    }
+
+    // MARK: Requests
+
+    func initTransactions(_ request: InitProducerIDRequest, id: String, _ context: RequestContext) -> Outcome {
+        var response = InitProducerIDResponse(throttleTimeMs: context.throttleTimeMs)
+        if let problem = problem(id, context) {
+            response.errorCode = problem.wire
+        } else {
+            let expected = request.producerID >= 0 ? (request.producerID, request.producerEpoch) : nil
+            switch coordinator.initialize(
+                id, timeout: .milliseconds(Int64(request.transactionTimeoutMs)), expected: expected, now: context.now)
+            {
+            case .done(let producerID, let epoch):
+                response.producerID = producerID
+                response.producerEpoch = epoch
+            case .refused(let code):
+                response.errorCode = fenced(code, knownFrom: 4, context)
+            }
+        }
+        response.encode(into: &writer, version: context.version)
+        return .respond
+    }
+
+    func addPartitions(_ request: AddPartitionsToTransactionRequest, _ context: RequestContext) -> Outcome {
+        let partitions = request.topics.flatMap { topic in
+            topic.partitions.map { ModelTopicPartition(topic: topic.name, partition: $0) }
+        }
+        let unknown = Set(partitions.filter { topics[$0.topic]?.partition($0.partition) == nil })
+        let code: EmbeddedErrorCode
+        if let problem = problem(request.transactionalID, context) {
+            code = problem
+        } else if !unknown.isEmpty {
+            code = .operationNotAttempted
+        } else {
+            code = coordinator.add(
+                partitions, to: request.transactionalID, producerID: request.producerID, epoch: request.producerEpoch,
+                now: context.now)
+        }
+        let results = request.topics.map { topic in
+            AddPartitionsToTransactionResponse.Topic(
+                name: topic.name,
+                partitions: topic.partitions.map { index in
+                    let isUnknown =
+                        code == .operationNotAttempted
+                        && unknown.contains(ModelTopicPartition(topic: topic.name, partition: index))
+                    let injected = context.faults.error(topic: topic.name, partition: index)?.code
+                    return .init(
+                        partitionIndex: index,
+                        errorCode: fenced(
+                            injected ?? (isUnknown ? .unknownTopicOrPartition : code), knownFrom: 2, context))
+                })
+        }
+        AddPartitionsToTransactionResponse(throttleTimeMs: context.throttleTimeMs, topics: results)
+            .encode(into: &writer, version: context.version)
+        return .respond
+    }
+
+    func addOffsets(_ request: AddOffsetsToTransactionRequest, _ context: RequestContext) -> Outcome {
+        let code =
+            problem(request.transactionalID, context)
+            ?? coordinator.add(
+                group: request.groupID, to: request.transactionalID, producerID: request.producerID,
+                epoch: request.producerEpoch, now: context.now)
+        AddOffsetsToTransactionResponse(
+            throttleTimeMs: context.throttleTimeMs, errorCode: fenced(code, knownFrom: 2, context)
+        ).encode(into: &writer, version: context.version)
+        return .respond
+    }
+
+    func commitOffsets(_ request: TransactionOffsetCommitRequest, _ context: RequestContext) -> Outcome {
+        var code = problem(request.groupID, context) ?? .success
+        if code == .success {
+            let addsGroup = context.version >= 5 && hasTransactionVersion2
+            code =
+                addsGroup
+                ? coordinator.add(
+                    group: request.groupID, to: request.transactionalID, producerID: request.producerID,
+                    epoch: request.producerEpoch, now: context.now)
+                : coordinator.verify(
+                    group: request.groupID, in: request.transactionalID, producerID: request.producerID,
+                    epoch: request.producerEpoch)
+            // Group coordinators know epochs only.
+            if code == .producerFenced { code = .invalidProducerEpoch }
+            if code == .invalidTransactionState, context.version >= 4 { code = .transactionAbortable }
+        }
+        var offsets: [ModelTopicPartition: GroupOffsets.Offset] = [:]
+        let results = request.topics.map { topic in
+            TransactionOffsetCommitResponse.Topic(
+                name: topic.name,
+                partitions: topic.partitions.map { partition in
+                    let injected = context.faults.error(topic: topic.name, partition: partition.partitionIndex)?.code
+                    if (injected ?? code) == .success {
+                        offsets[ModelTopicPartition(topic: topic.name, partition: partition.partitionIndex)] =
+                            GroupOffsets.Offset(
+                                offset: partition.committedOffset, leaderEpoch: partition.committedLeaderEpoch,
+                                metadata: partition.committedMetadata)
+                    }
+                    return .init(partitionIndex: partition.partitionIndex, errorCode: (injected ?? code).wire)
+                })
+        }
+        if !offsets.isEmpty {
+            groups[request.groupID, default: GroupOffsets()].add(offsets, producerID: request.producerID)
+        }
+        TransactionOffsetCommitResponse(throttleTimeMs: context.throttleTimeMs, topics: results)
+            .encode(into: &writer, version: context.version)
+        return .respond
+    }
+
+    func endTransaction(_ request: EndTransactionRequest, _ context: RequestContext) -> Outcome {
+        var response = EndTransactionResponse(throttleTimeMs: context.throttleTimeMs)
+        if let problem = problem(request.transactionalID, context) {
+            response.errorCode = problem.wire
+        } else {
+            let raisesEpoch = context.version >= 5 && hasTransactionVersion2
+            let answer = coordinator.end(
+                request.transactionalID, producerID: request.producerID, epoch: request.producerEpoch,
+                commits: request.commits, raisesEpoch: raisesEpoch, now: context.now)
+            switch answer {
+            case .done(let producerID, let epoch):
+                if raisesEpoch {
+                    response.producerID = producerID
+                    response.producerEpoch = epoch
+                }
+            case .refused(let code):
+                response.errorCode = fenced(code, knownFrom: 2, context)
+            }
+        }
+        response.encode(into: &writer, version: context.version)
+        // Where markers take no time, they are there before the answer.
+        advanceTransactions(to: context.now)
+        return .respond
+    }
+
+    /// PRODUCER_FENCED, for clients that know it; INVALID_PRODUCER_EPOCH for others.
+    private func fenced(
+        _ code: EmbeddedErrorCode, knownFrom version: Int16, _ context: RequestContext
+    ) -> BrokerErrorCode {
+        code == .producerFenced && context.version < version ? EmbeddedErrorCode.invalidProducerEpoch.wire : code.wire
+    }
+
+    // MARK: Produce
+
+    /// Whether a transactional batch may be written, as far as its coordinator is concerned.
+    func admit(
+        _ header: BatchHeader, to partition: ModelPartition, of topic: String, transactionalID: String?,
+        version: Int16, now: MonotonicTime
+    ) -> BatchRejection? {
+        guard let transactionalID else {
+            return BatchRejection(.invalidRecord, "a transactional batch in a request without transactional id")
+        }
+        // What is open here was verified before.
+        if partition.transactions.isOpen(header.producerID) { return nil }
+        let key = ModelTopicPartition(topic: topic, partition: partition.index)
+        if version >= 12, hasTransactionVersion2 {
+            let code = coordinator.add(
+                [key], to: transactionalID, producerID: header.producerID, epoch: header.producerEpoch, now: now)
+            switch code {
+            case .success: return nil
+            case .producerFenced: return BatchRejection(.invalidProducerEpoch, "the producer is fenced")
+            default: return BatchRejection(code, "the partition cannot be added to the transaction")
+            }
+        }
+        switch coordinator.verify(
+            key, in: transactionalID, producerID: header.producerID, epoch: header.producerEpoch)
+        {
+        case .success: return nil
+        case .concurrentTransactions: return BatchRejection(.notEnoughReplicas, "the last transaction is ending")
+        case .producerFenced: return BatchRejection(.invalidProducerEpoch, "the producer is fenced")
+        case .invalidTransactionState:
+            return BatchRejection(
+                version >= 11 ? .transactionAbortable : .invalidTransactionState,
+                "\(topic)-\(partition.index) is not part of the transaction")
+        case let code: return BatchRejection(code, "the transaction cannot be verified")
+        }
+    }
+
+    // MARK: Time
+
+    /// Ends transactions whose time is up, and writes the markers that are due.
+    func advanceTransactions(to now: MonotonicTime) {
+        for ending in coordinator.advance(to: now) {
+            for key in ending.partitions {
+                topics[key.topic]?.partition(key.partition)?.end(
+                    producerID: ending.producerID, epoch: ending.epoch, commits: ending.commits,
+                    timestamp: wallClock(at: now))
+            }
+            for group in ending.groups { groups[group]?.ended(ending.producerID, commits: ending.commits) }
+            hasFreshData = true
+        }
+    }
+
+    // MARK: What tests ask and do
+
+    /// The records of a partition that consumers with `read_committed` see, as batches.
+    func committedBatches(in topic: String, partition index: Int32) -> [StoredBatch] {
+        guard let partition = topics[topic]?.partition(index) else { return [] }
+        let stable = partition.transactions.lastStableOffset(endOffset: partition.log.endOffset)
+        return partition.log.batches.filter { batch in
+            guard batch.baseOffset < stable, let header = batch.bytes.withUnsafeBytes({ BatchHeader($0) }) else {
+                return false
+            }
+            return !header.isControl
+                && !(header.isTransactional
+                    && partition.transactions.isAborted(header.producerID, at: batch.baseOffset))
+        }
+    }
+
+    /// The offsets that a group has committed.
+    func committedOffsets(group: String) -> [TopicPartition: Int64] {
+        Dictionary(
+            uniqueKeysWithValues: (groups[group]?.committed ?? [:]).map {
+                (TopicPartition(topic: $0.topic, partition: $0.partition), $1.offset)
+            })
+    }
+
+    /// Makes another broker the coordinator of a transactional id or a group.
+    package func moveCoordinator(of key: String) {
+        coordinatorShifts[key, default: 0] += 1
+    }
+}
