@@ -1,14 +1,18 @@
 /// `simulate`: runs seeds, many or one with its trace.
 package enum SimulateCommand {
     static let usage = """
-        usage: simulate --seeds N [--from S] [--stop-at-first] [--list] [--hashes]
-               simulate --seed S [--trace]
+        usage: simulate [--transactions] --seeds N [--from S] [--stop-at-first] [--list] [--hashes]
+               simulate [--transactions] --seed S [--trace]
 
         Runs the producer in a simulation, one run for each seed, and checks after each run that no record was lost,
         duplicated or reordered, and that nothing is left. Without --from, the first seed is taken by chance; it is
         printed. A seed that fails is printed, and always fails in the same way. With --list, each seed is printed
         before it is run: the last one is then the one that brought the process down. With --hashes, each seed is
         printed with the hash over all events of its run: a change that only moves code leaves all of them as they were.
+
+        With --transactions, producers with transactional ids write transactions, are killed, and wake up as zombies; what is
+        visible at the end must be the committed transactions, whole. The counts are of transactions then: offered,
+        committed, aborted, and of unknown outcome.
         """
 
     /// Returns the exit code: 0 if no seed failed.
@@ -20,6 +24,7 @@ package enum SimulateCommand {
         var stops = false
         var lists = false
         var hashes = false
+        var run: (UInt64, ((String) -> Void)?) -> RunReport = { SimulationRun.run(seed: $0, trace: $1) }
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             switch argument {
@@ -30,22 +35,26 @@ package enum SimulateCommand {
             case "--stop-at-first": stops = true
             case "--list": lists = true
             case "--hashes": hashes = true
+            case "--transactions": run = { TransactionRun.run(seed: $0, trace: $1) }
             default:
                 print(usage)
                 return 2
             }
         }
-        if let seed { return runOne(seed, hasTrace: hasTrace, print) }
+        if let seed { return runOne(seed, hasTrace: hasTrace, run, print) }
         guard let count else {
             print(usage)
             return 2
         }
         return runMany(
-            count, from: from ?? UInt64.random(in: 0...1 << 40), stops: stops, lists: lists, hashes: hashes, print)
+            count, from: from ?? UInt64.random(in: 0...1 << 40), stops: stops, lists: lists, hashes: hashes, run, print)
     }
 
-    private static func runOne(_ seed: UInt64, hasTrace: Bool, _ print: @escaping (String) -> Void) -> Int32 {
-        let report = SimulationRun.run(seed: seed, trace: hasTrace ? print : nil)
+    private static func runOne(
+        _ seed: UInt64, hasTrace: Bool, _ run: (UInt64, ((String) -> Void)?) -> RunReport,
+        _ print: @escaping (String) -> Void
+    ) -> Int32 {
+        let report = run(seed, hasTrace ? print : nil)
         if !hasTrace { print(Scenario(seed: seed).description) }
         print(report.summary)
         for violation in report.violations { print("  violation: \(violation)") }
@@ -54,7 +63,7 @@ package enum SimulateCommand {
 
     private static func runMany(
         _ count: Int, from: UInt64, stops: Bool, lists: Bool, hashes: Bool,
-        _ print: @escaping (String) -> Void
+        _ run: (UInt64, ((String) -> Void)?) -> RunReport, _ print: @escaping (String) -> Void
     ) -> Int32 {
         print("seeds \(from) to \(from + UInt64(count) - 1)")
         let clock = ContinuousClock()
@@ -62,7 +71,7 @@ package enum SimulateCommand {
         var totals = SimulationTotals()
         for seed in from..<from + UInt64(count) {
             if lists { print("seed \(seed)") }
-            let report = SimulationRun.run(seed: seed)
+            let report = run(seed, nil)
             totals.add(report)
             if hashes { print("\(seed) \(String(report.traceHash, radix: 16))") }
             guard !report.violations.isEmpty else { continue }

@@ -110,13 +110,13 @@ package final class Sender {
     private func nextDeadline(now: MonotonicTime) -> MonotonicTime {
         var deadline = schedule.nextDeadline
         if needsControl {
-            let agenda = control.agenda(now: now)
+            let agenda = control.agenda(now: now, isDrained: isDrained)
             deadline = min(deadline, agenda.next)
             // What is due could not be sent: no broker can take it before its connection changes.
             if agenda.awaitsBroker {
                 deadline = min(deadline, brokers.nextCandidateTime(in: control.metadata, now: now))
             }
-            if agenda.awaitsCoordinator { deadline = min(deadline, nextCoordinatorTime(now: now)) }
+            if let key = agenda.awaitedCoordinator { deadline = min(deadline, nextTime(of: key, now: now)) }
         }
         for node in brokers.all {
             deadline = min(deadline, node.connection.nextDeadline())

@@ -9,13 +9,18 @@ struct LogChecker {
 
     private let name: String
     private let limit: Int
+    private let transactions: PartitionTransactions
     private var positions: [Int64: Position] = [:]
     private var nextOffset: Int64
     private var leaderEpoch: Int32 = -1
 
-    init(topic: String, partition: Int32, startOffset: Int64, limit: Int) {
+    init(
+        topic: String, partition: Int32, startOffset: Int64,
+        transactions: PartitionTransactions = PartitionTransactions(), limit: Int
+    ) {
         name = "\(topic)-\(partition)"
         nextOffset = startOffset
+        self.transactions = transactions
         self.limit = limit
     }
 
@@ -67,6 +72,8 @@ struct LogChecker {
             positions[header.producerID] = Position(epoch: header.producerEpoch, next: next)
         }
         guard let position = positions[header.producerID] else { return }
+        // A gap in the sequence may be why the transaction was aborted.
+        if header.isTransactional, transactions.isAborted(header.producerID, at: header.baseOffset) { return }
         let place = "\(name)@\(header.baseOffset): producer \(header.producerID)"
         if header.producerEpoch < position.epoch {
             report.report("\(place): epoch \(header.producerEpoch) after \(position.epoch)")

@@ -7,6 +7,7 @@ extension ModelCluster {
         let partition: Int32
         let startOffset: Int64
         let batches: [StoredBatch]
+        let transactions: PartitionTransactions
     }
 
     /// The id of the broker that leads a partition, or nil if none does.
@@ -39,7 +40,7 @@ extension ModelCluster {
             (topics[name]?.partitions ?? []).map { partition in
                 StoredLog(
                     topic: name, partition: partition.index, startOffset: partition.log.startOffset,
-                    batches: partition.log.batches)
+                    batches: partition.log.batches, transactions: partition.transactions)
             }
         }
     }
@@ -53,7 +54,8 @@ extension EmbeddedLogReport {
         for log in logs {
             var checker = LogChecker(
                 topic: log.topic, partition: log.partition,
-                startOffset: log.batches.first?.baseOffset ?? log.startOffset, limit: limit)
+                startOffset: log.batches.first?.baseOffset ?? log.startOffset, transactions: log.transactions,
+                limit: limit)
             for batch in log.batches { checker.check(batch, &self) }
             producers.formUnion(checker.producers)
             partitions += 1

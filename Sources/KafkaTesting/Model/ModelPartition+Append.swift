@@ -80,7 +80,9 @@ extension ModelPartition {
             state.remember(
                 sequence, baseOffset: result.baseOffset, timestamp: rules.logAppendTime ?? header.maxTimestamp)
             producers[header.producerID] = state
-            if header.isTransactional { transactions.appended(header.producerID, at: result.baseOffset) }
+            if header.isTransactional {
+                transactions.appended(header.producerID, epoch: header.producerEpoch, at: result.baseOffset)
+            }
             return result
         }
     }

@@ -142,6 +142,14 @@ final class SimulatedHost: Network, @unchecked Sendable {
         network.clientClosed(link)
     }
 
+    /// The process has ended.
+    func closeAll() {
+        for id in links.keys.sorted(by: { $0.rawValue < $1.rawValue }) { close(id) }
+        lookups.removeAll()
+        sleepsUntil = .distantFuture
+        isWoken = false
+    }
+
     private func link(_ id: SocketID, _ operation: String) throws(SocketError) -> SimulatedLink {
         guard let link = links[id] else { throw SocketError(operation: operation, errno: EBADF) }
         return link

@@ -25,6 +25,12 @@ package final class SimulatedProducer {
             authenticationExecutor: executor, seed: seed)
     }
 
+    /// Ends it as `kill -9` does: its thread takes no more steps, and its sockets are closed. Calls that wait never return.
+    package func kill() {
+        sender = nil
+        host.closeAll()
+    }
+
     /// Sockets that are not closed, and look-ups that were not answered.
     package var openSockets: Int { host.openCount }
 

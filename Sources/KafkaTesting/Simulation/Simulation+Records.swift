@@ -28,6 +28,12 @@ extension Simulation {
         (0..<Int32(partitionCount(of: topic))).flatMap { committedRecords(in: topic, partition: $0) }
     }
 
+    /// The offset before which no transaction is open.
+    package func lastStableOffset(of topic: String, partition index: Int32) -> Int64 {
+        guard let partition = model.topics[topic]?.partition(index) else { return 0 }
+        return partition.transactions.lastStableOffset(endOffset: partition.log.endOffset)
+    }
+
     /// The offsets that a consumer group has committed, with a transaction or without: the next to read of each partition.
     public func committedOffsets(group: String) -> [TopicPartition: Int64] {
         model.committedOffsets(group: group)

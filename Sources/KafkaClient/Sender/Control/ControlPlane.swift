@@ -76,33 +76,35 @@ struct ControlPlane {
         }
     }
 
-    /// When the next request is due, and which are due now that could not be sent.
+    /// When the next request is due, and whom those wait for that are due now.
     struct Agenda {
-        private(set) var next = MonotonicTime.distantFuture
+        fileprivate(set) var next = MonotonicTime.distantFuture
         /// A request waits for any broker.
-        private(set) var awaitsBroker = false
-        /// A request waits for a coordinator.
-        private(set) var awaitsCoordinator = false
+        fileprivate(set) var awaitsBroker = false
+        /// A request waits for this coordinator.
+        fileprivate(set) var awaitedCoordinator: CoordinatorDirectory.Key?
 
-        fileprivate mutating func add(_ deadline: MonotonicTime, forCoordinator: Bool = false, now: MonotonicTime) {
-            if deadline > now {
-                next = min(next, deadline)
-            } else if forCoordinator {
-                awaitsCoordinator = true
-            } else {
-                awaitsBroker = true
-            }
+        fileprivate mutating func add(_ deadline: MonotonicTime, now: MonotonicTime) {
+            if deadline > now { next = min(next, deadline) } else { awaitsBroker = true }
         }
     }
 
     /// What is to be sent when.
-    mutating func agenda(now: MonotonicTime) -> Agenda {
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - isDrained: Whether no record is under way.
+    mutating func agenda(now: MonotonicTime, isDrained: @autoclosure () -> Bool) -> Agenda {
         var agenda = Agenda()
         agenda.add(metadata.nextDeadline(now: now), now: now)
         agenda.add(producerID.nextDeadline(now: now), now: now)
-        if let transactions {
-            agenda.add(coordinators.nextDeadline(now: now), now: now)
-            agenda.add(transactions.machine.nextDeadline(now: now), forCoordinator: true, now: now)
+        guard let transactions else { return agenda }
+        agenda.add(coordinators.nextDeadline(now: now), now: now)
+        let deadline = transactions.machine.nextDeadline(now: now)
+        if deadline > now {
+            agenda.next = min(agenda.next, deadline)
+        } else if let request = transactions.machine.nextRequest(now: now, isDrained: isDrained()) {
+            agenda.awaitedCoordinator = transactions.machine.coordinator(of: request)
         }
         return agenda
     }

@@ -28,9 +28,6 @@ struct CoordinatorDirectory {
     /// The broker that coordinates this, if it is known.
     func broker(for key: Key) -> Int32? { known[key] }
 
-    /// The brokers that coordinate something.
-    var brokers: Set<Int32> { Set(known.values) }
-
     /// What to look up now, if anything.
     func nextLookup(now: MonotonicTime) -> Key? {
         isAsking || !retry.isDue(now: now) ? nil : wanted.first

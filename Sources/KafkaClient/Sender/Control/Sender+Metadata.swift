@@ -8,10 +8,11 @@ extension Sender {
     /// Forgets topics that are no longer used, and goes back to the bootstrap servers if that is due.
     func maintainMetadata(now: MonotonicTime) {
         guard needsControl else { return }
+        let identity = control.identity
         let idle = control.metadata.expireIdle(now: now) { name in
             // A warm-up that waits for leaders needs their topics, however long that takes.
             pendingCalls.hasWarmUps || pendingCalls.awaitsMetadata(of: name)
-                || accumulator.topics.existing(name)?.allQueues.contains { isInUse($0) } ?? false
+                || accumulator.topics.existing(name)?.allQueues.contains { isInUse($0, under: identity) } ?? false
         }
         for name in idle { forgetIdleTopic(name) }
         rebootstrapIfNeeded(now: now)
@@ -19,10 +20,10 @@ extension Sender {
 
     /// Whether the partition has batches that are not finished, or sequences that would begin again under the same epoch, which
     /// brokers take for repetitions.
-    private func isInUse(_ queue: PartitionQueue) -> Bool {
+    private func isInUse(_ queue: PartitionQueue, under identity: ProducerIdentity?) -> Bool {
         guard let pipeline = queue.pipeline else { return false }
         if pipeline.activity == .active { return true }
-        return pipeline.sequencer.abortsOnGap && pipeline.sequencer.producer == control.identity
+        return pipeline.sequencer.abortsOnGap && pipeline.sequencer.producer == identity
     }
 
     /// Frees what is kept for a topic that nothing was sent to for `metadataMaxIdle`.

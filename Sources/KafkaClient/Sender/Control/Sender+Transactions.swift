@@ -171,15 +171,11 @@ extension Sender {
         return node.connection.canSend && node.mutedUntil <= now ? node : nil
     }
 
-    /// When the coordinators that are known may be tried again.
-    func nextCoordinatorTime(now: MonotonicTime) -> MonotonicTime {
-        guard control.transactions != nil else { return .distantFuture }
-        var next = MonotonicTime.distantFuture
-        for id in control.coordinators.brokers {
-            guard let node = brokers[id] else { continue }
-            if let attempt = node.connection.nextAttempt(now: now) { next = min(next, attempt) }
-            if node.mutedUntil > now { next = min(next, node.mutedUntil) }
-        }
-        return max(next, now)
+    /// When, without an event before, a coordinator may take a request.
+    func nextTime(of key: CoordinatorDirectory.Key, now: MonotonicTime) -> MonotonicTime {
+        // One that is not known is being looked up.
+        guard let id = control.coordinators.broker(for: key), let node = brokers[id] else { return .distantFuture }
+        if node.connection.canSend { return max(node.mutedUntil, now) }
+        return node.connection.nextAttempt(now: now) ?? .distantFuture
     }
 }

@@ -173,7 +173,7 @@ extension ModelCluster {
             return BatchRejection(.invalidRecord, "a transactional batch in a request without transactional id")
         }
         // What is open here was verified before.
-        if partition.transactions.isOpen(header.producerID) { return nil }
+        if partition.transactions.isOpen(header.producerID, epoch: header.producerEpoch) { return nil }
         let key = ModelTopicPartition(topic: topic, partition: partition.index)
         if version >= 12, hasTransactionVersion2 {
             let code = coordinator.add(

@@ -6,29 +6,29 @@ package struct PartitionTransactions: Sendable {
         package var offsets: ClosedRange<Int64>
     }
 
-    /// The first offset of each open transaction, by producer id.
-    private var open: [Int64: Int64] = [:]
+    /// The first offset and the epoch of each open transaction, by producer id.
+    private var open: [Int64: (offset: Int64, epoch: Int16)] = [:]
     package private(set) var aborted: [Aborted] = []
 
     package init() {}
 
     /// The offset before which no transaction is open.
     package func lastStableOffset(endOffset: Int64) -> Int64 {
-        min(open.values.min() ?? endOffset, endOffset)
+        min(open.values.map(\.offset).min() ?? endOffset, endOffset)
     }
 
-    /// Whether the producer has a transaction open here.
-    package func isOpen(_ producerID: Int64) -> Bool { open[producerID] != nil }
+    /// Whether the producer has a transaction open here, under this epoch: one of an earlier epoch only waits for its marker.
+    package func isOpen(_ producerID: Int64, epoch: Int16) -> Bool { open[producerID]?.epoch == epoch }
 
     /// A batch of a transaction was appended.
-    package mutating func appended(_ producerID: Int64, at offset: Int64) {
-        if open[producerID] == nil { open[producerID] = offset }
+    package mutating func appended(_ producerID: Int64, epoch: Int16, at offset: Int64) {
+        if open[producerID] == nil { open[producerID] = (offset, epoch) }
     }
 
     /// A marker was appended: the producer's transaction has ended here.
     package mutating func ended(_ producerID: Int64, commits: Bool, at offset: Int64) {
         guard let first = open.removeValue(forKey: producerID), !commits else { return }
-        aborted.append(Aborted(producerID: producerID, offsets: first...offset))
+        aborted.append(Aborted(producerID: producerID, offsets: first.offset...offset))
     }
 
     /// Whether a batch belongs to a transaction that was aborted.
