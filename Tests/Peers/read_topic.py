@@ -27,7 +27,7 @@ def with_confluent(arguments):
 
     consumer = Consumer({
         "bootstrap.servers": arguments.bootstrap, "group.id": "read-topic", "enable.auto.commit": False,
-        "enable.partition.eof": True, "check.crcs": True, "auto.offset.reset": "earliest",
+        "enable.partition.eof": True, "check.crcs": arguments.check_crcs, "auto.offset.reset": "earliest",
         "isolation.level": arguments.isolation, "allow.auto.create.topics": False,
     })
     topic = consumer.list_topics(arguments.topic, timeout=20).topics[arguments.topic]
@@ -101,6 +101,8 @@ def main():
     parser.add_argument("bootstrap")
     parser.add_argument("topic")
     parser.add_argument("--isolation", default="read_committed", choices=["read_committed", "read_uncommitted"])
+    parser.add_argument("--no-crcs", dest="check_crcs", action="store_false",
+                        help="confluent only: librdkafka's mock writes transactions' markers without one")
     arguments = parser.parse_args()
     if arguments.client == "confluent":
         with_confluent(arguments)
