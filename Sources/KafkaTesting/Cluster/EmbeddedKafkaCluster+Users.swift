@@ -46,4 +46,9 @@ extension EmbeddedKafkaCluster {
     public var expiredSessionCount: Int {
         state.read { $0.accounts.expired }
     }
+
+    /// How often clients have authenticated again on a connection, before its session ended (KIP-368).
+    public var reauthenticationCount: Int {
+        state.read { $0.accounts.reauthentications }
+    }
 }

@@ -20,6 +20,8 @@ package struct ModelAccounts {
     package var failures = 0
     /// Connections that were used after their session had expired.
     package var expired = 0
+    /// How often clients have authenticated again.
+    package var reauthentications = 0
 
     let checkToken: (@Sendable (EmbeddedSASL.BearerToken) -> EmbeddedSASL.TokenVerdict)?
     /// nil without SASL, or without OpenSSL; SCRAM then refuses everyone.

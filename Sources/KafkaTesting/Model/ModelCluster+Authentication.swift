@@ -117,6 +117,7 @@ extension ModelCluster {
         case .refused(let text): return .refused(text)
         case .invalid: return .refused("")
         case .done(let bytes, let user, let lifetime):
+            if authentication.isReauthenticating { accounts.reauthentications += 1 }
             let granted = authentication.succeed(
                 as: user, credentialLifetime: lifetime, maximum: accounts.sessionLifetime, now: now)
             return .done(bytes, lifetime: granted)

@@ -41,4 +41,9 @@ extension Simulation {
     public var expiredSessionCount: Int {
         model.accounts.expired
     }
+
+    /// How often clients have authenticated again on a connection, before its session ended (KIP-368).
+    public var reauthenticationCount: Int {
+        model.accounts.reauthentications
+    }
 }

@@ -31,6 +31,7 @@ struct ModelSessionTests {
         driver.advance(by: .seconds(5))
         #expect(try driver.logIn(try ModelDriver.scram()).sessionLifetimeMs == 10_000)
         #expect(try driver.metadata(nil).brokers.count == 1)
+        #expect(driver.model.accounts.reauthentications == 2)
     }
 
     @Test("While a client authenticates again, no other request may come")
