@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaSockets
 import Synchronization
 
 /// How each record of a run ended, and what was found of it afterwards.
@@ -17,12 +18,15 @@ package final class VerificationLedger: Sendable {
         var isAtPlace = false
         var partition: Int32 = -1
         var offset: Int64 = -1
+        let begun = MonotonicTime.now()
     }
 
     private struct Book {
         var entries: [Entry] = []
         /// The highest sequence read, by partition.
         var lastRead: [Int32: Int64] = [:]
+        /// The longest from `begin` to an acknowledgement.
+        var slowest = Duration.zero
     }
 
     private struct Strays {
@@ -65,6 +69,7 @@ package final class VerificationLedger: Sendable {
             switch result {
             case .success(let metadata):
                 entry.outcome = .acknowledged
+                book.slowest = max(book.slowest, .now() - entry.begun)
                 (entry.partition, entry.offset) = (metadata.partition, metadata.offset)
             case .failure(let error):
                 entry.outcome = error.persistence == .notWritten ? .notWritten : .unknown
@@ -107,6 +112,7 @@ package final class VerificationLedger: Sendable {
         }
         for guarded in books {
             guarded.book.withLock { book in
+                report.slowest = max(report.slowest, book.slowest)
                 for entry in book.entries { Self.count(entry, &report) }
             }
         }

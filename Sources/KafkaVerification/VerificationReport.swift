@@ -3,6 +3,8 @@ package struct VerificationReport: Sendable, Hashable {
     /// Records that were handed to producers.
     package var records = 0
     package var acknowledged = 0
+    /// The longest from handing over a record, waits for memory included, to its acknowledgement.
+    package var slowest = Duration.zero
     /// Records of the run that are in the topic, each counted once.
     package var readBack = 0
     /// Acknowledged, and not in the topic.

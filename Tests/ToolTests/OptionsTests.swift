@@ -101,6 +101,15 @@
                 try Perf.parse(["--verify", "--chaos", "1", "--throughput", "-1"]).verificationPlan.throughput == nil)
         }
 
+        @Test("A rotation has the usual timeouts, and small batches")
+        func rotation() throws {
+            let rotation = try Perf.parse(["--verify", "--rotate", "1"])
+            let configuration = try rotation.verificationConfiguration(ProducerSettings(properties: ["acks": "all"]))
+            #expect(configuration.enableIdempotence && configuration.deliveryTimeout == .seconds(120))
+            #expect(configuration.batchSize == 1000 && configuration.linger == .fixed(.zero))
+            #expect(rotation.verificationPlan.throughput == 5000 && rotation.verificationPlan.records == nil)
+        }
+
         @Test("The last one of two equal properties counts")
         func repeatedProperty() throws {
             let options = try ConnectionOptions.parse(
@@ -169,7 +178,7 @@
             for (command, option) in [
                 (["demo"], "--records"), (["demo"], "--record-size"), (["produce", "--topic", "t"], "--partition"),
                 (perf, "--num-records"), (perf, "--record-size"), (perf, "--awaited"), (perf, "--throughput"),
-                (verify, "--producers"), (verify, "--chaos"),
+                (verify, "--producers"), (verify, "--chaos"), (verify, "--rotate"),
             ] {
                 let message = refusalMessage(command + [option, "-3"])
                 #expect(message.contains("\(option) must be"), "\(message)")
@@ -182,7 +191,11 @@
                 #expect(try Perf.parse(["--verify", "--chaos", "\(seconds)"]).chaos == seconds)
             }
             for seconds in ["0", "-0", "-1", "nan", "inf", "-inf", "1e7", "1e18", "1e300", "1e999", ""] {
-                #expect(throws: (any Error).self, "\(seconds)") { try Perf.parse(["--verify", "--chaos", seconds]) }
+                for option in ["--chaos", "--rotate"] {
+                    #expect(throws: (any Error).self, "\(option) \(seconds)") {
+                        try Perf.parse(["--verify", option, seconds])
+                    }
+                }
             }
         }
 
@@ -202,6 +215,8 @@
                 ["perf", "--topic", "t", "--num-records", "1", "--record-size", "1", "--awaited", "100001"],
                 ["perf", "--topic", "t", "--num-records", "1", "--record-size", "1", "--producers", "2"],
                 ["perf", "--topic", "t", "--num-records", "1", "--record-size", "1", "--chaos", "2"],
+                ["perf", "--topic", "t", "--num-records", "1", "--record-size", "1", "--rotate", "2"],
+                ["perf", "--verify", "--chaos", "1", "--rotate", "2"],
                 ["perf", "--topic", "t", "--num-records", "1", "--verify", "--producers", "1001"],
                 ["perf", "--topic", "t", "--num-records", "1", "--verify", "--producers", "0"],
                 ["perf", "--topic", "t", "--num-records", "1", "--verify", "--record-size", "23"],

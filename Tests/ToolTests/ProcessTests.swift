@@ -190,6 +190,15 @@ struct ProcessTests {
         #expect(outcome.output.contains("All is well."))
     }
 
+    @Test("A rotation ends in time, and reports what it did to connections")
+    func rotation() async throws {
+        let outcome = try await ToolProcess.run(
+            ["perf", "--verify", "--rotate", "0.01", "--num-records", "100", "--throughput", "-1", "--json"])
+        #expect(outcome.output.contains("Changed passwords and certificates: 1."), "\(outcome.output)")
+        #expect(outcome.output.contains("100 read back: 0 lost, 0 duplicated, 0 reordered."))
+        #expect(outcome.output.contains(#""changes":1,"#) && outcome.output.contains(#""expiredSessions":0,"#))
+    }
+
     @Test("A termination signal ends reading; what was read is sent", arguments: [SIGTERM, SIGHUP])
     func termination(signal: Int32) async throws {
         try await withEmbeddedKafkaCluster(brokers: 1) { cluster in

@@ -70,8 +70,10 @@ struct WrongUseTests {
         let server = ["--producer-property", "bootstrap.servers=127.0.0.1:1"]
         try await refuse(["demo", "--keep"] + server, "--keep is for the embedded cluster")
         try await refuse(["perf", "--verify", "--chaos", "1"] + server, "--chaos is for the cluster that it starts")
-        try await refuse(
-            ["perf", "--verify", "--chaos", "1"] + Self.server, "--chaos is for the cluster that it starts")
+        for option in ["--chaos", "--rotate"] {
+            try await refuse(
+                ["perf", "--verify", option, "1"] + Self.server, "\(option) is for the cluster that it starts")
+        }
     }
 
     @Test("Records that max.request.size has no room for")

@@ -19,7 +19,9 @@ struct Perf: AsyncParsableCommand {
             failed must be missing, or their outcome reported as unknown. Producers are idempotent with acks=all \
             unless you say otherwise. --chaos SECONDS does it on a cluster inside this process, which loses leaders, \
             brokers, connections and answers all that time; there records may fail, since all brokers are sometimes \
-            gone for longer than delivery.timeout.ms.
+            gone for longer than delivery.timeout.ms. --rotate SECONDS does it on a cluster inside this process that \
+            requires TLS, client certificates and SCRAM, and a new authentication every two seconds: passwords and \
+            certificates change all that time, and every record must be acknowledged within a second.
 
             Examples:
               kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
@@ -27,6 +29,7 @@ struct Perf: AsyncParsableCommand {
               kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
                 --verify --num-records 1000000 --throughput 5000
               kafka-producer perf --verify --chaos 60
+              kafka-producer perf --verify --rotate 120
               kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
                 --num-records 50000 --record-size 100 --awaited 10 --json
               kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
@@ -37,12 +40,12 @@ struct Perf: AsyncParsableCommand {
     @OptionGroup(title: "Connection and settings")
     var connection: ConnectionOptions
 
-    @Option(help: "The topic to send to; needed without --chaos.")
+    @Option(help: "The topic to send to; needed without --chaos or --rotate.")
     var topic: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How many records to send; needed without --chaos.", valueName: "n"))
+        help: ArgumentHelp("How many records to send; needed without --chaos or --rotate.", valueName: "n"))
     var numRecords: Int?
 
     @Option(
@@ -87,13 +90,21 @@ struct Perf: AsyncParsableCommand {
             valueName: "seconds"))
     var chaos: Double?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "With --verify: start a cluster with TLS and SASL in this process, and change its passwords and "
+                + "certificates for so long.",
+            valueName: "seconds"))
+    var rotate: Double?
+
     private static let mostTasks = 100_000
     private static let payloadFileLimit = 1 << 30
 
     func validate() throws {
-        guard chaos != nil || topic != nil else { throw ValidationError("Give a --topic to send to.") }
+        guard startsCluster || topic != nil else { throw ValidationError("Give a --topic to send to.") }
         if let topic { try OptionCheck.topic(topic) }
-        guard chaos != nil || numRecords != nil else {
+        guard startsCluster || numRecords != nil else {
             throw ValidationError("Give the number of records to send with --num-records.")
         }
         if let numRecords, numRecords < 1 { throw ValidationError("--num-records must be at least 1.") }

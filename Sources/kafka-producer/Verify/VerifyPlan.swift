@@ -11,8 +11,8 @@ struct VerifyPlan: Sendable {
     /// Each producer's share of the throughput.
     var throughputPerProducer: Double? { throughput.map { $0 / Double(producers) } }
 
-    /// With chaos and no given throughput: enough to hit every fault, without filling the memory in a long run.
-    static let chaosThroughput = 5000.0
+    /// With a cluster in this process and no given throughput: enough to hit every fault, without filling the memory in a long run.
+    static let embeddedThroughput = 5000.0
     static let partitions = 6
     static let recordSize = 100
     static let producers = 3
@@ -25,4 +25,7 @@ struct VerifyPlan: Sendable {
         "request.timeout.ms": "1000", "delivery.timeout.ms": "5000", "max.block.ms": "20000", "linger.ms": "5",
         "reconnect.backoff.max.ms": "500", "socket.connection.setup.timeout.ms": "1000",
     ]
+
+    /// With rotation, also: small batches, so that several are in flight.
+    static let rotationDefaults = ["batch.size": "1000", "linger.ms": "0"]
 }

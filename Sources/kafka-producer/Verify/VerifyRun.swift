@@ -8,11 +8,16 @@ struct VerifyRun: Sendable {
     let plan: VerifyPlan
     let load: VerifiedLoad
     private let servers: [String]
-    private let readBack: TopicReadBack
+    /// Nil if the topic is read within this process.
+    private let readBack: TopicReadBack?
     private let failures: FailureLog
 
     /// Makes the producers, and notes where the topic ends before they write.
-    init(_ plan: VerifyPlan, configuration: ProducerConfiguration, logger: Logger) async throws {
+    ///
+    /// - Parameter readsServers: Whether the topic is read back from the servers.
+    init(
+        _ plan: VerifyPlan, configuration: ProducerConfiguration, logger: Logger, readsServers: Bool = true
+    ) async throws {
         let failures = FailureLog(limit: 3)
         let producers = try (0..<plan.producers).map { _ in try KafkaProducer(configuration, logger: logger) }
         do {
@@ -24,7 +29,7 @@ struct VerifyRun: Sendable {
         self.plan = plan
         self.failures = failures
         servers = configuration.bootstrapServers
-        readBack = try await TopicReadBack(topic: plan.topic, servers: servers)
+        readBack = readsServers ? try await TopicReadBack(topic: plan.topic, servers: servers) : nil
         load = VerifiedLoad(topic: plan.topic, producers: producers, recordSize: plan.recordSize) {
             failures.note("\($0)")
         }
@@ -53,10 +58,20 @@ struct VerifyRun: Sendable {
     /// Reads back everything that was written since the start, from these servers if they are others by now.
     func check(at servers: [String]? = nil) async throws -> VerificationReport {
         let ledger = load.ledger
-        try await readBack.forEachRecord(servers: servers ?? self.servers, until: { ledger.report().lost == 0 }) {
+        try await readBack?.forEachRecord(servers: servers ?? self.servers, until: { ledger.report().lost == 0 }) {
             ledger.read(partition: $0.partition, offset: $0.offset, value: $0.value)
         }
         return ledger.report()
+    }
+
+    /// Reads back everything that is in a cluster of this process, whose listeners may be secure.
+    func check(in cluster: EmbeddedKafkaCluster) -> VerificationReport {
+        for partition in 0..<Int32(cluster.partitionCount(of: plan.topic)) {
+            cluster.forEachRecord(in: plan.topic, partition: partition) {
+                load.ledger.read(partition: $0.partition, offset: $0.offset, value: $0.value)
+            }
+        }
+        return load.ledger.report()
     }
 
     private func report() async {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A directory of its own for files, removed in the end.
-final class TemporaryFiles {
+final class TemporaryFiles: Sendable {
     let directory: URL
 
     init() throws {
