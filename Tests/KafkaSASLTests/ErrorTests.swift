@@ -65,6 +65,10 @@ struct ErrorTests {
         expectText(
             "OAUTHBEARER: The provider of credentials threw an error of type IOError. Its text may hold a secret, so it is "
                 + "not repeated.", .providerFailed("IOError"), .oauthBearer)
+        expectText(
+            "PLAIN: The provider of credentials has not returned in the time for connecting "
+                + "(socket.connection.setup.timeout.ms). Its call was cancelled, and is repeated with the next attempt. Let it "
+                + "throw when what it asks does not answer.", .providerSilent, .plain)
         expectText("The user name is empty.", .invalidSetting("The user name is empty."), nil)
         expectText("The token has no expiry.", .invalidToken("The token has no expiry."), nil)
         expectText(

@@ -389,7 +389,9 @@ final class BrokerConnection {
     /// Ends the connection if it took too long to come about, to answer, or was idle for too long.
     func checkTime(now: MonotonicTime) {
         if let deadline = machine.setupDeadline, deadline <= now {
-            end(.setupTimeout(machine.stage ?? stream?.stage ?? "it was connecting"), now: now, timedOut: true)
+            let stage = machine.stage ?? stream?.stage ?? "it was connecting"
+            let awaited = machine.step == .credentials ? authentication : nil
+            end(hub.setupFailure(awaiting: awaited, stage), now: now, timedOut: true)
         } else if requests.deadline <= now {
             end(.requestTimeout, now: now)
         } else if machine.isReady, requests.isEmpty, idleDeadline <= now {

@@ -62,6 +62,7 @@ final class ConnectionHub {
     }
 
     deinit {
+        authenticator?.cancelAll()
         vectors.deallocate()
     }
 
@@ -137,6 +138,15 @@ final class ConnectionHub {
 
     func cancelAuthentication(_ id: UInt64) {
         byAuthentication[id] = nil
+        authenticator?.cancel(id)
+    }
+
+    /// Why a connection was not ready in time, which may be the fault of the app's provider of credentials.
+    ///
+    /// - Parameter awaiting: The credentials that it waited for, if it did.
+    func setupFailure(awaiting id: UInt64?, _ stage: String) -> ConnectionFailure {
+        if let id, let error = authenticator?.giveUp(id) { return .authentication(error) }
+        return .setupTimeout(stage)
     }
 
     /// Hands the result of an authentication's job to the connection that waits for it. Returns that connection.

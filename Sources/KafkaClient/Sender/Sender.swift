@@ -63,8 +63,11 @@ package final class Sender {
         var authenticator: Authenticator?
         if let sasl = security.sasl {
             do {
-                authenticator = try Authenticator(sasl, clock: accumulator.clock, executor: executor, seed: seed) {
-                    id, result in
+                // A provider that takes less of an attempt to connect is not what the attempt has failed by.
+                let patience = accumulator.configuration.connectionSetupTimeout / 2
+                authenticator = try Authenticator(
+                    sasl, patience: patience, clock: accumulator.clock, executor: executor, seed: seed
+                ) { id, result in
                     _ = mailbox.post(.authenticated(id: id, result))
                 }
             } catch {

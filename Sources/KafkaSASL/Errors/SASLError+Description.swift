@@ -22,6 +22,8 @@ extension SASLError {
             "The broker's listener does not offer this mechanism. It offers \(Self.list(enabled))."
         case .providerFailed(let type):
             "The provider of credentials threw an error of type \(type). Its text may hold a secret, so it is not repeated."
+        case .providerSilent:
+            "The provider of credentials has not returned in the time for connecting (socket.connection.setup.timeout.ms)."
         case .refused(let user):
             "The broker refused the user \"\(user)\"."
         case .tokenRefused:
@@ -61,6 +63,8 @@ extension SASLError {
             "Use one that it offers (sasl.mechanism), or add this one to the broker's sasl.enabled.mechanisms."
         case .refused:
             "Check the user name and the password, and that the user has credentials for this mechanism."
+        case .providerSilent:
+            "Its call was cancelled, and is repeated with the next attempt. Let it throw when what it asks does not answer."
         case .tokenRefused:
             "Check that the broker trusts the token's issuer, that the audience and the scope are right, and that the "
                 + "token has not expired."

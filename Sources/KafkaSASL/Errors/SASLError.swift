@@ -37,6 +37,8 @@ package struct SASLError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The app's provider of credentials or tokens has thrown an error of this type. Its text is left out, since it may contain
         /// secrets.
         case providerFailed(String)
+        /// The app's provider of credentials or tokens has not returned in the time that a connection may take.
+        case providerSilent
 
         // What the server decided.
 

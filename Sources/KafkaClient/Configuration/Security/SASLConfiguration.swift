@@ -13,7 +13,9 @@ import KafkaSASL
 /// Credentials that change at run time come from closures. They are asked whenever a connection authenticates, so a new
 /// password takes effect without a restart. When a closure throws, that connection fails with
 /// ``KafkaError/Code/authenticationFailed``, whose message names the type of the error but does not repeat its text, and
-/// the closure is asked again after ``ProducerConfiguration/reconnectBackoff``.
+/// the closure is asked again after ``ProducerConfiguration/reconnectBackoff``. A closure that does not return within
+/// ``ProducerConfiguration/connectionSetupTimeout`` fails the connection in the same way: the task that runs it is cancelled, and
+/// the next attempt to connect asks again.
 ///
 /// Two configurations are equal if their credentials are; a closure is equal to copies of itself only. Secrets appear in
 /// no description. GSSAPI (Kerberos) is not supported.

@@ -1,4 +1,5 @@
 import KafkaSASL
+import KafkaSockets
 import KafkaTLS
 import Synchronization
 
@@ -6,40 +7,52 @@ import Synchronization
 ///
 /// Keys and tokens are shared by all connections of the producer: a storm of reconnects costs one derivation and one token.
 final class Authenticator: Sendable {
+    private struct Job: Sendable {
+        let since: MonotonicTime
+        let task: Task<Void, Never>
+    }
+
     private struct State: Sendable {
         /// For SCRAM only: the other mechanisms need no cryptography, and no OpenSSL.
         var keys: SaltedPasswordCache?
-        var tokens: TokenRefreshSchedule?
-        /// Tasks that wait for a key or a token that another one is getting.
+        /// Tasks that wait for a key that another one derives.
         var waiting: [CheckedContinuation<Void, Never>] = []
-        /// Chooses when tokens are renewed.
-        var random: SplitMix64
+        var jobs: [UInt64: Job] = [:]
     }
 
     private let login: SASLLogin
     /// For SCRAM only.
     private let crypto: Crypto?
+    /// For OAUTHBEARER only.
+    private let tokens: TokenKeeper?
     private let clock: any ProducerClock
     private let executor: (any TaskExecutor)?
+    private let patience: Duration
     private let state: Mutex<State>
     private let deliver: @Sendable (_ id: UInt64, AuthenticationResult) -> Void
 
     /// - Parameters:
+    ///   - patience: How long a provider may take before it is to blame for a connection that was not ready in time.
     ///   - executor: Where its tasks run; nil for the global executor.
     ///   - deliver: Is called with what came of a job. Any thread.
     init(
-        _ login: SASLLogin, clock: any ProducerClock, executor: (any TaskExecutor)?, seed: UInt64,
+        _ login: SASLLogin, patience: Duration, clock: any ProducerClock, executor: (any TaskExecutor)?, seed: UInt64,
         deliver: @escaping @Sendable (UInt64, AuthenticationResult) -> Void
     ) throws(SASLError) {
         crypto = try Self.cryptography(for: login.mechanism)
-        var tokens: TokenRefreshSchedule?
-        if case .token(let settings, _) = login { tokens = try TokenRefreshSchedule(settings) }
+        if case .token(let settings, let provider) = login {
+            tokens = try TokenKeeper(settings, clock: clock, executor: executor, seed: seed) { host throws(SASLError) in
+                try await Self.provided(.oauthBearer) { try await provider(host) }
+            }
+        } else {
+            tokens = nil
+        }
         self.login = login
+        self.patience = patience
         self.clock = clock
         self.executor = executor
         self.deliver = deliver
-        state = Mutex(
-            State(keys: try crypto.map(SaltedPasswordCache.init), tokens: tokens, random: SplitMix64(seed: seed)))
+        state = Mutex(State(keys: try crypto.map(SaltedPasswordCache.init)))
     }
 
     private static func cryptography(for mechanism: SASLMechanism) throws(SASLError) -> Crypto? {
@@ -54,12 +67,47 @@ final class Authenticator: Sendable {
         }
     }
 
+    // MARK: Jobs
+
     /// Begins a job; `deliver` is called with its result.
     func start(_ job: AuthenticationJob, id: UInt64) {
-        // Detached: this belongs to no request of the app, so it inherits neither its task-locals nor its priority.
-        Task.detached(executorPreference: executor) { [self] in
-            deliver(id, await perform(job))
+        state.withLock { state in
+            // Detached: this belongs to no request of the app, so it inherits neither its task-locals nor its priority.
+            let task = Task.detached(executorPreference: executor) { [self] in
+                let result = await perform(job)
+                self.state.withLock { $0.jobs[id] = nil }
+                deliver(id, result)
+            }
+            state.jobs[id] = Job(since: clock.now(), task: task)
         }
+    }
+
+    /// The connection no longer needs the job. A call for credentials is cancelled; a token is for other connections as well.
+    func cancel(_ id: UInt64) {
+        let job = state.withLock { $0.jobs.removeValue(forKey: id) }
+        job?.task.cancel()
+    }
+
+    /// A connection was not ready in time while it waited for the job. If that is the provider's fault, which has not returned for
+    /// long, its call is given up.
+    ///
+    /// - Returns: The error that says so; nil if the time went elsewhere.
+    func giveUp(_ id: UInt64) -> SASLError? {
+        let since = state.withLock { $0.jobs[id]?.since }
+        guard let since, clock.now() - since >= patience else { return nil }
+        cancel(id)
+        tokens?.giveUp(after: patience)
+        return SASLError(.providerSilent, login.mechanism)
+    }
+
+    /// The producer ends: all that has not returned is cancelled.
+    func cancelAll() {
+        let jobs = state.withLock { state in
+            defer { state.jobs = [:] }
+            return state.jobs
+        }
+        for job in jobs.values { job.task.cancel() }
+        tokens?.giveUp(after: .zero)
     }
 
     private func perform(_ job: AuthenticationJob) async -> AuthenticationResult {
@@ -76,22 +124,25 @@ final class Authenticator: Sendable {
     private func makeExchange(host: String) async throws(SASLError) -> any SASLExchange {
         switch login {
         case .password(let mechanism, let provider):
-            let credentials = try await provided { try await provider() }
+            let credentials = try await Self.provided(mechanism) { try await provider() }
             guard let crypto else { return try PlainExchange(credentials) }
             return try ScramExchange(mechanism == .scramSHA256 ? .sha256 : .sha512, credentials, crypto)
-        case .token(_, let provider):
-            return OAuthBearerExchange(try await token(for: host, from: provider))
+        case .token:
+            guard let tokens else { throw SASLError(.outOfOrder, .oauthBearer) }
+            return OAuthBearerExchange(try await tokens.token(for: host))
         }
     }
 
     /// Calls a provider of the app.
-    private func provided<Value: Sendable>(_ body: () async throws -> Value) async throws(SASLError) -> Value {
+    private static func provided<Value: Sendable>(
+        _ mechanism: SASLMechanism, _ body: () async throws -> Value
+    ) async throws(SASLError) -> Value {
         do {
             return try await body()
         } catch let error as SASLError {
             throw error
         } catch {
-            throw SASLError(.providerFailed("\(type(of: error))"), login.mechanism)
+            throw SASLError(.providerFailed("\(type(of: error))"), mechanism)
         }
     }
 
@@ -114,52 +165,6 @@ final class Authenticator: Sendable {
         try withState { (state) throws(SASLError) in try state.keys?.finish(derivation, try? key.get()) }
         wakeWaiting()
         return try key.get()
-    }
-
-    // MARK: Tokens
-
-    /// The token in use, if it is still valid. When it is due to be renewed, that happens meanwhile; without a valid one, the
-    /// caller waits.
-    private func token(
-        for host: String, from provider: @escaping @Sendable (String) async throws -> OAuthToken
-    ) async throws(SASLError) -> OAuthToken {
-        while true {
-            let now = clock.wallMilliseconds()
-            let (token, mustAsk) = state.withLock { state in
-                let token = state.tokens?.token(nowMs: now)
-                // Without a valid token, the wait after a failure is left to the backoff of connections.
-                let mustAsk = state.tokens.map { token == nil ? !$0.isBeingAsked : $0.isDue(nowMs: now) } ?? false
-                if mustAsk { state.tokens?.began() }
-                return (token, mustAsk)
-            }
-            switch (token, mustAsk) {
-            case (let token?, false): return token
-            case (let token?, true):
-                Task.detached(executorPreference: executor) { [self] in _ = try? await renew(for: host, from: provider)
-                }
-                return token
-            case (nil, true): return try await renew(for: host, from: provider)
-            case (nil, false): await waitForChange { $0.tokens?.isBeingAsked ?? false }
-            }
-        }
-    }
-
-    private func renew(
-        for host: String, from provider: @Sendable (String) async throws -> OAuthToken
-    ) async throws(SASLError) -> OAuthToken {
-        defer { wakeWaiting() }
-        do throws(SASLError) {
-            let token = try await provided { try await provider(host) }
-            let now = clock.wallMilliseconds()
-            try withState { (state) throws(SASLError) in
-                let random = Double.random(in: 0..<1, using: &state.random)
-                try state.tokens?.received(token, nowMs: now, random: random)
-            }
-            return token
-        } catch {
-            state.withLock { $0.tokens?.failed(nowMs: clock.wallMilliseconds()) }
-            throw error
-        }
     }
 
     // MARK: State
