@@ -116,7 +116,9 @@ enum ConnectionFailure: Error, Hashable, Sendable {
 
     private static func guess(_ bytes: [UInt8]) -> String {
         if bytes.starts(with: Array("HTTP".utf8)) { return "it answered like an HTTP server" }
-        if bytes.count > 1, (0x14...0x17).contains(bytes[0]), bytes[1] == 3 { return "it answered like a TLS server" }
+        if bytes.count > 1, (0x14...0x17).contains(bytes[0]), bytes[1] == 3 {
+            return "it answered like a TLS server, whose listener needs security.protocol SSL or SASL_SSL"
+        }
         if bytes.starts(with: Array("SSH-".utf8)) { return "it answered like an SSH server" }
         return "its answer begins with the bytes " + bytes.map { String($0, radix: 16) }.joined(separator: " ")
     }

@@ -121,24 +121,128 @@ struct SecureFailureTests {
         }
     }
 
-    @Test("No version in common")
-    func versions() async throws {
-        try await SecureClusters.with(tls: EmbeddedTLS(versions: .tls12 ... .tls12)) { cluster in
-            expect(try await failure(cluster) { $0.tls.versions = .tls13 ... .tls13 }, .tlsFailed, "TLS 1.3")
+    @Test("No version in common", arguments: [EmbeddedTLS.Version.tls11, .tls12])
+    func versions(version: EmbeddedTLS.Version) async throws {
+        try await SecureClusters.with(tls: EmbeddedTLS(versions: version...version)) { cluster in
+            let error = try await failure(cluster) {
+                if version == .tls12 { $0.tls.versions = .tls13 ... .tls13 }
+            }
+            let enabled = version == .tls12 ? "TLS 1.3" : "TLS 1.2 to TLS 1.3"
+            expect(error, .tlsFailed, "speaks no version of TLS that is enabled here (\(enabled))")
         }
     }
 
-    @Test("TLS to a plaintext listener says so")
-    func plaintextListener() async throws {
-        try await SecureClusters.with(tls: nil) { cluster in
-            var configuration = try cluster.clientConfiguration()
-            configuration.securityProtocol = .tls
-            configuration.maxBlock = .seconds(5)
-            let producer = try KafkaProducer(configuration)
-            let error = try #require(
-                await caught { try await producer.send(ProducerRecord(topic: "t", key: "k", value: "v")) })
-            await producer.close(timeout: .zero)
-            #expect("\(error)".contains("TLS"), "\(error)")
+    /// SCRAM, with a server that is not what it claims to be: its messages, and what the error says of them.
+    static let impostors: [(message: Int, text: String, reason: String)] = [
+        (0, "r=another,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096", "The server's nonce does not extend the client's"),
+        (1, "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=", "The server could not prove that it knows the password"),
+        (1, "v=", "The server could not prove that it knows the password"),
+        (1, "", "The server sent a message that is not valid: server-final has no valid signature"),
+    ]
+
+    @Test("SCRAM with servers that do not know the password: forged and replayed messages", arguments: impostors)
+    func impostor(message: Int, text: String, reason: String) async throws {
+        try await SecureClusters.with(sasl: SecureClusters.sasl([.scramSHA256])) { cluster in
+            // No error, no message, the bytes, no end of the session, no tagged fields.
+            let body = [0, 0, 0, UInt8(text.utf8.count + 1)] + Array(text.utf8) + [UInt8](repeating: 0, count: 9)
+            cluster.inject(EmbeddedFault(.replyBody(body), api: .saslAuthenticate, skipping: message))
+            let error = try await failure(cluster) {
+                // One connection: each has a first and a second message.
+                $0.bootstrapServers = [cluster.bootstrapServers[0]]
+                $0.sasl = .scramSHA256(username: SecureClusters.user, password: SecureClusters.password)
+            }
+            expect(error, .authenticationFailed, "SCRAM-SHA-256", reason)
+        }
+    }
+
+    @Test(
+        "SCRAM with too few and too many iterations",
+        arguments: [(4095, "at least 4096"), (1_000_001, "at most 1000000")])
+    func iterations(count: Int, bound: String) async throws {
+        var sasl = SecureClusters.sasl([.scramSHA256])
+        sasl.users[0].scramIterations = count
+        try await SecureClusters.with(tls: nil, sasl: sasl) { cluster in
+            let error = try await failure(cluster) {
+                $0.sasl = .scramSHA256(username: SecureClusters.user, password: SecureClusters.password)
+            }
+            expect(error, .authenticationFailed, "The server asks for \(count) iterations", bound, "kafka-configs")
+        }
+    }
+
+    // MARK: The wrong protocol
+
+    /// What a send throws that waits for a broker in vain. Nothing is wrong with the client, so that takes `maxBlock`.
+    private func unreachable(
+        _ servers: [String], _ change: (inout ProducerConfiguration) -> Void = { _ in }
+    ) async throws -> KafkaError {
+        var configuration = ProducerConfiguration(bootstrapServers: servers)
+        configuration.maxBlock = .seconds(4)
+        change(&configuration)
+        let producer = try KafkaProducer(configuration)
+        let error = try #require(
+            await caught { try await producer.send(ProducerRecord(topic: "t", key: "k", value: "v")) })
+        await producer.close(timeout: .zero)
+        #expect(error.code == .metadataUnavailable && error.persistence == .notWritten)
+        #expect(servers.contains { error.message.contains($0) }, "\(error)")
+        return try #require(error.underlying as? KafkaError)
+    }
+
+    @Test("TLS to a listener without it, which closes the connection", arguments: [true, false])
+    func tlsToPlaintext(withSASL: Bool) async throws {
+        try await SecureClusters.with(tls: nil, sasl: withSASL ? SecureClusters.sasl() : nil) { cluster in
+            let error = try await unreachable(cluster.bootstrapServers) { $0.securityProtocol = .tls }
+            expect(error, .connectionFailed, "a listener that does not use SSL or SASL_SSL does this")
+        }
+    }
+
+    @Test("TLS to something that answers, and to something that does not")
+    func tlsToOthers() async throws {
+        let http = try WrongServer(.http)
+        let silent = try WrongServer(.silent)
+        defer {
+            http.stop()
+            silent.stop()
+        }
+        var configuration = ProducerConfiguration(bootstrapServers: [http.address])
+        configuration.securityProtocol = .tls
+        configuration.maxBlock = .seconds(3600)
+        let producer = try KafkaProducer(configuration)
+        let answered = try #require(
+            await caught { try await producer.send(ProducerRecord(topic: "t", key: "k", value: "v")) })
+        await producer.close(timeout: .zero)
+        expect(answered, .tlsFailed, "does not speak TLS: its first bytes look like HTTP", "SSL or SASL_SSL")
+        let error = try await unreachable([silent.address]) {
+            $0.securityProtocol = .tls
+            $0.connectionSetupTimeout = .milliseconds(500)
+            $0.connectionSetupTimeoutMax = .milliseconds(500)
+        }
+        expect(error, .connectionFailed, "within connectionSetupTimeout while the TLS handshake was under way")
+    }
+
+    @Test("No TLS to a TLS listener: OpenSSL closes the connection, Java sends an alert first")
+    func plaintextToTLS() async throws {
+        try await SecureClusters.with { cluster in
+            let error = try await unreachable(cluster.bootstrapServers)
+            expect(error, .notKafka, "is it a TLS or SASL listener")
+        }
+        let java = try WrongServer(.tlsAlert)
+        defer { java.stop() }
+        let error = try await unreachable([java.address])
+        expect(error, .notKafka, "answered like a TLS server", "SSL or SASL_SSL")
+    }
+
+    @Test("A TLS handshake in which the broker falls silent", arguments: [0, 5, 500])
+    func silentHandshake(afterBytes: Int) async throws {
+        try await SecureClusters.with { cluster in
+            try cluster.inject(EmbeddedTLSFault(.stall, afterBytes: afterBytes, times: nil))
+            let trust = try cluster.clientConfiguration().tls.trust
+            let error = try await unreachable(cluster.bootstrapServers) {
+                $0.securityProtocol = .tls
+                $0.tls.trust = trust
+                $0.connectionSetupTimeout = .milliseconds(500)
+                $0.connectionSetupTimeoutMax = .milliseconds(500)
+            }
+            expect(error, .connectionFailed, "while the TLS handshake was under way")
         }
     }
 

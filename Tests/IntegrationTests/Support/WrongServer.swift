@@ -23,6 +23,8 @@ final class WrongServer: Sendable {
         case random(seed: UInt64)
         /// Closes as soon as it is spoken to.
         case closes
+        /// Answers with a fatal TLS alert, as a Java broker's TLS listener does to what is not TLS.
+        case tlsAlert
     }
 
     /// The listening socket: closed once, and not touched after that, when its number may have been reused.
@@ -135,6 +137,7 @@ final class WrongServer: Sendable {
         case .refuses: break
         case .closes: _ = read()
         case .silent: while read() {}
+        case .tlsAlert: if read() { write([21, 3, 3, 0, 2, 2, 80]) }
         case .http:
             if read() {
                 write(Array("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n\r\n".utf8))
