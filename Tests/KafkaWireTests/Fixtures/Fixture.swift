@@ -14,8 +14,9 @@ package struct MessageFixture: Sendable, CustomStringConvertible {
 
     init(line: Substring) {
         let fields = line.split(separator: " ")
-        // Kafka's names write "Id"; Swift's write "ID".
-        message = fields[0].hasPrefix("InitProducerId") ? "InitProducerID" + fields[0].dropFirst(14) : String(fields[0])
+        // Kafka's names write "Id" and "Txn"; Swift's write "ID" and "Transaction".
+        message = String(fields[0]).replacing("InitProducerId", with: "InitProducerID")
+            .replacing("Txn", with: "Transaction")
         name = String(fields[1])
         version = Int16(fields[2]) ?? -1
         bytes = parseHex(fields[3])

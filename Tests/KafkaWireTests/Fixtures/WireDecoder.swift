@@ -46,6 +46,10 @@ package struct WireDecoder: Sendable, CustomStringConvertible {
             message(ListOffsetsResponse.self), message(FetchRequest.self), message(FetchResponse.self),
             message(SaslHandshakeRequest.self), message(SaslHandshakeResponse.self),
             message(SaslAuthenticateRequest.self), message(SaslAuthenticateResponse.self),
+            message(AddPartitionsToTransactionRequest.self), message(AddPartitionsToTransactionResponse.self),
+            message(AddOffsetsToTransactionRequest.self), message(AddOffsetsToTransactionResponse.self),
+            message(TransactionOffsetCommitRequest.self), message(TransactionOffsetCommitResponse.self),
+            message(EndTransactionRequest.self), message(EndTransactionResponse.self),
         ] + others
 
     /// The messages with their versions.

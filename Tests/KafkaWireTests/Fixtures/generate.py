@@ -171,6 +171,45 @@ def init_producer_id():
     }, (0, 5))
 
 
+def transactions():
+    module = "producer.transaction"
+    owner = dict(transactional_id="txn-1", producer_id=4000, producer_epoch=7)
+    topics = [dict(name="orders", partitions=[0, 5]), dict(name="b", partitions=[1])]
+    generate(module, "AddPartitionsToTxnRequest", {
+        "full": dict(v3_and_below_transactional_id="txn-1", v3_and_below_producer_id=4000,
+                     v3_and_below_producer_epoch=7, v3_and_below_topics=topics),
+    }, (0, 3))
+    generate(module, "AddPartitionsToTxnResponse", {
+        "full": dict(throttle_time_ms=3, results_by_topic_v3_and_below=[
+            dict(name="orders", results_by_partition=[dict(partition_index=0, partition_error_code=0),
+                                                      dict(partition_index=5, partition_error_code=55)]),
+            dict(name="b", results_by_partition=[dict(partition_index=1, partition_error_code=3)])]),
+    }, (0, 3))
+    generate(module, "AddOffsetsToTxnRequest", {"full": dict(owner, group_id="group-1")}, (0, 4))
+    generate(module, "AddOffsetsToTxnResponse", {
+        "full": dict(throttle_time_ms=3, error_code=0), "error": dict(throttle_time_ms=0, error_code=51),
+    }, (0, 4))
+    offsets = [dict(partition_index=0, committed_offset=1 << 40, committed_leader_epoch=12, committed_metadata="note"),
+               dict(partition_index=5, committed_offset=0, committed_leader_epoch=-1, committed_metadata=None)]
+    member = dict(generation_id=9, member_id="member-1", group_instance_id="instance-1")
+    generate(module, "TxnOffsetCommitRequest", {
+        "full": dict(owner, **member, group_id="group-1", topics=[dict(name="orders", partitions=offsets)]),
+        "manual": dict(owner, group_id="group-1", generation_id=-1, member_id="", group_instance_id=None,
+                       topics=[dict(name="orders", partitions=offsets)]),
+    }, (0, 5))
+    results = [dict(partition_index=0, error_code=0), dict(partition_index=5, error_code=15)]
+    generate(module, "TxnOffsetCommitResponse", {
+        "full": dict(throttle_time_ms=3, topics=[dict(name="orders", partitions=results)]),
+    }, (0, 5))
+    generate(module, "EndTxnRequest", {
+        "commit": dict(owner, committed=True), "abort": dict(owner, committed=False),
+    }, (0, 5))
+    generate(module, "EndTxnResponse", {
+        "full": dict(throttle_time_ms=3, error_code=0, producer_id=4000, producer_epoch=8),
+        "error": dict(throttle_time_ms=0, error_code=90, producer_id=-1, producer_epoch=-1),
+    }, (0, 5))
+
+
 def sasl():
     generate("sasl", "SaslHandshakeRequest", {"full": dict(mechanism="SCRAM-SHA-512")}, (0, 1))
     generate("sasl", "SaslHandshakeResponse", {
@@ -338,7 +377,7 @@ def write(name, text, lines, variable):
 
 def main():
     for part in (headers, api_versions, metadata, produce, init_producer_id, find_coordinator, create_topics,
-                 list_offsets, fetch, sasl):
+                 list_offsets, fetch, sasl, transactions):
         part()
     write("MessageFixtures.swift", "// Made by generate.py: do not edit. Message, case, version, bytes.\n"
           "// swift-format-ignore-file\n\n/// Messages as other implementations encode them, one a line.\n", LINES, "messageFixtureLines")
