@@ -50,6 +50,8 @@ package struct WireDecoder: Sendable, CustomStringConvertible {
             message(AddOffsetsToTransactionRequest.self), message(AddOffsetsToTransactionResponse.self),
             message(TransactionOffsetCommitRequest.self), message(TransactionOffsetCommitResponse.self),
             message(EndTransactionRequest.self), message(EndTransactionResponse.self),
+            message(OffsetCommitRequest.self), message(OffsetCommitResponse.self),
+            message(OffsetFetchRequest.self), message(OffsetFetchResponse.self),
         ] + others
 
     /// The messages with their versions.

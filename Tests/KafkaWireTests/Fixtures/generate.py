@@ -210,6 +210,39 @@ def transactions():
     }, (0, 5))
 
 
+def group_offsets():
+    offsets = [dict(partition_index=0, committed_offset=1 << 40, committed_leader_epoch=12, committed_metadata="note"),
+               dict(partition_index=5, committed_offset=0, committed_leader_epoch=-1, committed_metadata=None)]
+    generate("consumer.group", "OffsetCommitRequest", {
+        "full": dict(group_id="group-1", generation_id_or_member_epoch=9, member_id="member-1",
+                     group_instance_id="instance-1", retention_time_ms=86400000,
+                     topics=[dict(name="orders", partitions=offsets)]),
+        "manual": dict(group_id="group-1", generation_id_or_member_epoch=-1, member_id="", group_instance_id=None,
+                       retention_time_ms=-1, topics=[]),
+    }, (2, 9))
+    generate("consumer.group", "OffsetCommitResponse", {
+        "full": dict(throttle_time_ms=3, topics=[dict(name="orders", partitions=[
+            dict(partition_index=0, error_code=0), dict(partition_index=5, error_code=16)])]),
+    }, (2, 9))
+    topics = [dict(name="orders", partition_indexes=[0, 5])]
+    generate("consumer.group", "OffsetFetchRequest", {
+        "full": dict(group_id="group-1", topics=topics, require_stable=True, groups=[
+            dict(group_id="group-1", member_id="member-1", member_epoch=3, topics=topics),
+            dict(group_id="group-2", member_id=None, member_epoch=-1, topics=None)]),
+        "all": dict(group_id="group-1", topics=None, require_stable=False, groups=[
+            dict(group_id="group-1", member_id=None, member_epoch=-1, topics=None)]),
+    }, (1, 9), {"all": (2, 9)})
+    found = [dict(partition_index=0, committed_offset=1 << 40, committed_leader_epoch=12, metadata="note", error_code=0),
+             dict(partition_index=5, committed_offset=-1, committed_leader_epoch=-1, metadata=None, error_code=88)]
+    generate("consumer.group", "OffsetFetchResponse", {
+        "full": dict(throttle_time_ms=3, error_code=0, topics=[dict(name="orders", partitions=found)], groups=[
+            dict(group_id="group-1", topics=[dict(name="orders", partitions=found)], error_code=0),
+            dict(group_id="group-2", topics=[], error_code=16)]),
+        "error": dict(throttle_time_ms=0, error_code=16, topics=[], groups=[
+            dict(group_id="group-1", topics=[], error_code=16)]),
+    }, (1, 9), {"error": (2, 9)})
+
+
 def sasl():
     generate("sasl", "SaslHandshakeRequest", {"full": dict(mechanism="SCRAM-SHA-512")}, (0, 1))
     generate("sasl", "SaslHandshakeResponse", {
@@ -377,7 +410,7 @@ def write(name, text, lines, variable):
 
 def main():
     for part in (headers, api_versions, metadata, produce, init_producer_id, find_coordinator, create_topics,
-                 list_offsets, fetch, sasl, transactions):
+                 list_offsets, fetch, sasl, transactions, group_offsets):
         part()
     write("MessageFixtures.swift", "// Made by generate.py: do not edit. Message, case, version, bytes.\n"
           "// swift-format-ignore-file\n\n/// Messages as other implementations encode them, one a line.\n", LINES, "messageFixtureLines")
