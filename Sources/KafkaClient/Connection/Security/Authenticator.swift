@@ -33,13 +33,16 @@ final class Authenticator: Sendable {
 
     /// - Parameters:
     ///   - patience: How long a provider may take before it is to blame for a connection that was not ready in time.
-    ///   - executor: Where its tasks run; nil for the global executor.
+    ///   - executor: Where its tasks run; nil for a thread of its own. On the global executor, an app that keeps all cores busy
+    ///     would keep connections from authenticating in time.
     ///   - deliver: Is called with what came of a job. Any thread.
     init(
         _ login: SASLLogin, patience: Duration, clock: any ProducerClock, executor: (any TaskExecutor)?, seed: UInt64,
         deliver: @escaping @Sendable (UInt64, AuthenticationResult) -> Void
     ) throws(SASLError) {
         crypto = try Self.cryptography(for: login.mechanism)
+        // Without a thread, the global executor has to do.
+        let executor = executor ?? (try? IOThread(name: "kafka-auth"))
         if case .token(let settings, let provider) = login {
             tokens = try TokenKeeper(settings, clock: clock, executor: executor, seed: seed) { host throws(SASLError) in
                 try await Self.provided(.oauthBearer) { try await provider(host) }
