@@ -92,7 +92,11 @@ package struct ProducerState: Sendable, Hashable {
         if let known = batches.first(where: { $0.firstSequence == batch.first && $0.lastSequence == last }) {
             return .duplicate(known)
         }
-        guard let newest = batches.last, let oldest = batches.first else { return .append }
+        guard let newest = batches.last, let oldest = batches.first else {
+            // Only a marker has been seen of this epoch.
+            if batch.first == 0 { return .append }
+            return .reject(.outOfOrderSequenceNumber, "sequence \(batch.first) after the end of a transaction, not 0")
+        }
         let expected = BatchSequence.advance(newest.lastSequence, by: 1)
         if batch.first == expected { return .append }
         if rules.reportsOldDuplicates, last < oldest.firstSequence {

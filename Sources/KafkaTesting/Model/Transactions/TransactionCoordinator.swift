@@ -147,8 +147,8 @@ package struct TransactionCoordinator {
             return .refused(
                 entry.phase == .preparing(commits: commits) ? .concurrentTransactions : .invalidTransactionState)
         }
-        if isRepeated {
-            guard entry.phase == .complete(commits: commits) else { return .refused(.invalidTransactionState) }
+        if isRepeated, case .complete(let committed) = entry.phase {
+            guard committed == commits else { return .refused(.invalidTransactionState) }
             return .done(producerID: entry.producerID, epoch: entry.epoch)
         }
         guard entry.producerID == producerID else { return .refused(.invalidProducerIDMapping) }

@@ -40,6 +40,7 @@ extension ModelPartition {
         }
         guard let offset else { return }
         transactions.ended(producerID, commits: commits, at: offset)
-        producers[producerID]?.fence(epoch)
+        // Even where the producer has written nothing: what it has under way is too late.
+        producers[producerID, default: ProducerState(epoch: epoch)].fence(epoch)
     }
 }
