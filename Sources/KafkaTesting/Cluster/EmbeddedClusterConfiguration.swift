@@ -55,6 +55,9 @@ public struct EmbeddedClusterConfiguration: Sendable {
     /// How long it takes until the markers of a transaction that was decided are written. Until then, brokers answer
     /// CONCURRENT_TRANSACTIONS.
     public var transactionMarkerDelay: Duration = .zero
+    /// For how long a broker loads the state of a transactional id or a consumer group that it has begun to coordinate. Until then,
+    /// it answers COORDINATOR_LOAD_IN_PROGRESS, ends no transaction that has timed out, and writes no markers.
+    public var coordinatorLoadTime: Duration = .zero
 
     // MARK: How changes spread
 

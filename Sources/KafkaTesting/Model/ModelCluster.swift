@@ -31,6 +31,8 @@ package final class ModelCluster {
     package private(set) var transactionVersion: Int16
     private(set) var featuresEpoch: Int64 = 1
     var coordinatorShifts: [String: Int] = [:]
+    /// The broker that was last seen to coordinate each transactional id or group, and when it has loaded its state.
+    var coordinatorLoads: [String: (broker: Int32, until: MonotonicTime)] = [:]
     var connections: [ModelConnectionID: ModelConnection] = [:]
     /// Connections with work, in no order.
     var busy: [ModelConnection] = []

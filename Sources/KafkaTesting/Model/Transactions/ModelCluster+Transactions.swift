@@ -7,27 +7,11 @@ extension ModelCluster {
     /// Whether version 2 of transactions is in force (KIP-890).
     var hasTransactionVersion2: Bool { transactionVersion >= 2 }
 
-    /// The broker that coordinates a transactional id or a group: the first that is up, from one that the name decides.
-    package func coordinator(of key: String) -> ModelBroker? {
-        guard !brokers.isEmpty else { return nil }
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        let shift = coordinatorShifts[key] ?? 0
-        let first = Int(hash % UInt64(brokers.count)) + shift
-        return (0..<brokers.count).lazy.map { self.brokers[(first + $0) % self.brokers.count] }.first(where: \.isUp)
-    }
-
-    /// Whether the broker is not the one to ask, or a fault answers in its place.
-    private func problem(_ key: String, _ context: RequestContext) -> EmbeddedErrorCode? {
-        if let injected = context.faults.requestError { return injected }
-        return coordinator(of: key)?.id == context.broker.id ? nil : .notCoordinator
-    }
-
     // MARK: Requests
 
     func initTransactions(_ request: InitProducerIDRequest, id: String, _ context: RequestContext) -> Outcome {
         var response = InitProducerIDResponse(throttleTimeMs: context.throttleTimeMs)
-        if let problem = problem(id, context) {
+        if let problem = coordinatorProblem(id, context) {
             response.errorCode = problem.wire
         } else {
             let expected = request.producerID >= 0 ? (request.producerID, request.producerEpoch) : nil
@@ -51,7 +35,7 @@ extension ModelCluster {
         }
         let unknown = Set(partitions.filter { topics[$0.topic]?.partition($0.partition) == nil })
         let code: EmbeddedErrorCode
-        if let problem = problem(request.transactionalID, context) {
+        if let problem = coordinatorProblem(request.transactionalID, context) {
             code = problem
         } else if !unknown.isEmpty {
             code = .operationNotAttempted
@@ -81,7 +65,7 @@ extension ModelCluster {
 
     func addOffsets(_ request: AddOffsetsToTransactionRequest, _ context: RequestContext) -> Outcome {
         let code =
-            problem(request.transactionalID, context)
+            coordinatorProblem(request.transactionalID, context)
             ?? coordinator.add(
                 group: request.groupID, to: request.transactionalID, producerID: request.producerID,
                 epoch: request.producerEpoch, now: context.now)
@@ -92,7 +76,7 @@ extension ModelCluster {
     }
 
     func commitOffsets(_ request: TransactionOffsetCommitRequest, _ context: RequestContext) -> Outcome {
-        var code = problem(request.groupID, context) ?? .success
+        var code = coordinatorProblem(request.groupID, context) ?? .success
         if code == .success {
             let addsGroup = context.version >= 5 && hasTransactionVersion2
             code =
@@ -132,7 +116,7 @@ extension ModelCluster {
 
     func endTransaction(_ request: EndTransactionRequest, _ context: RequestContext) -> Outcome {
         var response = EndTransactionResponse(throttleTimeMs: context.throttleTimeMs)
-        if let problem = problem(request.transactionalID, context) {
+        if let problem = coordinatorProblem(request.transactionalID, context) {
             response.errorCode = problem.wire
         } else {
             let raisesEpoch = context.version >= 5 && hasTransactionVersion2
@@ -202,7 +186,8 @@ extension ModelCluster {
 
     /// Ends transactions whose time is up, and writes the markers that are due.
     func advanceTransactions(to now: MonotonicTime) {
-        for ending in coordinator.advance(to: now) {
+        let endings = coordinator.advance(to: now) { idleUntil(of: $0, now) }
+        for ending in endings {
             for key in ending.partitions {
                 topics[key.topic]?.partition(key.partition)?.end(
                     producerID: ending.producerID, epoch: ending.epoch, commits: ending.commits,
@@ -235,10 +220,5 @@ extension ModelCluster {
             uniqueKeysWithValues: (groups[group]?.committed ?? [:]).map {
                 (TopicPartition(topic: $0.topic, partition: $0.partition), $1.offset)
             })
-    }
-
-    /// Makes another broker the coordinator of a transactional id or a group.
-    package func moveCoordinator(of key: String) {
-        coordinatorShifts[key, default: 0] += 1
     }
 }

@@ -27,6 +27,8 @@ package struct TransactionCoordinator {
         package var startedAt = MonotonicTime.distantPast
         /// When the markers are written.
         package var markersDue = MonotonicTime.distantFuture
+        /// Before this moment nothing times out and no marker is written: the coordinator is loading.
+        package var idleUntil = MonotonicTime.distantPast
         /// The id and epoch that the open transaction was written under, and the epoch in its markers.
         package var marker: (id: Int64, epoch: Int16)?
     }
@@ -179,19 +181,30 @@ package struct TransactionCoordinator {
     package var nextDeadline: MonotonicTime? {
         entries.values.compactMap { entry in
             switch entry.phase {
-            case .ongoing: entry.startedAt + entry.timeout
-            case .preparing: entry.markersDue
+            case .ongoing: max(entry.startedAt + entry.timeout, entry.idleUntil)
+            case .preparing: max(entry.markersDue, entry.idleUntil)
             case .empty, .complete: nil
             }
         }.min()
     }
 
     /// Aborts the transactions whose time is up. Returns the endings whose markers are written now.
-    package mutating func advance(to now: MonotonicTime) -> [Ending] {
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - idle: Until when the coordinator of a transactional id does nothing; nil if it is at work. Asked only where something
+    ///     is due.
+    package mutating func advance(
+        to now: MonotonicTime, idle: (String) -> MonotonicTime? = { _ in nil }
+    ) -> [Ending] {
         var endings: [Ending] = []
         for id in entries.keys.sorted() {
-            guard var entry = entries[id] else { continue }
-            if entry.phase == .ongoing, entry.startedAt + entry.timeout <= now {
+            guard var entry = entries[id], entry.isDue(now) else { continue }
+            if let idle = idle(id) {
+                entries[id]?.idleUntil = idle
+                continue
+            }
+            if entry.phase == .ongoing {
                 fence(&entry, now: now)
                 entries[id] = entry
             }
@@ -236,6 +249,15 @@ package struct TransactionCoordinator {
 }
 
 extension TransactionCoordinator.Entry {
+    /// Whether the open transaction has timed out, or markers are to be written.
+    func isDue(_ now: MonotonicTime) -> Bool {
+        switch phase {
+        case .ongoing: max(startedAt + timeout, idleUntil) <= now
+        case .preparing: max(markersDue, idleUntil) <= now
+        case .empty, .complete: false
+        }
+    }
+
     /// Whether the last transaction has ended, markers included.
     var isComplete: Bool {
         if case .complete = phase { true } else { false }
