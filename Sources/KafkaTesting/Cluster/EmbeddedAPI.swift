@@ -8,6 +8,10 @@ public enum EmbeddedAPI: Int16, Sendable, Hashable, CaseIterable, CustomStringCo
     case listOffsets = 2
     /// Asks for brokers, topics, partitions and their leaders.
     case metadata = 3
+    /// Commits a group's offsets, without a transaction.
+    case offsetCommit = 8
+    /// Asks for the offsets that groups have committed.
+    case offsetFetch = 9
     /// Asks which broker coordinates a group or a transactional id.
     case findCoordinator = 10
     /// Chooses a SASL mechanism.
@@ -36,6 +40,8 @@ public enum EmbeddedAPI: Int16, Sendable, Hashable, CaseIterable, CustomStringCo
         case .fetch: "Fetch"
         case .listOffsets: "ListOffsets"
         case .metadata: "Metadata"
+        case .offsetCommit: "OffsetCommit"
+        case .offsetFetch: "OffsetFetch"
         case .findCoordinator: "FindCoordinator"
         case .saslHandshake: "SaslHandshake"
         case .apiVersions: "ApiVersions"

@@ -103,7 +103,7 @@ public enum EmbeddedAPIVersions {
         .produce: 0...13, .fetch: 4...18, .listOffsets: 1...11, .metadata: 0...13, .findCoordinator: 0...6,
         .apiVersions: 0...4, .createTopics: 2...7, .initProducerID: 0...5, .saslHandshake: 0...1,
         .saslAuthenticate: 0...2, .addPartitionsToTransaction: 0...3, .addOffsetsToTransaction: 0...4,
-        .endTransaction: 0...5, .transactionOffsetCommit: 0...5,
+        .endTransaction: 0...5, .transactionOffsetCommit: 0...5, .offsetCommit: 2...9, .offsetFetch: 1...9,
     ]
 
     /// Kafka 0.11: the first with idempotence.
@@ -111,7 +111,7 @@ public enum EmbeddedAPIVersions {
         .produce: 0...3, .fetch: 0...5, .listOffsets: 0...2, .metadata: 0...4, .findCoordinator: 0...1,
         .apiVersions: 0...1, .createTopics: 0...2, .initProducerID: 0...0, .saslHandshake: 0...0,
         .addPartitionsToTransaction: 0...0, .addOffsetsToTransaction: 0...0, .endTransaction: 0...0,
-        .transactionOffsetCommit: 0...0,
+        .transactionOffsetCommit: 0...0, .offsetCommit: 0...3, .offsetFetch: 0...3,
     ]
 
     /// Kafka 2.0: no zstd, no flexible versions.
@@ -119,7 +119,7 @@ public enum EmbeddedAPIVersions {
         .produce: 0...6, .fetch: 0...8, .listOffsets: 0...3, .metadata: 0...6, .findCoordinator: 0...2,
         .apiVersions: 0...2, .createTopics: 0...3, .initProducerID: 0...1, .saslHandshake: 0...1,
         .saslAuthenticate: 0...0, .addPartitionsToTransaction: 0...1, .addOffsetsToTransaction: 0...1,
-        .endTransaction: 0...1, .transactionOffsetCommit: 0...1,
+        .endTransaction: 0...1, .transactionOffsetCommit: 0...1, .offsetCommit: 0...4, .offsetFetch: 0...4,
     ]
 
     /// Kafka 2.8: the last before topic ids in Fetch.
@@ -127,12 +127,12 @@ public enum EmbeddedAPIVersions {
         .produce: 0...9, .fetch: 0...12, .listOffsets: 0...6, .metadata: 0...11, .findCoordinator: 0...3,
         .apiVersions: 0...3, .createTopics: 0...7, .initProducerID: 0...4, .saslHandshake: 0...1,
         .saslAuthenticate: 0...2, .addPartitionsToTransaction: 0...3, .addOffsetsToTransaction: 0...3,
-        .endTransaction: 0...3, .transactionOffsetCommit: 0...3,
+        .endTransaction: 0...3, .transactionOffsetCommit: 0...3, .offsetCommit: 0...8, .offsetFetch: 0...7,
     ]
 
     /// Kafka 0.10: before record batches; producers that need them find nothing to speak.
     public static let kafka010: [EmbeddedAPI: ClosedRange<Int16>] = [
         .produce: 0...2, .fetch: 0...3, .listOffsets: 0...1, .metadata: 0...2, .findCoordinator: 0...0,
-        .apiVersions: 0...0, .createTopics: 0...1, .saslHandshake: 0...0,
+        .apiVersions: 0...0, .createTopics: 0...1, .saslHandshake: 0...0, .offsetCommit: 0...2, .offsetFetch: 0...1,
     ]
 }

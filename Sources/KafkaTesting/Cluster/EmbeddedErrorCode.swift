@@ -109,6 +109,8 @@ public struct EmbeddedErrorCode: RawRepresentable, Sendable, Hashable, Expressib
     public static let unsupportedCompressionType: EmbeddedErrorCode = 76
     /// INVALID_RECORD (87).
     public static let invalidRecord: EmbeddedErrorCode = 87
+    /// UNSTABLE_OFFSET_COMMIT (88).
+    public static let unstableOffsetCommit: EmbeddedErrorCode = 88
     /// THROTTLING_QUOTA_EXCEEDED (89).
     public static let throttlingQuotaExceeded: EmbeddedErrorCode = 89
     /// PRODUCER_FENCED (90).

@@ -160,6 +160,7 @@ extension EmbeddedAPI {
         case .produce, .metadata: 6
         case .fetch: 8
         case .listOffsets, .createTopics: 3
+        case .offsetCommit, .offsetFetch: 4
         case .findCoordinator, .apiVersions: 2
         case .initProducerID, .addPartitionsToTransaction, .addOffsetsToTransaction, .endTransaction,
             .transactionOffsetCommit:

@@ -16,6 +16,8 @@ enum ModelRequest {
     case addOffsetsToTransaction(AddOffsetsToTransactionRequest)
     case endTransaction(EndTransactionRequest)
     case transactionOffsetCommit(TransactionOffsetCommitRequest)
+    case offsetCommit(OffsetCommitRequest)
+    case offsetFetch(OffsetFetchRequest)
 }
 
 extension ModelCluster {
@@ -40,6 +42,8 @@ extension ModelCluster {
             case .addOffsetsToTransaction: return .addOffsetsToTransaction(try whole(&reader, version))
             case .endTransaction: return .endTransaction(try whole(&reader, version))
             case .transactionOffsetCommit: return .transactionOffsetCommit(try whole(&reader, version))
+            case .offsetCommit: return .offsetCommit(try whole(&reader, version))
+            case .offsetFetch: return .offsetFetch(try whole(&reader, version))
             }
         } catch {
             return nil
@@ -68,6 +72,8 @@ extension ModelCluster {
         case .addOffsetsToTransaction(let request): addOffsets(request, context)
         case .endTransaction(let request): endTransaction(request, context)
         case .transactionOffsetCommit(let request): commitOffsets(request, context)
+        case .offsetCommit(let request): commitOffsets(request, context)
+        case .offsetFetch(let request): fetchOffsets(request, context)
         }
     }
 
@@ -108,6 +114,14 @@ extension ModelCluster {
         case .transactionOffsetCommit(let request):
             return request.topics.flatMap { topic in
                 topic.partitions.map { EmbeddedRequest.Partition(topic: topic.name, partition: $0.partitionIndex) }
+            }
+        case .offsetCommit(let request):
+            return request.topics.flatMap { topic in
+                topic.partitions.map { EmbeddedRequest.Partition(topic: topic.name, partition: $0.partitionIndex) }
+            }
+        case .offsetFetch(let request):
+            return request.groups.flatMap { $0.topics ?? [] }.flatMap { topic in
+                topic.partitions.map { EmbeddedRequest.Partition(topic: topic.name, partition: $0) }
             }
         case .apiVersions, .initProducerID, .findCoordinator, .saslHandshake, .saslAuthenticate,
             .addOffsetsToTransaction, .endTransaction:

@@ -22,6 +22,11 @@ package struct GroupOffsets: Sendable {
         committed.merge(offsets) { $1 }
     }
 
+    /// Whether an offset of the partition waits for the end of its transaction.
+    package func isPending(_ partition: ModelTopicPartition) -> Bool {
+        pending.values.contains { $0[partition] != nil }
+    }
+
     /// The transaction has ended.
     package mutating func ended(_ producerID: Int64, commits: Bool) {
         guard let offsets = pending.removeValue(forKey: producerID), commits else { return }
