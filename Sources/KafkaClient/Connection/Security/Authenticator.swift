@@ -8,8 +8,9 @@ import Synchronization
 /// Keys and tokens are shared by all connections of the producer: a storm of reconnects costs one derivation and one token.
 final class Authenticator: Sendable {
     private struct Job: Sendable {
-        let since: MonotonicTime
         let task: Task<Void, Never>
+        /// Since when the provider of a password has not returned; nil before it is called.
+        var calledAt: MonotonicTime?
     }
 
     private struct State: Sendable {
@@ -77,11 +78,11 @@ final class Authenticator: Sendable {
         state.withLock { state in
             // Detached: this belongs to no request of the app, so it inherits neither its task-locals nor its priority.
             let task = Task.detached(executorPreference: executor) { [self] in
-                let result = await perform(job)
+                let result = await perform(job, id)
                 self.state.withLock { $0.jobs[id] = nil }
                 deliver(id, result)
             }
-            state.jobs[id] = Job(since: clock.now(), task: task)
+            state.jobs[id] = Job(task: task)
         }
     }
 
@@ -94,12 +95,12 @@ final class Authenticator: Sendable {
     /// A connection was not ready in time while it waited for the job. If that is the provider's fault, which has not returned for
     /// long, its call is given up.
     ///
-    /// - Returns: The error that says so; nil if the time went elsewhere.
+    /// - Returns: The error that says so; nil if the time went elsewhere, such as to a thread pool that is busy with other things.
     func giveUp(_ id: UInt64) -> SASLError? {
-        let since = state.withLock { $0.jobs[id]?.since }
-        guard let since, clock.now() - since >= patience else { return nil }
+        let calledAt = state.withLock { $0.jobs[id]?.calledAt }
+        let isSilent = tokens?.giveUp(after: patience) ?? calledAt.map { clock.now() - $0 >= patience } ?? false
+        guard isSilent else { return nil }
         cancel(id)
-        tokens?.giveUp(after: patience)
         return SASLError(.providerSilent, login.mechanism)
     }
 
@@ -113,10 +114,10 @@ final class Authenticator: Sendable {
         tokens?.giveUp(after: .zero)
     }
 
-    private func perform(_ job: AuthenticationJob) async -> AuthenticationResult {
+    private func perform(_ job: AuthenticationJob, _ id: UInt64) async -> AuthenticationResult {
         do throws(SASLError) {
             switch job {
-            case .getCredentials(let host): return .credentials(try await makeExchange(host: host))
+            case .getCredentials(let host): return .credentials(try await makeExchange(host: host, id))
             case .deriveKey(let derivation): return .key(try await deriveKey(derivation))
             }
         } catch {
@@ -124,9 +125,10 @@ final class Authenticator: Sendable {
         }
     }
 
-    private func makeExchange(host: String) async throws(SASLError) -> any SASLExchange {
+    private func makeExchange(host: String, _ id: UInt64) async throws(SASLError) -> any SASLExchange {
         switch login {
         case .password(let mechanism, let provider):
+            state.withLock { $0.jobs[id]?.calledAt = clock.now() }
             let credentials = try await Self.provided(mechanism) { try await provider() }
             guard let crypto else { return try PlainExchange(credentials) }
             return try ScramExchange(mechanism == .scramSHA256 ? .sha256 : .sha512, credentials, crypto)

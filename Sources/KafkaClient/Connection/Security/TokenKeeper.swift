@@ -9,8 +9,9 @@ final class TokenKeeper: Sendable {
     /// A call of the provider that has not returned.
     private struct Call: Sendable {
         let number: Int
-        let since: MonotonicTime
         let task: Task<Void, Never>
+        /// When the provider was called; nil before its task runs.
+        var since: MonotonicTime?
         var waiting: [CheckedContinuation<Outcome, Never>] = []
     }
 
@@ -60,13 +61,14 @@ final class TokenKeeper: Sendable {
         let number = state.calls
         // Detached, as it belongs to no connection: what it returns is for all of them.
         let task = Task.detached(executorPreference: executor) { [self] in
+            self.state.withLock { if $0.call?.number == number { $0.call?.since = clock.now() } }
             do throws(SASLError) {
                 finish(number, .success(try await provider(host)))
             } catch {
                 finish(number, .failure(error))
             }
         }
-        state.call = Call(number: number, since: clock.now(), task: task)
+        state.call = Call(number: number, task: task)
     }
 
     /// A call has returned. A token is used even if the call had been given up.
@@ -96,15 +98,21 @@ final class TokenKeeper: Sendable {
 
     /// Cancels the call that has not returned, if it has lasted for so long. The next connection that needs a token makes another
     /// one.
-    func giveUp(after limit: Duration) {
+    ///
+    /// - Returns: Whether there was one that had.
+    @discardableResult
+    func giveUp(after limit: Duration) -> Bool {
         let call = state.withLock { state -> Call? in
-            guard let call = state.call, clock.now() - call.since >= limit else { return nil }
+            let now = clock.now()
+            guard let call = state.call, now - (call.since ?? now) >= limit else { return nil }
             state.call = nil
             state.schedule.failed(nowMs: clock.wallMilliseconds())
             return call
         }
-        call?.task.cancel()
+        guard let call else { return false }
+        call.task.cancel()
         let outcome = Outcome.failure(SASLError(.providerSilent, .oauthBearer))
-        for continuation in call?.waiting ?? [] { continuation.resume(returning: outcome) }
+        for continuation in call.waiting { continuation.resume(returning: outcome) }
+        return true
     }
 }
