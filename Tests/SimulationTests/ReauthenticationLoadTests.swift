@@ -20,13 +20,15 @@ struct ReauthenticationLoadTests {
         private(set) var hasEnded = false
         private(set) var mostInFlight = 0
         var password = "password 0"
+        /// How long the provider of the password takes.
+        var providerDelay = Duration.zero
         private var handshakes = 0
 
-        init() throws {
+        init(sessionLifetime: Duration = .seconds(2)) throws {
             var cluster = EmbeddedClusterConfiguration(brokers: 1)
             cluster.requestLogLimit = 0
             var sasl = EmbeddedSASL(mechanisms: [.scramSHA256], users: [.init("ada", password: "password 0")])
-            sasl.sessionLifetime = .seconds(2)
+            sasl.sessionLifetime = sessionLifetime
             cluster.security.sasl = sasl
             simulation = Simulation(seed: 5, cluster: cluster)
             simulation.network.latency = roundTrip / 2...roundTrip / 2
@@ -38,7 +40,10 @@ struct ReauthenticationLoadTests {
             let producer = try simulation.makeProducer {
                 $0.linger = .fixed(.zero)
                 $0.securityProtocol = .saslPlaintext
-                $0.sasl = .scramSHA256 { SASLCredentials(username: "ada", password: self.password) }
+                $0.sasl = .scramSHA256 {
+                    if self.providerDelay > .zero { await self.simulation.clock.pause(for: self.providerDelay) }
+                    return SASLCredentials(username: "ada", password: self.password)
+                }
             }
             simulation.spawn { [self] in
                 await expectSuccess { () async throws(KafkaError) in try await producer.warmUp(topics: ["t"]) }
@@ -96,6 +101,17 @@ struct ReauthenticationLoadTests {
         #expect(load.simulation.reauthenticationCount >= 57, "every 1.9 to 2.1 seconds")
         #expect(load.simulation.authenticationFailureCount == 0 && load.simulation.expiredSessionCount == 0)
         #expect(load.slowest > Self.roundTrip * 3 && load.slowest <= Self.roundTrip * 5, "\(load.slowest)")
+    }
+
+    @Test("A provider that takes long delays no record: credentials are there before sending stops")
+    func slowProvider() throws {
+        let load = try Load(sessionLifetime: .seconds(20))
+        load.providerDelay = .milliseconds(500)
+        try load.run(for: .seconds(120))
+        load.expectAll()
+        #expect(load.simulation.reauthenticationCount >= 5)
+        #expect(load.simulation.authenticationFailureCount == 0 && load.simulation.expiredSessionCount == 0)
+        #expect(load.slowest <= Self.roundTrip * 5, "\(load.slowest)")
     }
 
     @Test("A password that changes in the middle of an exchange costs a connection and its backoff, and no record")

@@ -24,15 +24,15 @@ final class BrokerConnection {
     /// Whether it waits for the peer to have read everything: see `finish`.
     private(set) var isFinishing = false
     private let hub: ConnectionHub
-    private var machine: ConnectionStateMachine
+    private(set) var machine: ConnectionStateMachine
     private var lookup: UInt64?
     /// What it waits for while it authenticates.
     private var authentication: UInt64?
-    private var reauthentication = Reauthentication()
+    private(set) var reauthentication = Reauthentication()
     private var socket: SocketID?
     private var stream: (any ByteStream)?
     private var incoming = ReceiveBuffer()
-    private var requests = RequestQueue()
+    private(set) var requests = RequestQueue()
     private var events = Deque<ConnectionEvent>()
     /// Whether it is in the hub's list of connections that have something to report.
     private var isReporting = false
@@ -56,21 +56,6 @@ final class BrokerConnection {
         machine = ConnectionStateMachine(
             reconnect: hub.reconnectBackoff, setup: hub.setupTimeout, authenticates: hub.authenticates)
     }
-
-    // MARK: State
-
-    /// Whether it is made, and not ended.
-    var isReady: Bool { machine.isEstablished }
-    /// Whether requests can be sent now: not while it authenticates again, or is about to.
-    var canSend: Bool { machine.isReady && !reauthentication.isQuiescing }
-    /// Whether an attempt to connect is under way.
-    var isConnecting: Bool { machine.isConnecting }
-    /// Whether an attempt to connect may start now.
-    func canConnect(at now: MonotonicTime) -> Bool { machine.canConnect(at: now) }
-    /// When an attempt to connect may start, at `now` at the earliest; nil unless it is disconnected.
-    func nextAttempt(now: MonotonicTime) -> MonotonicTime? { machine.nextAttempt(now: now) }
-    /// Requests that are not finished.
-    var inFlightCount: Int { requests.count }
 
     // MARK: Connecting
 
@@ -133,6 +118,9 @@ final class BrokerConnection {
         authentication = nil
         do throws(ConnectionFailure) {
             switch result {
+            case .credentials(let exchange) where machine.isReady:
+                reauthentication.received(exchange)
+                reauthenticateIfNeeded(now: now)
             case .credentials(let exchange): perform(try machine.authenticate(with: exchange), now: now)
             case .key(let key): perform(try machine.derived(key), now: now)
             case .failed(let error): throw .authentication(error)
@@ -142,10 +130,18 @@ final class BrokerConnection {
         }
     }
 
-    /// The session is about to end: once nothing is in flight, authenticates again (KIP-368).
+    /// The session is about to end: gets credentials, and once nothing is in flight, authenticates again (KIP-368).
     private func reauthenticateIfNeeded(now: MonotonicTime) {
-        guard machine.isReady, reauthentication.mustBegin(now: now, inFlight: inFlightCount) else { return }
-        perform(machine.reauthenticate(at: versions, now: now, random: &hub.random), now: now)
+        guard machine.isReady else { return }
+        let patience = hub.setupTimeout.initial
+        switch reauthentication.next(now: now, inFlight: inFlightCount, patience: patience) {
+        case nil: break
+        case .getCredentials: authentication = hub.authenticate(self, .getCredentials(host: host))
+        case .begin(let exchange):
+            perform(machine.reauthenticate(with: exchange, at: versions, now: now, random: &hub.random), now: now)
+        case .giveUp:
+            end(hub.setupFailure(awaiting: authentication, "credentials were awaited"), now: now, timedOut: true)
+        }
     }
 
     private func tryNextAddress(after error: SocketError, now: MonotonicTime) {

@@ -160,10 +160,11 @@ struct ConnectionStateMachine {
 
     /// The session is about to end, and no request is in flight: authenticates again.
     mutating func reauthenticate(
-        at versions: ApiVersionTable, now: MonotonicTime, random: inout some RandomNumberGenerator
+        with exchange: any SASLExchange, at versions: ApiVersionTable, now: MonotonicTime,
+        random: inout some RandomNumberGenerator
     ) -> Action {
         guard isReady, authenticates else { return .none }
-        let handshake = Handshake(reauthenticatingAt: versions)
+        let handshake = Handshake(reauthenticatingWith: exchange, at: versions)
         self.handshake = handshake
         state = .reauthenticating
         setupDeadline = now + setup.duration(failures: 1, random: &random)

@@ -135,9 +135,8 @@ struct AuthenticationTests {
 
     @Test("A second authentication asks for no versions, and keeps the session's end")
     func again() throws {
-        var handshake = Handshake(reauthenticatingAt: ApiVersionTable(all))
-        #expect(handshake.first.brief == "get credentials")
-        #expect(try handshake.begin(with: plain()).brief == "send SaslHandshake PLAIN")
+        var handshake = Handshake(reauthenticatingWith: try plain(), at: ApiVersionTable(all))
+        #expect(handshake.first.brief == "send SaslHandshake PLAIN")
         _ = try handshake.answerMechanism()
         guard
             case .done(let result) = try handshake.answer(
@@ -154,31 +153,59 @@ struct AuthenticationTests {
 struct ReauthenticationTests {
     private var random = ConstantRandom.least
 
-    @Test("Between 85 and 95 % of the session's lifetime, once nothing is in flight")
-    mutating func time() {
+    /// What comes next, in words.
+    private func next(_ renewal: inout Reauthentication, at time: Duration, inFlight: Int = 0) -> String {
+        switch renewal.next(now: .at(time), inFlight: inFlight, patience: .seconds(3)) {
+        case nil: "nothing"
+        case .getCredentials: "get credentials"
+        case .begin: "begin"
+        case .giveUp: "give up"
+        }
+    }
+
+    private func exchange() throws -> any SASLExchange {
+        try PlainExchange(UserCredentials(user: "ada", password: Secret("secret")))
+    }
+
+    @Test("Between 85 and 95 % of the session's lifetime: credentials first, then nothing may be in flight")
+    mutating func time() throws {
         var renewal = Reauthentication()
         #expect(renewal.nextDeadline == .distantFuture)
         renewal.authenticated(sessionLifetimeMs: 10_000, now: .start, random: &random)
         #expect(renewal.nextDeadline == .at(.milliseconds(8500)))
-        let tooEarly = renewal.mustBegin(now: .at(.milliseconds(8499)), inFlight: 0)
-        #expect(!tooEarly && !renewal.isQuiescing)
-        let inCompany = renewal.mustBegin(now: .at(.milliseconds(8500)), inFlight: 2)
-        #expect(!inCompany && renewal.isQuiescing, "nothing more is sent")
-        #expect(renewal.nextDeadline == .distantFuture, "the last answer leads on")
-        let alone = renewal.mustBegin(now: .at(.seconds(9)), inFlight: 0)
-        let again = renewal.mustBegin(now: .at(.seconds(9)), inFlight: 0)
-        #expect(alone && !again, "once")
+        #expect(next(&renewal, at: .milliseconds(8499)) == "nothing")
+        #expect(next(&renewal, at: .milliseconds(8500), inFlight: 2) == "get credentials")
+        #expect(next(&renewal, at: .milliseconds(8501)) == "nothing", "once")
+        #expect(!renewal.isQuiescing, "requests go on while credentials are awaited")
+        renewal.received(try exchange())
+        #expect(renewal.isQuiescing && renewal.nextDeadline == .distantFuture, "the last answer leads on")
+        #expect(next(&renewal, at: .milliseconds(8600), inFlight: 2) == "nothing")
+        #expect(next(&renewal, at: .seconds(9)) == "begin")
+        #expect(next(&renewal, at: .seconds(9)) == "nothing" && renewal.isQuiescing, "once")
         renewal.authenticated(sessionLifetimeMs: 10_000, now: .at(.seconds(9)), random: &random)
         #expect(!renewal.isQuiescing && renewal.nextDeadline == .at(.milliseconds(17_500)))
     }
 
+    @Test("Credentials that do not come: nothing is sent when the session is about to end, and then it is given up")
+    mutating func lateCredentials() throws {
+        var renewal = Reauthentication()
+        renewal.authenticated(sessionLifetimeMs: 10_000, now: .start, random: &random)
+        #expect(next(&renewal, at: .milliseconds(8500)) == "get credentials")
+        #expect(renewal.nextDeadline == .at(.milliseconds(9800)))
+        #expect(next(&renewal, at: .milliseconds(9799)) == "nothing" && !renewal.isQuiescing)
+        #expect(next(&renewal, at: .milliseconds(9800)) == "nothing" && renewal.isQuiescing)
+        #expect(renewal.nextDeadline == .at(.milliseconds(11_500)))
+        #expect(next(&renewal, at: .milliseconds(11_500)) == "give up")
+    }
+
     @Test("Never in a session without an end")
-    mutating func endless() {
+    mutating func endless() throws {
         var renewal = Reauthentication()
         renewal.authenticated(sessionLifetimeMs: 0, now: .start, random: &random)
         #expect(renewal.nextDeadline == .distantFuture)
-        let begins = renewal.mustBegin(now: .distantFuture, inFlight: 0)
-        #expect(!begins)
+        #expect(next(&renewal, at: .seconds(1_000_000)) == "nothing")
+        renewal.received(try exchange())
+        #expect(!renewal.isQuiescing, "not asked for")
     }
 }
 

@@ -12,7 +12,7 @@ import KafkaWire
 /// 4. SaslAuthenticate, as often as the mechanism wants,
 /// 5. ApiVersions again: what an authenticated client may use, and with the client's name.
 ///
-/// When a session is about to end, steps 2 to 4 are done once more on the same connection (KIP-368).
+/// When a session is about to end, steps 3 and 4 are done once more on the same connection (KIP-368).
 struct Handshake {
     enum Step: Equatable {
         case versionsBeforeAuthentication
@@ -63,10 +63,11 @@ struct Handshake {
     }
 
     /// A second authentication, with a broker whose versions are known.
-    init(reauthenticatingAt versions: ApiVersionTable) {
+    init(reauthenticatingWith exchange: any SASLExchange, at versions: ApiVersionTable) {
         versionsAsked = Self.newestVersions
-        step = .credentials
+        step = .mechanism
         isReauthentication = true
+        self.exchange = exchange
         authenticateVersion = Self.authenticateVersion(versions) ?? 0
     }
 
@@ -78,7 +79,7 @@ struct Handshake {
     var first: Outcome {
         switch step {
         case .versionsBeforeAuthentication: .send(.apiVersions(0))
-        case .credentials: .getCredentials
+        case .mechanism: .send(.saslHandshake(mechanism: exchange?.mechanism.rawValue ?? ""))
         default: .send(.apiVersions(versionsAsked))
         }
     }
