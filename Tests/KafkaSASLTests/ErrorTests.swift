@@ -20,6 +20,9 @@ struct ErrorTests {
             .mechanismNotEnabled(["GSSAPI", "PLAIN"]))
         expectText(
             "SCRAM-SHA-512: The broker's listener offers no mechanism at all. \(advice)", .mechanismNotEnabled([]))
+        expectText(
+            "SCRAM-SHA-512: The broker's listener does not use SASL. Use the port of one that does, or set security.protocol to "
+                + "PLAINTEXT or SSL.", .listenerWithoutSASL)
         // A server decides on the list.
         let many = (1...1000).map { "M\($0)" }
         expectText(

@@ -317,7 +317,8 @@ final class BrokerConnection {
                 isReadable = false
             case .endOfStream:
                 if machine.state == .handshaking, let step = machine.step { throw .closedDuringHandshake(step) }
-                throw .closedByPeer
+                let isFirst = !hub.authenticates && !requests.isEmpty && !requests.hasAnswered
+                throw isFirst ? .closedAtFirstRequest : .closedByPeer
             }
         }
         return nil

@@ -17,6 +17,8 @@ enum ConnectionFailure: Error, Hashable, Sendable {
     case closedDuringHandshake(Handshake.Step)
     /// The peer closed an established connection.
     case closedByPeer
+    /// The peer closed the connection at the first request of a client that does not authenticate.
+    case closedAtFirstRequest
     /// A request was not answered within `requestTimeout`.
     case requestTimeout
     /// What came is not a Kafka response; the first bytes.
@@ -79,6 +81,11 @@ enum ConnectionFailure: Error, Hashable, Sendable {
                 brokerID: node, isRetriable: true)
         case .closedByPeer:
             return KafkaError(.connectionFailed, "\(peer) closed the connection", brokerID: node)
+        case .closedAtFirstRequest:
+            return KafkaError(
+                .connectionFailed,
+                "\(peer) closed the connection at the first request; a listener that requires SASL does this: "
+                    + "set securityProtocol and sasl", brokerID: node)
         case .requestTimeout:
             return KafkaError(
                 .requestTimedOut, "\(peer) did not answer within requestTimeout; the connection was closed",

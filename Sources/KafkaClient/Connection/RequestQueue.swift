@@ -12,6 +12,8 @@ struct RequestQueue {
     private var nextCorrelationID: Int32 = 0
     /// When the first of the requests times out. Kept, since every step asks for it.
     private(set) var deadline = MonotonicTime.distantFuture
+    /// Whether a request was answered that is not part of a handshake.
+    private(set) var hasAnswered = false
     /// Whether a request was sent that the broker will not answer.
     private(set) var hasUnanswered = false
 
@@ -61,6 +63,7 @@ struct RequestQueue {
             throw .wrongContent("an answer to a request that was not sent completely")
         }
         awaiting.removeFirst()
+        if !request.isHandshake { hasAnswered = true }
         updateDeadline()
         return request
     }
@@ -83,6 +86,7 @@ struct RequestQueue {
         unsent.removeAll(keepingCapacity: true)
         nextCorrelationID = 0
         hasUnanswered = false
+        hasAnswered = false
         updateDeadline()
         return lost
     }

@@ -24,6 +24,8 @@ extension SASLError {
             "The provider of credentials threw an error of type \(type). Its text may hold a secret, so it is not repeated."
         case .providerSilent:
             "The provider of credentials has not returned in the time for connecting (socket.connection.setup.timeout.ms)."
+        case .listenerWithoutSASL:
+            "The broker's listener does not use SASL."
         case .refused(let user):
             "The broker refused the user \"\(user)\"."
         case .tokenRefused:
@@ -61,6 +63,8 @@ extension SASLError {
         switch reason {
         case .mechanismNotEnabled:
             "Use one that it offers (sasl.mechanism), or add this one to the broker's sasl.enabled.mechanisms."
+        case .listenerWithoutSASL:
+            "Use the port of one that does, or set security.protocol to PLAINTEXT or SSL."
         case .refused:
             "Check the user name and the password, and that the user has credentials for this mechanism."
         case .providerSilent:

@@ -44,6 +44,8 @@ package struct SASLError: Error, Sendable, Hashable, CustomStringConvertible {
 
         /// The broker's listener does not offer this mechanism; it offers these.
         case mechanismNotEnabled([String])
+        /// The broker's listener does not use SASL.
+        case listenerWithoutSASL
         /// The server does not accept the user's credentials.
         case refused(user: String)
         /// The server does not accept the token. ``serverText`` has the server's JSON, if it sent any.

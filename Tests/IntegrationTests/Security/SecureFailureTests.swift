@@ -219,6 +219,26 @@ struct SecureFailureTests {
         expect(error, .connectionFailed, "within connectionSetupTimeout while the TLS handshake was under way")
     }
 
+    @Test("No SASL to a listener that requires it, and SASL to one without it", arguments: [true, false])
+    func wrongListener(overTLS: Bool) async throws {
+        let tls = overTLS ? EmbeddedTLS() : nil
+        try await SecureClusters.with(tls: tls, sasl: SecureClusters.sasl()) { cluster in
+            let trust = try cluster.clientConfiguration().tls.trust
+            let error = try await unreachable(cluster.bootstrapServers) {
+                $0.securityProtocol = overTLS ? .tls : .plaintext
+                if overTLS { $0.tls.trust = trust }
+            }
+            expect(error, .connectionFailed, "a listener that requires SASL does this")
+        }
+        try await SecureClusters.with(tls: tls) { cluster in
+            let error = try await failure(cluster) {
+                $0.securityProtocol = overTLS ? .saslTLS : .saslPlaintext
+                $0.sasl = .plain(username: SecureClusters.user, password: SecureClusters.password)
+            }
+            expect(error, .authenticationFailed, "listener does not use SASL", "PLAINTEXT or SSL")
+        }
+    }
+
     @Test("No TLS to a TLS listener: OpenSSL closes the connection, Java sends an alert first")
     func plaintextToTLS() async throws {
         try await SecureClusters.with { cluster in

@@ -183,6 +183,10 @@ struct Handshake {
         if response.errorCode == .unsupportedSASLMechanism {
             throw .authentication(SASLError(.mechanismNotEnabled(response.mechanisms), exchange?.mechanism))
         }
+        // To a second authentication, it means that this one comes too early.
+        if response.errorCode == .illegalSASLState, !isReauthentication {
+            throw .authentication(SASLError(.listenerWithoutSASL, exchange?.mechanism))
+        }
         guard response.errorCode.isSuccess else { throw refused(response.errorCode.name) }
         return try advance { (exchange) throws(SASLError) in try exchange.start() }
     }
