@@ -22,9 +22,8 @@ package final class Sender {
     var health = ClusterHealth()
     var metrics: SenderMetrics
     var random: SplitMix64
-    /// Memory of a step, reused.
+    /// What one step keeps for the next.
     private var input = StepInput()
-    private var wasExhausted = false
 
     package var isFinished: Bool { shutdown.hasEnded }
     var configuration: ProducerConfiguration { accumulator.configuration }
@@ -88,7 +87,7 @@ package final class Sender {
         takeMailbox(now: now)
         fireTimers(now: now)
         checkPendingCalls(now: now)
-        checkConnections(now: now)
+        if input.checksConnections(now: now) { checkConnections(now: now) }
         maintainMetadata(now: now)
         advanceTransactions(now: now)
         sendControlRequests(now: now)
@@ -100,7 +99,9 @@ package final class Sender {
         if shutdown.hasBegun { hasWork = advanceShutdown(now: now) && hasWork }
         // What the drain of one broker made ready for another that had its turn before.
         if brokers.all.contains(where: { canTake($0, now: now) }) { hasWork = true }
-        return hasWork ? now : nextDeadline(now: now)
+        if hasWork { return now }
+        (input.connectionsDeadline, input.hasFormerConnections) = connectionsToCheck
+        return nextDeadline(now: now)
     }
 
     /// Waits for events, at most until `deadline`. Returns immediately if the caller side has sent something by then.
@@ -111,7 +112,7 @@ package final class Sender {
     }
 
     private func nextDeadline(now: MonotonicTime) -> MonotonicTime {
-        var deadline = schedule.nextDeadline
+        var deadline = min(schedule.nextDeadline, input.connectionsDeadline)
         if needsControl {
             let agenda = control.agenda(now: now, isDrained: isDrained)
             deadline = min(deadline, agenda.next)
@@ -121,10 +122,7 @@ package final class Sender {
             }
             if let key = agenda.awaitedCoordinator { deadline = min(deadline, nextTime(of: key, now: now)) }
         }
-        for node in brokers.all {
-            deadline = min(deadline, node.connection.nextDeadline())
-            for connection in node.formerConnections { deadline = min(deadline, connection.nextDeadline()) }
-            guard node.needsConnection else { continue }
+        for node in brokers.all where node.needsConnection {
             if let attempt = node.connection.nextAttempt(now: now) {
                 deadline = min(deadline, attempt)
             } else if node.connection.isReady, node.mutedUntil > now {
@@ -135,6 +133,20 @@ package final class Sender {
         deadline = min(deadline, nextPendingCallDeadline(now: now))
         if let transactions = control.transactions { deadline = min(deadline, transactions.nextDeadline) }
         return min(deadline, shutdown.nextDeadline)
+    }
+
+    /// When a connection has taken too long, or was idle for long, and whether there are some to former addresses.
+    private var connectionsToCheck: (deadline: MonotonicTime, hasFormer: Bool) {
+        var deadline = MonotonicTime.distantFuture
+        var hasFormer = false
+        for node in brokers.all {
+            deadline = min(deadline, node.connection.nextDeadline())
+            for connection in node.formerConnections {
+                deadline = min(deadline, connection.nextDeadline())
+                hasFormer = true
+            }
+        }
+        return (deadline, hasFormer)
     }
 
     // MARK: Connections
@@ -166,8 +178,8 @@ package final class Sender {
         for command in input.commands { handle(command, now: now) }
         input.commands.removeAll(keepingCapacity: true)
         let isExhausted = accumulator.pool.hasWaiters
-        if isExhausted && !wasExhausted { evaluateAll(now: now) }
-        wasExhausted = isExhausted
+        if isExhausted && !input.wasExhausted { evaluateAll(now: now) }
+        input.wasExhausted = isExhausted
     }
 
     private func fireTimers(now: MonotonicTime) {
@@ -200,11 +212,23 @@ package final class Sender {
     }
 }
 
-/// What a step takes in: events of the network, and what came through the mailbox.
+/// What a step takes in, and what it keeps for the next one.
 private struct StepInput {
+    /// Whether tasks waited for memory.
+    var wasExhausted = false
+    /// When a connection has to be looked at, as it was known at the end of the last step that led to a pause. What happens in
+    /// between moves deadlines into the future only.
+    var connectionsDeadline = MonotonicTime.distantPast
+    /// Whether some lead to former addresses: each step looks whether they have anything in flight.
+    var hasFormerConnections = true
+    // Events of the network, and what came through the mailbox; their memory is reused.
     var events: [NetworkEvent] = []
     var activated: [PartitionQueue] = []
     var commands: [SenderCommand] = []
+
+    func checksConnections(now: MonotonicTime) -> Bool {
+        hasFormerConnections || now >= connectionsDeadline
+    }
 
     mutating func take(from mailbox: SenderMailbox) {
         mailbox.take(partitions: &activated, commands: &commands)

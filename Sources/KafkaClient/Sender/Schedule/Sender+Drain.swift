@@ -6,7 +6,7 @@ extension Sender {
     /// Sends what is ready to every broker that can take it.
     func drainBrokers(now: MonotonicTime) {
         for node in brokers.all {
-            if node.connection.inFlightCount == 0 && node.lane.hasWaitingForIdle {
+            if node.lane.hasWaitingForIdle && node.connection.inFlightCount == 0 {
                 // Nothing is in flight to the broker: batches that tasks await need not linger.
                 for partition in schedule.releaseIdle(node, now: now) { evaluate(partition, now: now) }
             }
