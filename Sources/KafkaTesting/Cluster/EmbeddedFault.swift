@@ -16,7 +16,7 @@ public struct EmbeddedFault: Sendable, Hashable {
         /// As `error`; a Metadata response says nothing else: it names no broker and no topic. Before version 13, it
         /// has no place for the code either, and is simply empty.
         case errorAlone(EmbeddedErrorCode)
-        /// The request is handled, but the matching partitions are answered with this code.
+        /// The request is handled, but the matching partitions (or the request, where it has none) are answered with this code.
         case errorAfterAppend(EmbeddedErrorCode)
         /// A SaslAuthenticate request is answered with SASL_AUTHENTICATION_FAILED and this message, whatever it holds, and
         /// the connection is closed.

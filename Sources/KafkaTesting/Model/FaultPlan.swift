@@ -94,6 +94,20 @@ package struct ActiveFaults: Sendable, Hashable {
         return nil
     }
 
+    /// The error that a whole request is answered with: one that is meant for a topic hits that topic's partitions only.
+    ///
+    /// - Parameter beforehand: Whether the request is not handled; otherwise it is, and answered with the error all the same.
+    package func error(beforehand: Bool) -> EmbeddedErrorCode? {
+        for fault in faults where fault.topic == nil && fault.partition == nil {
+            switch fault.effect {
+            case .error(let code) where beforehand, .errorAlone(let code) where beforehand: return code
+            case .errorAfterAppend(let code) where !beforehand: return code
+            default: continue
+            }
+        }
+        return nil
+    }
+
     /// The error that a Metadata response consists of.
     package var errorAlone: EmbeddedErrorCode? {
         for case .errorAlone(let code) in faults.map(\.effect) { return code }

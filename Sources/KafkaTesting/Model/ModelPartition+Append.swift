@@ -61,6 +61,10 @@ extension ModelPartition {
         guard header.producerID >= 0 else {
             return store(records, header, rules)
         }
+        if !header.isTransactional, transactions.isOpen(header.producerID, epoch: header.producerEpoch) {
+            return AppendResult(
+                BatchRejection(.invalidTransactionState, "a batch outside of its producer's open transaction"))
+        }
         let sequence = BatchSequence(
             producerID: header.producerID, epoch: header.producerEpoch, first: header.baseSequence,
             recordCount: header.recordCount)

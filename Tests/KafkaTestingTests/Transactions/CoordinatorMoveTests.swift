@@ -86,19 +86,4 @@ struct CoordinatorMoveTests {
         driver.advance(by: .seconds(1))
         #expect(driver.model.topics["t"]?.partition(0)?.log.endOffset == 2)
     }
-
-    @Test("A fault for one topic leaves the partitions of others alone")
-    func narrowFault() throws {
-        let driver = ModelDriver { $0.transactionVersion = 0 }
-        driver.model.createTopic("t", partitions: 2, now: driver.now)
-        var producer = TransactionalDriver(driver)
-        #expect(try producer.start() == .none)
-        _ = driver.model.inject(
-            EmbeddedFault(.error(.topicAuthorizationFailed), api: .addPartitionsToTransaction, topic: "t", partition: 1)
-        )
-        #expect(try producer.add("t", [0, 1]) == [.none, .topicAuthorizationFailed])
-        _ = driver.model.inject(EmbeddedFault(.error(.coordinatorLoadInProgress), api: .addPartitionsToTransaction))
-        #expect(try producer.add("t", [0, 1]) == [.coordinatorLoadInProgress, .coordinatorLoadInProgress])
-        #expect(try producer.add("t", [0, 1]) == [.none, .none])
-    }
 }

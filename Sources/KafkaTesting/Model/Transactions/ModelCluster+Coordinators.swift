@@ -19,9 +19,7 @@ extension ModelCluster {
 
     /// Why the broker does not answer for a transactional id or a group: a fault, another is the coordinator, or it is loading.
     func coordinatorProblem(_ key: String, _ context: RequestContext) -> EmbeddedErrorCode? {
-        // One that is meant for a topic hits that topic's partitions only.
-        let faults = context.faults.faults.filter { $0.topic == nil && $0.partition == nil }
-        if let injected = ActiveFaults(faults: faults).requestError { return injected }
+        if let injected = context.faults.error(beforehand: true) { return injected }
         guard coordinator(of: key)?.id == context.broker.id else { return .notCoordinator }
         return context.now < loadedAt(key, context.now) ? .coordinatorLoadInProgress : nil
     }

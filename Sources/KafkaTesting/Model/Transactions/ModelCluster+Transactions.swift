@@ -25,6 +25,9 @@ extension ModelCluster {
                 response.errorCode = fenced(code, knownFrom: 4, context)
             }
         }
+        if let late = context.faults.error(beforehand: false) {
+            response = InitProducerIDResponse(throttleTimeMs: context.throttleTimeMs, errorCode: late.wire)
+        }
         response.encode(into: &writer, version: context.version)
         return .respond
     }
@@ -33,11 +36,19 @@ extension ModelCluster {
         let partitions = request.topics.flatMap { topic in
             topic.partitions.map { ModelTopicPartition(topic: topic.name, partition: $0) }
         }
-        let unknown = Set(partitions.filter { topics[$0.topic]?.partition($0.partition) == nil })
+        // All of them are added, or none.
+        var refused: [ModelTopicPartition: EmbeddedErrorCode] = [:]
+        for partition in partitions {
+            if let injected = context.faults.error(topic: partition.topic, partition: partition.partition) {
+                if !injected.afterAppend { refused[partition] = injected.code }
+            } else if topics[partition.topic]?.partition(partition.partition) == nil {
+                refused[partition] = .unknownTopicOrPartition
+            }
+        }
         let code: EmbeddedErrorCode
         if let problem = coordinatorProblem(request.transactionalID, context) {
             code = problem
-        } else if !unknown.isEmpty {
+        } else if !refused.isEmpty {
             code = .operationNotAttempted
         } else {
             code = coordinator.add(
@@ -48,14 +59,10 @@ extension ModelCluster {
             AddPartitionsToTransactionResponse.Topic(
                 name: topic.name,
                 partitions: topic.partitions.map { index in
-                    let isUnknown =
-                        code == .operationNotAttempted
-                        && unknown.contains(ModelTopicPartition(topic: topic.name, partition: index))
-                    let injected = context.faults.error(topic: topic.name, partition: index)?.code
-                    return .init(
-                        partitionIndex: index,
-                        errorCode: fenced(
-                            injected ?? (isUnknown ? .unknownTopicOrPartition : code), knownFrom: 2, context))
+                    let own = refused[ModelTopicPartition(topic: topic.name, partition: index)]
+                    let late = context.faults.error(topic: topic.name, partition: index)?.code
+                    let answer = code == .operationNotAttempted ? own ?? code : late ?? code
+                    return .init(partitionIndex: index, errorCode: fenced(answer, knownFrom: 2, context))
                 })
         }
         AddPartitionsToTransactionResponse(throttleTimeMs: context.throttleTimeMs, topics: results)
@@ -64,11 +71,12 @@ extension ModelCluster {
     }
 
     func addOffsets(_ request: AddOffsetsToTransactionRequest, _ context: RequestContext) -> Outcome {
-        let code =
+        var code =
             coordinatorProblem(request.transactionalID, context)
             ?? coordinator.add(
                 group: request.groupID, to: request.transactionalID, producerID: request.producerID,
                 epoch: request.producerEpoch, now: context.now)
+        if let late = context.faults.error(beforehand: false) { code = late }
         AddOffsetsToTransactionResponse(
             throttleTimeMs: context.throttleTimeMs, errorCode: fenced(code, knownFrom: 2, context)
         ).encode(into: &writer, version: context.version)
@@ -96,14 +104,14 @@ extension ModelCluster {
             TransactionOffsetCommitResponse.Topic(
                 name: topic.name,
                 partitions: topic.partitions.map { partition in
-                    let injected = context.faults.error(topic: topic.name, partition: partition.partitionIndex)?.code
-                    if (injected ?? code) == .success {
+                    let injected = context.faults.error(topic: topic.name, partition: partition.partitionIndex)
+                    if code == .success, injected?.afterAppend != false {
                         offsets[ModelTopicPartition(topic: topic.name, partition: partition.partitionIndex)] =
                             GroupOffsets.Offset(
                                 offset: partition.committedOffset, leaderEpoch: partition.committedLeaderEpoch,
                                 metadata: partition.committedMetadata)
                     }
-                    return .init(partitionIndex: partition.partitionIndex, errorCode: (injected ?? code).wire)
+                    return .init(partitionIndex: partition.partitionIndex, errorCode: (injected?.code ?? code).wire)
                 })
         }
         if !offsets.isEmpty {
@@ -132,6 +140,9 @@ extension ModelCluster {
             case .refused(let code):
                 response.errorCode = fenced(code, knownFrom: 2, context)
             }
+        }
+        if let late = context.faults.error(beforehand: false) {
+            response = EndTransactionResponse(throttleTimeMs: context.throttleTimeMs, errorCode: late.wire)
         }
         response.encode(into: &writer, version: context.version)
         // Where markers take no time, they are there before the answer.
