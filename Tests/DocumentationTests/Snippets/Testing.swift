@@ -118,6 +118,34 @@ struct TestingSnippets {
         // snippet.end
     }
 
+    // snippet.transaction-test
+    @Test func anAbortedPaymentIsNotVisible() async throws {
+        struct CardDeclined: Error {}
+        try await withEmbeddedKafkaCluster(brokers: 3) { cluster in
+            var configuration = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)
+            configuration.transactionalID = "payments-7"
+            let order = TopicPartition(topic: "orders", partition: 0)
+
+            try await withKafkaProducer(configuration) { producer in
+                try await producer.withTransaction { transaction in
+                    try await transaction.enqueue(ProducerRecord(topic: "payments", value: "paid"))
+                    try await transaction.sendOffsets([order: 17], group: "payments")
+                }
+                await #expect(throws: KafkaTransactionError.self) {
+                    try await producer.withTransaction { transaction in
+                        try await transaction.send(ProducerRecord(topic: "payments", value: "declined"))
+                        throw CardDeclined()
+                    }
+                }
+            }
+
+            #expect(cluster.records(in: "payments").count == 2)
+            #expect(cluster.committedRecords(in: "payments").compactMap(\.valueString) == ["paid"])
+            #expect(cluster.committedOffsets(group: "payments") == [order: 17])
+        }
+    }
+    // snippet.end
+
     // snippet.error-test
     @Test func onlyWhatIsCertainlyNotStoredIsSentAgain() {
         #expect(isWorthSendingAgain(KafkaError(.deliveryTimedOut, topic: "orders", persistence: .notWritten)))
