@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 
-from paths import BENCHMARKS, ROOT, VENV_PYTHON, WORK, program
+from paths import BENCHMARKS, CERTIFICATE, KEY, ROOT, VENV_PYTHON, WORK, program
 
 SHIMS = os.path.join(ROOT, "Sources", "CKafkaShims")
 
@@ -16,7 +16,7 @@ def call(*command, **options):
 
 def install():
     call(os.path.join(ROOT, "Tests", "setup"), "--tests")
-    install_debian("gcc", "libc6-dev", "librdkafka-dev")
+    install_debian("gcc", "libc6-dev", "librdkafka-dev", "libssl-dev", "openssl")
 
 
 def install_debian(*packages):
@@ -46,6 +46,14 @@ def compile_c(name, sources, *options):
     call("gcc", "-O2", "-Wall", "-Wextra", "-o", program(name), *sources, *options)
 
 
+def make_certificate():
+    os.makedirs(os.path.dirname(CERTIFICATE), exist_ok=True)
+    call(
+        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", KEY,
+        "-out", CERTIFICATE, stderr=subprocess.DEVNULL)
+
+
 def build():
     os.makedirs(os.path.join(WORK, "bin"), exist_ok=True)
     # The Swift runtime is linked in, as servers are deployed.
@@ -59,7 +67,11 @@ def build():
     compile_c("rdkafka_perf", ["peers/rdkafka_perf.c"], library, "-Wl,-rpath," + folder, "-Wl,--allow-shlib-undefined")
     checksum = [os.path.join(SHIMS, name) for name in ("crc32c.c", "crc32c_arm.c", "crc32c_table.c", "crc32c_x86.c")]
     compile_c("codec", ["limit/codec.c"], "-llz4", "-lsnappy", "-lzstd", "-lz")
-    compile_c("limit", ["limit/limit.c", "limit/cluster.c", *checksum], "-I" + os.path.join(SHIMS, "include"))
+    limit = ["limit/limit.c", "limit/cluster.c", "limit/channel.c"]
+    compile_c("limit", [*limit, *checksum], "-I" + os.path.join(SHIMS, "include"), "-lssl", "-lcrypto")
+    compile_c("cipher", ["limit/cipher.c"], "-lcrypto")
+    compile_c("sink", ["sink/sink.c", "Sources/CBenchSink/answers.c"], "-lssl", "-lcrypto", "-lpthread")
+    make_certificate()
 
 
 def versions():

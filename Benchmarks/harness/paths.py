@@ -7,6 +7,9 @@ ROOT = os.path.dirname(BENCHMARKS)
 WORK = os.path.join(ROOT, ".build", "benchmarks")
 VALUES = os.path.join(WORK, "values")
 RESULTS = os.path.join(WORK, "results")
+# What TLS needs, once `build` has made it: a certificate for loopback, which clients trust, and its key.
+CERTIFICATE = os.path.join(WORK, "tls", "certificate.pem")
+KEY = os.path.join(WORK, "tls", "key.pem")
 VENV_PYTHON = os.path.join(ROOT, ".build", "peers-venv", "bin", "python")
 PERFORMANCE = os.path.join(ROOT, "Docs", "PERFORMANCE.md")
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 import sinks
 import values
-from sides import (LIBRDKAFKA_QUEUES, SAFE, aiokafka, allocations, codec, idle, java, letters, librdkafka, limit, often,
-                   ours, overloaded)
+from paths import CERTIFICATE
+from sides import (LIBRDKAFKA_QUEUES, LIBRDKAFKA_TLS, SAFE, TLS, aiokafka, allocations, cipher, codec, idle, java,
+                   letters, librdkafka, limit, often, ours, overloaded, unencrypted)
 
 OURS, LIBRDKAFKA, LIMIT, CODEC, AIOKAFKA, JAVA = "ours", "librdkafka", "limit", "codec alone", "aiokafka", "Java"
+PLAINTEXT, CIPHER = "ours in plaintext", "cipher alone"
 
 
 @dataclass
@@ -254,6 +256,37 @@ def first():
         lines=[Line("From init to the first acknowledgement", "p50us", "µs", LIBRDKAFKA, "<= 0.5")])
 
 
+def secure(key, name, size, batch, records, more, limit_target=""):
+    """`more`: our settings, and librdkafka's, that go with batches of this size."""
+    title, settings = f"TLS 1.3, {name}", SAFE | {"linger.ms": 5, "batch.size": batch}
+    mine, theirs = (settings | some for some in more)
+    return Row(
+        key, sink=sinks.Secure, records=records,
+        sides={
+            OURS: ours("throughput", letters(size), mine | TLS),
+            LIBRDKAFKA: librdkafka(
+                "throughput", letters(size), theirs | LIBRDKAFKA_QUEUES | LIBRDKAFKA_TLS, callbacks="on"),
+            PLAINTEXT: unencrypted(ours("throughput", letters(size), mine)),
+            LIMIT: limit(size, batch, CERTIFICATE),
+            CIPHER: cipher(size),
+        },
+        lines=[
+            rate(title, LIBRDKAFKA, ">= 2"), cpu(title, LIBRDKAFKA, "<= 0.4"), rate(title, PLAINTEXT),
+            cpu(title, PLAINTEXT), rate(title, LIMIT, limit_target), cpu(title, LIMIT), rate(title, CIPHER),
+            cpu(title, CIPHER),
+        ])
+
+
+def secure_first():
+    return Row(
+        "tls-first", sink=sinks.Secure, warm=False,
+        sides={
+            OURS: often("bench-producer", 15, letters(100), TLS),
+            LIBRDKAFKA: often("rdkafka_perf", 15, letters(100), {"linger.ms": 0} | LIBRDKAFKA_TLS),
+        },
+        lines=[Line("TLS 1.3: from init to the first acknowledgement", "p50us", "µs", LIBRDKAFKA, "<= 1")])
+
+
 ROWS = [
     throughput_100("100", sinks.Mock, ""),
     throughput_100("100-embedded", sinks.Embedded, ", embedded cluster"),
@@ -273,4 +306,9 @@ ROWS = [
     heap(),
     idling(),
     first(),
+    secure("tls", "100 B, batch 64 KiB", 100, 65536, 5_000_000, ({}, {})),
+    secure(
+        "tls-1k", "1 KiB, batch 1 MiB", 1024, 1 << 20, 1_500_000,
+        ({"buffer.memory": 128 << 20, "max.request.size": 4 << 20}, {"message.max.bytes": 4 << 20}), ">= 0.7"),
+    secure_first(),
 ]

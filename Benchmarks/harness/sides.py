@@ -6,7 +6,7 @@ import threading
 
 import client
 import values
-from paths import BENCHMARKS, VENV_PYTHON, program
+from paths import BENCHMARKS, CERTIFICATE, VENV_PYTHON, program
 
 SAFE = {"acks": "all", "enable.idempotence": "true"}
 
@@ -14,6 +14,10 @@ SAFE = {"acks": "all", "enable.idempotence": "true"}
 # is faster with them: without, the thread that produces contends with those that send.
 LIBRDKAFKA_QUEUES = {"queue.buffering.max.messages": 1_000_000, "queue.buffering.max.kbytes": 1_048_576,
                      "batch.num.messages": 1_000_000}
+
+# Both verify the certificate and its host. The sink chooses the cipher.
+TLS = {"security.protocol": "SSL", "ssl.truststore.type": "PEM", "ssl.truststore.location": CERTIFICATE}
+LIBRDKAFKA_TLS = {"security.protocol": "ssl", "ssl.ca.location": CERTIFICATE}
 
 
 def letters(size):
@@ -74,8 +78,20 @@ def overloaded(side, buffer):
     return run
 
 
-def limit(size, batch):
-    return _run(lambda sink, records: [program("limit"), sink.bootstrap, sink.topic, str(records), str(size), str(batch)])
+def unencrypted(side):
+    """The same work, to the secure sink's other half."""
+    return lambda sink, records, timeout: side(sink.plain, records, timeout)
+
+
+def limit(size, batch, *trusted):
+    """`trusted`: a file of certificates, for TLS."""
+    return _run(lambda sink, records: [
+        program("limit"), sink.bootstrap, sink.topic, str(records), str(size), str(batch), *trusted])
+
+
+def cipher(size):
+    """OpenSSL's AES-128-GCM alone, on as many bytes."""
+    return _run(lambda sink, records: [program("cipher"), str(records), str(size)])
 
 
 def codec(name, value_file, batch):

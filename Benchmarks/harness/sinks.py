@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from paths import ROOT, VENV_PYTHON, program
+from paths import CERTIFICATE, KEY, ROOT, VENV_PYTHON, program
 
 
 TOPIC = "bench"
@@ -60,6 +60,33 @@ class Embedded:
     def close(self):
         self.process.kill()
         self.process.wait()
+
+
+class Discarding:
+    """A program that answers and does little else, three brokers. `files`: its certificate and key, for TLS."""
+
+    topic = TOPIC
+
+    def __init__(self, partitions, *files):
+        self.process = subprocess.Popen(
+            [program("sink"), "3", str(partitions), *files], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.bootstrap = json.loads(self.process.stdout.readline())["bootstrap"]
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+
+class Secure(Discarding):
+    """The same over TLS 1.3 with AES-128-GCM; `plain` is one without TLS."""
+
+    def __init__(self, partitions):
+        super().__init__(partitions, CERTIFICATE, KEY)
+        self.plain = Discarding(partitions)
+
+    def close(self):
+        super().close()
+        self.plain.close()
 
 
 class Inside:

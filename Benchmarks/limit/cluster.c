@@ -1,40 +1,7 @@
 #include "cluster.h"
 #include "wire.h"
-#include <errno.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-_Noreturn void fail(const char *what) {
-    fprintf(stderr, "limit: %s: %s\n", what, errno ? strerror(errno) : "not as expected");
-    exit(1);
-}
-
-static int connect_to(const char *host, int port) {
-    char service[16];
-    snprintf(service, sizeof service, "%d", port);
-    struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM}, *addresses;
-    if (getaddrinfo(host, service, &hints, &addresses)) fail(host);
-    int descriptor = socket(addresses->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (descriptor < 0 || connect(descriptor, addresses->ai_addr, addresses->ai_addrlen)) fail("connect");
-    freeaddrinfo(addresses);
-    int yes = 1;
-    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    return descriptor;
-}
-
-static void transfer(int descriptor, uint8_t *bytes, size_t count, int sending) {
-    while (count > 0) {
-        ssize_t done = sending ? write(descriptor, bytes, count) : read(descriptor, bytes, count);
-        if (done <= 0) fail(sending ? "write" : "read");
-        bytes += done;
-        count -= (size_t)done;
-    }
-}
 
 static writer begin(uint8_t *frame, int16_t api, int16_t version) {
     writer out = {frame + 4};
@@ -46,15 +13,15 @@ static writer begin(uint8_t *frame, int16_t api, int16_t version) {
 }
 
 // Sends the request and returns the answer behind its correlation id. The frame holds both.
-static reader ask(int descriptor, uint8_t *frame, size_t capacity, writer out) {
+static reader ask(channel *channel, uint8_t *frame, size_t capacity, writer out) {
     writer length = {frame};
     put32(&length, (int32_t)(out.next - frame - 4));
-    transfer(descriptor, frame, (size_t)(out.next - frame), 1);
-    transfer(descriptor, frame, 4, 0);
+    channel_transfer(channel, frame, (size_t)(out.next - frame), 1);
+    channel_transfer(channel, frame, 4, 0);
     reader in = {frame};
     size_t count = (size_t)get32(&in);
     if (count > capacity) fail("a long answer");
-    transfer(descriptor, frame, count, 0);
+    channel_transfer(channel, frame, count, 0);
     in.next = frame + 4;
     return in;
 }
@@ -103,13 +70,14 @@ void cluster_open(cluster *cluster, const char *bootstrap, const char *topic) {
     char host[256];
     int port;
     if (sscanf(bootstrap, "%255[^:]:%d", host, &port) != 2) fail("bootstrap server");
-    int descriptor = connect_to(host, port), complete = 0;
+    channel bootstrap_channel = channel_open(host, port);
+    int complete = 0;
     for (int attempt = 0; attempt < 100 && !complete; attempt++) {
         if (attempt) usleep(50000);
         writer out = begin(frame, 3, 1);
         put32(&out, 1);
         put_string(&out, topic);
-        reader in = ask(descriptor, frame, sizeof frame, out);
+        reader in = ask(&bootstrap_channel, frame, sizeof frame, out);
         read_brokers(cluster, &in);
         in.next += 4;
         complete = read_topic(cluster, &in);
@@ -118,13 +86,15 @@ void cluster_open(cluster *cluster, const char *bootstrap, const char *topic) {
     writer out = begin(frame, 22, 0);
     put16(&out, -1);
     put32(&out, 60000);
-    reader in = ask(descriptor, frame, sizeof frame, out);
+    reader in = ask(&bootstrap_channel, frame, sizeof frame, out);
     get32(&in);
     if (get16(&in)) fail("producer id");
     cluster->producer_id = get64(&in);
     cluster->producer_epoch = get16(&in);
-    close(descriptor);
+    channel_close(&bootstrap_channel);
     for (int index = 0; index < cluster->broker_count; index++) {
-        cluster->brokers[index].socket = connect_to(cluster->brokers[index].host, cluster->brokers[index].port);
+        broker *broker = &cluster->brokers[index];
+        broker->channel = channel_open(broker->host, broker->port);
+        channel_stop_blocking(&broker->channel);
     }
 }

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <stdint.h>
+#include "channel.h"
 
 enum { max_brokers = 16, max_partitions = 1024 };
 
@@ -10,7 +10,7 @@ typedef struct {
     int32_t id;
     char host[256];
     int port;
-    int socket;
+    channel channel;
 } broker;
 
 typedef struct {
@@ -25,6 +25,3 @@ typedef struct {
 // Asks the bootstrap server about the topic, connects to all brokers, and gets a producer id. Ends the process with a
 // message when something is wrong.
 void cluster_open(cluster *cluster, const char *bootstrap, const char *topic);
-
-// Ends the process with a message and the system's error.
-_Noreturn void fail(const char *what);

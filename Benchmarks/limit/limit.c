@@ -2,8 +2,9 @@
 // them in produce requests with up to five in flight per broker, reads the answers. One thread; nothing is retried,
 // looked up, timed, or handed between threads. Prints one line of JSON.
 //
-//   limit BOOTSTRAP TOPIC RECORDS SIZE BATCH_BYTES
+//   limit BOOTSTRAP TOPIC RECORDS SIZE BATCH_BYTES [TRUSTED]
 //
+// With a file of trusted certificates, over TLS.
 // A request holds a batch for each partition that its broker leads.
 
 #include "CKafkaShims.h"
@@ -134,28 +135,26 @@ static int make_request(lane *lane) {
 }
 
 // Writes what the socket takes of the requests that are ready. Returns whether some is left.
-static int write_requests(lane *lane, int socket) {
+static int write_requests(lane *lane, channel *channel) {
     while (lane->written < lane->made) {
         request *request = &lane->ring[lane->written % in_flight_limit];
-        struct msghdr message = {.msg_iov = request->parts + request->first_part,
-                                 .msg_iovlen = (size_t)(request->part_count - request->first_part)};
-        ssize_t count = sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return 1;
-        if (count < 0) fail("sendmsg");
+        size_t count = channel_write(
+            channel, request->parts + request->first_part, request->part_count - request->first_part);
+        if (!count) return 1;
         while (request->first_part < request->part_count) {
             struct iovec *part = &request->parts[request->first_part];
-            if ((size_t)count < part->iov_len) {
+            if (count < part->iov_len) {
                 part->iov_base = (uint8_t *)part->iov_base + count;
-                part->iov_len -= (size_t)count;
+                part->iov_len -= count;
                 break;
             }
-            count -= (ssize_t)part->iov_len;
+            count -= part->iov_len;
             request->first_part++;
         }
-        if (request->first_part < request->part_count) return 1;
-        lane->written++;
+        // TLS takes a part at a time.
+        if (request->first_part == request->part_count) lane->written++;
     }
-    return 0;
+    return channel_flush(channel);
 }
 
 static void check_answer(reader in) {
@@ -171,11 +170,9 @@ static void check_answer(reader in) {
     }
 }
 
-static void read_answers(lane *lane, int socket) {
-    ssize_t count = recv(socket, lane->answers + lane->answer_bytes, answer_capacity - lane->answer_bytes, MSG_DONTWAIT);
-    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
-    if (count <= 0) fail("recv");
-    lane->answer_bytes += (size_t)count;
+static void read_answers(lane *lane, channel *channel) {
+    size_t count = channel_read(channel, lane->answers + lane->answer_bytes, answer_capacity - lane->answer_bytes);
+    lane->answer_bytes += count;
     size_t start = 0;
     while (lane->answer_bytes - start >= 4) {
         reader in = {lane->answers + start};
@@ -196,17 +193,17 @@ static void run(void) {
         int open = made_records < records, made = 0;
         for (int index = 0; index < kafka.broker_count; index++) {
             lane *lane = &lanes[index];
-            int socket = kafka.brokers[index].socket;
+            channel *channel = &kafka.brokers[index].channel;
             made |= make_request(lane);
-            polled[index] = (struct pollfd){.fd = socket, .events = POLLIN};
-            if (write_requests(lane, socket)) polled[index].events |= POLLOUT;
+            polled[index] = (struct pollfd){.fd = channel->socket, .events = POLLIN};
+            if (write_requests(lane, channel)) polled[index].events |= POLLOUT;
             open |= lane->answered < lane->made;
         }
         if (!open) return;
         // While there is something to make, only look.
         if (poll(polled, (nfds_t)kafka.broker_count, made ? 0 : -1) < 0) fail("poll");
         for (int index = 0; index < kafka.broker_count; index++) {
-            if (polled[index].revents & ~POLLOUT) read_answers(&lanes[index], kafka.brokers[index].socket);
+            if (polled[index].revents & ~POLLOUT) read_answers(&lanes[index], &kafka.brokers[index].channel);
         }
     }
 }
@@ -249,8 +246,8 @@ static double cpu_seconds(void) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 6) {
-        fprintf(stderr, "usage: %s BOOTSTRAP TOPIC RECORDS SIZE BATCH_BYTES\n", argv[0]);
+    if (argc != 6 && argc != 7) {
+        fprintf(stderr, "usage: %s BOOTSTRAP TOPIC RECORDS SIZE BATCH_BYTES [TRUSTED]\n", argv[0]);
         return 2;
     }
     topic = argv[2];
@@ -258,6 +255,7 @@ int main(int argc, char **argv) {
     value_size = (size_t)atol(argv[4]);
     batch_size = (size_t)atol(argv[5]);
     if (records < 1 || value_size < 1 || batch_size < header_size + value_size + 24) fail("sizes");
+    if (argc == 7) channels_use_tls(argv[6]);
     cluster_open(&kafka, argv[1], topic);
     prepare();
     warm_up();

@@ -1,22 +1,24 @@
 #include "answers.h"
 
-enum { produce = 0, metadata = 3, api_versions = 18, init_producer_id = 22 };
+enum { produce = 0, fetch = 1, metadata = 3, api_versions = 18, init_producer_id = 22 };
 
-// One version of each API, none of which has tagged fields.
-static const int16_t versions[][2] = {{produce, 7}, {metadata, 4}, {api_versions, 0}, {init_producer_id, 1}};
+// The APIs with their first and last versions, none of which has tagged fields. librdkafka believes that brokers know
+// batches and producer ids only if older versions of Produce and InitProducerId, and Fetch, are there too; it uses the last
+// version, and that is what is answered.
+static const int16_t versions[][3] = {
+    {produce, 3, 7}, {fetch, 4, 4}, {metadata, 1, 4}, {api_versions, 0, 0}, {init_producer_id, 0, 1}};
 
 static void answer_api_versions(writer *out, int16_t version) {
     put16(out, version == 0 ? 0 : 35);
-    put32(out, 4);
-    for (int index = 0; index < 4; index++) {
-        put16(out, versions[index][0]);
-        put16(out, versions[index][1]);
-        put16(out, versions[index][1]);
+    int32_t count = sizeof versions / sizeof versions[0];
+    put32(out, count);
+    for (int32_t index = 0; index < count; index++) {
+        for (int field = 0; field < 3; field++) put16(out, versions[index][field]);
     }
 }
 
-static void answer_metadata(const sink_layout *layout, writer *out, reader *in) {
-    put32(out, 0);
+static void answer_metadata(const sink_layout *layout, writer *out, reader *in, int16_t version) {
+    if (version >= 3) put32(out, 0);
     put32(out, layout->broker_count);
     for (int index = 0; index < layout->broker_count; index++) {
         put32(out, index + 1);
@@ -24,7 +26,7 @@ static void answer_metadata(const sink_layout *layout, writer *out, reader *in) 
         put32(out, layout->ports[index]);
         put16(out, -1);
     }
-    put_string(out, "sink");
+    if (version >= 2) put_string(out, "sink");
     put32(out, 1);
     int32_t topics = get32(in);
     put32(out, topics > 0 ? topics : 0);
@@ -80,7 +82,7 @@ size_t sink_answer(const sink_layout *layout, const uint8_t *request, uint8_t *a
     get_string(&in, client_id, sizeof client_id);
     switch (api) {
     case api_versions: answer_api_versions(&out, version); break;
-    case metadata: answer_metadata(layout, &out, &in); break;
+    case metadata: answer_metadata(layout, &out, &in, version); break;
     case produce: answer_produce(&out, &in); break;
     case init_producer_id:
         put32(&out, 0);
