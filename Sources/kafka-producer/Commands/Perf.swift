@@ -98,6 +98,17 @@ struct Perf: AsyncParsableCommand {
             valueName: "seconds"))
     var rotate: Double?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Send in transactions of this many records, one after the other; latencies are those of commits.",
+            valueName: "n"))
+    var transactionSize: Int?
+
+    @Option(
+        help: ArgumentHelp("With --transaction-size: the transactional id; perf if not given.", valueName: "id"))
+    var transactionalID: String?
+
     private static let mostTasks = 100_000
     private static let payloadFileLimit = 1 << 30
 
@@ -115,21 +126,31 @@ struct Perf: AsyncParsableCommand {
         try OptionCheck.range("--record-size", recordSize, 0...Int(Int32.max))
         try OptionCheck.throughput(throughput)
         try OptionCheck.range("--awaited", awaited, 1...Self.mostTasks)
+        try OptionCheck.range("--transaction-size", transactionSize, 1...Int(Int32.max))
+        if transactionSize != nil, awaited != nil || throughput != nil || verify {
+            throw ValidationError("--transaction-size goes with neither --awaited, --throughput nor --verify.")
+        }
+        if transactionalID != nil, transactionSize == nil {
+            throw ValidationError("--transactional-id needs --transaction-size.")
+        }
     }
 
     func run() async throws {
         if verify { return try await runVerification() }
         guard let topic, let numRecords else { return }
-        let configuration = try connection.settings().configuration()
+        var configuration = try connection.settings().configuration()
+        if transactionSize != nil { configuration.transactionalID = transactionalID ?? "perf" }
         if let recordSize { try configuration.check(recordSize: recordSize) }
         let plan = PerfPlan(
             topic: topic, records: numRecords, payloads: try payloads(),
-            throughput: throughput.flatMap { $0 > 0 ? $0 : nil }, awaited: awaited)
+            throughput: throughput.flatMap { $0 > 0 ? $0 : nil }, awaited: awaited, transactionSize: transactionSize)
         let logger = connection.logger
+        let settings = configuration
         // Detached, since this is the main actor's task: each of its suspensions would cost two hops between threads.
         let result = try await Task.detached {
-            let producer = try KafkaProducer(configuration, logger: logger)
+            let producer = try KafkaProducer(settings, logger: logger)
             try await producer.warmUp(topics: [plan.topic])
+            if plan.transactionSize != nil { try await producer.initTransactions() }
             let run = PerfRun(plan, producer: producer)
             let progress = Task { await PerfProgress.report(run) }
             defer { progress.cancel() }

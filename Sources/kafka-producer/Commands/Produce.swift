@@ -14,6 +14,9 @@ struct Produce: AsyncParsableCommand {
             exits immediately. A line that cannot be sent, because it is larger than max.request.size, is reported and \
             left out; the others are sent, and the exit code is 1.
 
+            With --transactional-id, consumers that read committed records see the lines of a transaction together. If \
+            one of them cannot be sent, reading ends, and the transaction is aborted.
+
             Settings of the producer have their defaults, but for max.buffered.records=100000.
 
             Examples:
@@ -53,14 +56,31 @@ struct Produce: AsyncParsableCommand {
         help: ArgumentHelp("Send a null value (a tombstone) where a line's value is exactly this.", valueName: "token"))
     var nullValue: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Send in transactions under this name, which must be the same when the command is repeated.",
+            valueName: "id"))
+    var transactionalID: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "With --transactional-id: how many lines make a transaction; 1000 if not given.", valueName: "n"))
+    var transactionSize: Int?
+
     func validate() throws {
         try OptionCheck.topic(topic)
+        try OptionCheck.range("--transaction-size", transactionSize, 1...Int(Int32.max))
+        if transactionSize != nil, transactionalID == nil {
+            throw ValidationError("--transaction-size needs --transactional-id.")
+        }
         if keySeparator?.isEmpty == true { throw ValidationError("--key-separator must not be empty.") }
         if let partition, partition < 0 { throw ValidationError("--partition must be at least 0.") }
     }
 
     func run() async throws {
-        let configuration = try Self.producerConfiguration(try connection.settings())
+        var configuration = try Self.producerConfiguration(try connection.settings())
+        if let transactionalID { configuration.transactionalID = transactionalID }
         let input = try InterruptibleInput(file: STDIN_FILENO)
         let signals = TerminationSignals {
             Console.complain("Sending what was read. Interrupt again to exit immediately.")
@@ -70,7 +90,8 @@ struct Produce: AsyncParsableCommand {
             topic: topic, partition: partition, headers: headers.map { RecordHeader(key: $0.key, value: $0.value) },
             format: LineFormat(
                 keySeparator: keySeparator.map(LineFormat.unescape), nullValue: nullValue.map { Array($0.utf8) }),
-            input: input, producer: try KafkaProducer(configuration, logger: connection.logger))
+            input: input, producer: try KafkaProducer(configuration, logger: connection.logger),
+            transactionSize: configuration.transactionalID == nil ? nil : transactionSize ?? 1000)
         let outcome = try await BlockingExecutor.run { try await run.run() }
         let isInterrupted = signals.isRaised
         try report(outcome, failures: run.failures.count, isInterrupted: isInterrupted)

@@ -8,6 +8,9 @@ struct PerfPlan: Sendable {
     /// Tasks that await each acknowledgement before they send the next record; nil for one task that never waits.
     let awaited: Int?
 
+    /// How many records make a transaction; nil for none.
+    var transactionSize: Int?
+
     /// One latency of so many is measured when the speed is unlimited.
     static let samplingInterval = 64
 

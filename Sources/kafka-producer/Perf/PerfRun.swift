@@ -20,7 +20,7 @@ final class PerfRun: Sendable {
         let usage = ProcessUsage.now()
         let start = Nanoseconds.now()
         try await send()
-        try await producer.flush()
+        if plan.transactionSize == nil { try await producer.flush() }
         let seconds = Nanoseconds.seconds(since: start)
         let cpuSeconds = ProcessUsage.now().cpuSeconds - usage.cpuSeconds
         await producer.close()
@@ -37,8 +37,27 @@ final class PerfRun: Sendable {
             try await sendAwaited(tasks: min(tasks, plan.records))
         } else if let throughput = plan.throughput {
             try await sendPaced(Pace(recordsPerSecond: throughput))
+        } else if let size = plan.transactionSize {
+            try await sendTransactions(of: size)
         } else {
             await sendUnlimited()
+        }
+    }
+
+    private func sendTransactions(of size: Int) async throws {
+        var start = 0
+        while start < plan.records {
+            let end = min(start + size, plan.records)
+            try await producer.beginTransaction()
+            for index in start..<end {
+                let value = plan.payloads[index]
+                count(value)
+                try await producer.enqueue(ProducerRecord(topic: plan.topic, value: value))
+            }
+            let began = Nanoseconds.now()
+            try await producer.commitTransaction()
+            latencies.record(since: began)
+            start = end
         }
     }
 

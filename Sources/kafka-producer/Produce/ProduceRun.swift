@@ -8,6 +8,8 @@ struct ProduceRun: Sendable {
     let format: LineFormat
     let input: InterruptibleInput
     let producer: KafkaProducer
+    /// How many lines make a transaction; nil for none.
+    var transactionSize: Int?
     let failures = FailureLog()
 
     /// What came of reading.
@@ -24,11 +26,13 @@ struct ProduceRun: Sendable {
     func run() async throws -> Outcome {
         var outcome = Outcome()
         do {
+            if transactionSize != nil { try await producer.initTransactions() }
             try await sendLines(&outcome)
         } catch {
             outcome.problem = "\(error)"
         }
-        try await producer.flush()
+        if transactionSize == nil { try await producer.flush() }
+        // An open transaction is aborted.
         await producer.close()
         return outcome
     }
@@ -40,7 +44,9 @@ struct ProduceRun: Sendable {
         while true {
             while let line = buffer.next() {
                 outcome.lines += 1
+                try await beginTransaction(at: outcome.lines)
                 try await send(line, number: outcome.lines)
+                try await commitTransaction(after: outcome.lines)
             }
             var isInterrupted = false
             let count = try buffer.fill { space in
@@ -52,13 +58,36 @@ struct ProduceRun: Sendable {
             }
             if isInterrupted {
                 outcome.unfinishedBytes = buffer.unfinishedBytes
-                return
+                return try await commitTransaction(after: outcome.lines, isLast: true)
             }
             if count == 0 { break }
         }
         if let line = buffer.last() {
             outcome.lines += 1
+            try await beginTransaction(at: outcome.lines)
             try await send(line, number: outcome.lines)
+        }
+        try await commitTransaction(after: outcome.lines, isLast: true)
+    }
+
+    // MARK: Transactions
+
+    private func beginTransaction(at line: Int) async throws {
+        guard let transactionSize, (line - 1).isMultiple(of: transactionSize) else { return }
+        try await producer.beginTransaction()
+    }
+
+    /// Commits if the line is the last of its transaction, whatever is left of input that ends.
+    private func commitTransaction(after line: Int, isLast: Bool = false) async throws {
+        guard let transactionSize, line > 0 else { return }
+        let isFull = line.isMultiple(of: transactionSize)
+        // What ends with a full transaction has committed it.
+        guard isLast ? !isFull : isFull else { return }
+        do throws(KafkaError) {
+            try await producer.commitTransaction()
+        } catch {
+            let first = line - (line - 1) % transactionSize
+            throw ToolError("the transaction of lines \(first) to \(line) was not committed: \(error)")
         }
     }
 

@@ -1,4 +1,4 @@
-package import KafkaSockets
+import KafkaSockets
 
 /// Which broker coordinates a transactional id or a group, and whether it can do so yet.
 extension ModelCluster {
