@@ -97,24 +97,6 @@ struct ForeignTransactionTests {
         #expect(cluster.committedOffsets(group: "transactions") == [input: Int64(count)])
     }
 
-    @Test("One producer of librdkafka fences another", arguments: [Int16(0), 2])
-    func fencing(version: Int16) async throws {
-        struct Result: Decodable {
-            var error: String?
-            var fatal: Bool
-        }
-        let cluster = try makeCluster(version: version)
-        let result: Result = try await run("fence", cluster)
-        #expect(result.error == "_FENCED")
-        #expect(result.fatal)
-        #expect(values(cluster.records(in: "output")) == ["first", "second"])
-        #expect(values(cluster.committedRecords(in: "output")) == ["second"])
-        for reader in TopicReader.allCases {
-            let read = try await reader.read("output", from: bootstrap(cluster))
-            #expect(read.map { String(decoding: $0.value ?? [], as: UTF8.self) } == ["second"], "\(reader)")
-        }
-    }
-
     @Test("A producer of librdkafka takes a transactional id over from one of this package", arguments: [Int16(0), 2])
     func takeover(version: Int16) async throws {
         let cluster = try makeCluster(version: version)
