@@ -15,12 +15,12 @@ struct TransactionMessageTests {
     @Test("AddPartitionsToTxn responses as brokers write them")
     func addPartitionsResponses() throws {
         try checkFixtures(AddPartitionsToTransactionResponse.self) { _, _ in
-            let orders = AddPartitionsToTransactionResponse.Topic(
+            let orders = TopicResults<AddPartitionsToTransactionResponse>(
                 name: "orders",
                 partitions: [
                     .init(partitionIndex: 0), .init(partitionIndex: 5, errorCode: .operationNotAttempted),
                 ])
-            let other = AddPartitionsToTransactionResponse.Topic(
+            let other = TopicResults<AddPartitionsToTransactionResponse>(
                 name: "b", partitions: [.init(partitionIndex: 1, errorCode: .unknownTopicOrPartition)])
             return AddPartitionsToTransactionResponse(throttleTimeMs: 3, topics: [orders, other])
         }

@@ -7,7 +7,7 @@ extension ModelCluster {
         let code = coordinatorProblem(request.groupID, context) ?? .success
         var offsets: [ModelTopicPartition: GroupOffsets.Offset] = [:]
         let results = request.topics.map { topic in
-            OffsetCommitResponse.Topic(
+            TopicResults<OffsetCommitResponse>(
                 name: topic.name,
                 partitions: topic.partitions.map { partition in
                     let index = partition.partitionIndex

@@ -56,7 +56,7 @@ extension ModelCluster {
                 now: context.now)
         }
         let results = request.topics.map { topic in
-            AddPartitionsToTransactionResponse.Topic(
+            TopicResults<AddPartitionsToTransactionResponse>(
                 name: topic.name,
                 partitions: topic.partitions.map { index in
                     let own = refused[ModelTopicPartition(topic: topic.name, partition: index)]
@@ -101,7 +101,7 @@ extension ModelCluster {
         }
         var offsets: [ModelTopicPartition: GroupOffsets.Offset] = [:]
         let results = request.topics.map { topic in
-            TransactionOffsetCommitResponse.Topic(
+            TopicResults<TransactionOffsetCommitResponse>(
                 name: topic.name,
                 partitions: topic.partitions.map { partition in
                     let injected = context.faults.error(topic: topic.name, partition: partition.partitionIndex)
