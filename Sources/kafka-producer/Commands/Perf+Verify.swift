@@ -107,7 +107,7 @@ extension Perf {
             let run = try await makeRun(rotation.configuration, readsServers: false)
             return try await summarize(run, rotation) {
                 try await run.write { try await rotation.disturb($0) }
-                return run.check(in: cluster)
+                return run.load.readBack(from: cluster)
             }
         }
     }

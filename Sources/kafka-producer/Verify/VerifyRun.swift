@@ -64,16 +64,6 @@ struct VerifyRun: Sendable {
         return ledger.report()
     }
 
-    /// Reads back everything that is in a cluster of this process, whose listeners may be secure.
-    func check(in cluster: EmbeddedKafkaCluster) -> VerificationReport {
-        for partition in 0..<Int32(cluster.partitionCount(of: plan.topic)) {
-            cluster.forEachRecord(in: plan.topic, partition: partition) {
-                load.ledger.read(partition: $0.partition, offset: $0.offset, value: $0.value)
-            }
-        }
-        return load.ledger.report()
-    }
-
     private func report() async {
         var before = 0
         while (try? await Task.sleep(for: .seconds(5))) != nil {
