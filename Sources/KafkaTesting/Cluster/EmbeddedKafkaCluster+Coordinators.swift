@@ -15,6 +15,15 @@ extension EmbeddedKafkaCluster {
         state.change { model, _ in model.moveCoordinator(of: id) }
     }
 
+    /// Waits until the markers of all transactions that are committed or aborted are written, which takes the configuration's
+    /// `transactionMarkerDelay`: until then, consumers see nothing of them.
+    ///
+    /// - Returns: false when the task is cancelled or the cluster shut down first.
+    @discardableResult
+    public func waitForMarkers() async -> Bool {
+        await state.wait { !$0.coordinator.isWritingMarkers }
+    }
+
     /// Finalizes another level of `transaction.version`, as an upgrade of the cluster does. Clients learn of it on new connections.
     public func finalizeTransactionVersion(_ version: Int16) {
         state.change { model, _ in model.finalizeTransactionVersion(version) }

@@ -64,6 +64,14 @@ extension EmbeddedKafkaCluster {
         tls?.failures ?? 0
     }
 
+    /// Waits until that many connections ended because TLS failed: clients may know of it before the brokers do.
+    ///
+    /// - Returns: false when the task is cancelled or the cluster shut down first.
+    @discardableResult
+    public func waitForTLSFailures(_ count: Int) async -> Bool {
+        await state.wait { [tls] _ in (tls?.failures ?? 0) >= count }
+    }
+
     private func requireTLS() throws(EmbeddedClusterError) -> ServerTLS {
         guard let tls else { throw EmbeddedClusterError("the cluster does not use TLS") }
         return tls

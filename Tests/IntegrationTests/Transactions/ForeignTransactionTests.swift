@@ -30,6 +30,8 @@ struct ForeignTransactionTests {
         let output = try await OneShotProcess.output(
             Peers.python(),
             [Peers.script("transactions.py"), command, bootstrap(cluster), id, "output"] + arguments)
+        // The last transaction is decided; its markers come later.
+        #expect(await cluster.waitForMarkers())
         return try JSONDecoder().decode(Result.self, from: Data(output))
     }
 
@@ -95,6 +97,24 @@ struct ForeignTransactionTests {
         #expect(cluster.records(in: "output").count > count)
         let input = TopicPartition(topic: "input", partition: 0)
         #expect(cluster.committedOffsets(group: "transactions") == [input: Int64(count)])
+    }
+
+    @Test("One producer of librdkafka fences another", arguments: [Int16(0), 2])
+    func fencing(version: Int16) async throws {
+        struct Result: Decodable {
+            var error: String?
+            var fatal: Bool
+        }
+        let cluster = try makeCluster(version: version)
+        let result: Result = try await run("fence", cluster)
+        #expect(result.error == "_FENCED")
+        #expect(result.fatal)
+        #expect(values(cluster.records(in: "output")) == ["first", "second"])
+        #expect(values(cluster.committedRecords(in: "output")) == ["second"])
+        for reader in TopicReader.allCases {
+            let read = try await reader.read("output", from: bootstrap(cluster))
+            #expect(read.map { String(decoding: $0.value ?? [], as: UTF8.self) } == ["second"], "\(reader)")
+        }
     }
 
     @Test("A producer of librdkafka takes a transactional id over from one of this package", arguments: [Int16(0), 2])

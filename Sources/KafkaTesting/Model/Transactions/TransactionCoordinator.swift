@@ -67,6 +67,11 @@ package struct TransactionCoordinator {
         return nextProducerID
     }
 
+    /// Whether a transaction is decided and its markers are not written yet.
+    package var isWritingMarkers: Bool {
+        entries.values.contains { if case .preparing = $0.phase { true } else { false } }
+    }
+
     // MARK: Requests
 
     /// InitProducerId with a transactional id.
