@@ -13,8 +13,8 @@ package final class RecordAccumulator: Sendable {
     /// Why the producer takes no more records, once it does not.
     private let refusal = Mutex<KafkaError?>(nil)
     private let knownCluster = Mutex<ClusterInfo?>(nil)
-    /// Why records are refused for now: no transaction is open.
-    private let pause = Mutex<KafkaError?>(nil)
+    /// Why records are refused while no transaction is open; nil without a transactional id.
+    private let pause: Mutex<KafkaError?>
     private let isOpen: Atomic<Bool>
     /// Reading the clock through `any ProducerClock` costs as much as the reading.
     private let usesSystemClock: Bool
@@ -29,7 +29,9 @@ package final class RecordAccumulator: Sendable {
         self.clock = clock
         usesSystemClock = clock is SystemClock
         // With a transactional id, records are taken in transactions only.
-        isOpen = Atomic(configuration.transactionalID == nil)
+        let isTransactional = configuration.transactionalID != nil
+        isOpen = Atomic(!isTransactional)
+        pause = Mutex(isTransactional ? .noTransaction("no transaction is open") : nil)
         recordLimit = min(configuration.maxRequestSize, configuration.bufferMemory)
         pool = MemoryPool(
             totalBytes: configuration.bufferMemory, batchSize: configuration.batchSize,
@@ -71,10 +73,7 @@ package final class RecordAccumulator: Sendable {
 
     /// Why no more records are taken, or nil.
     var refusalReason: KafkaError? {
-        if isOpen.load(ordering: .relaxed) { return nil }
-        if let refusal = refusal.withLock({ $0 }) { return refusal }
-        return configuration.transactionalID == nil
-            ? nil : pause.withLock { $0 } ?? .noTransaction("no transaction is open")
+        isOpen.load(ordering: .relaxed) ? nil : endReason ?? pause.withLock { $0 }
     }
 
     /// By when the sender should look at a batch that was just opened.

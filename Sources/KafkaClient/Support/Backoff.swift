@@ -9,6 +9,11 @@ package struct Backoff: Equatable, Sendable {
         self.init(initial: configuration.retryBackoff, max: configuration.retryBackoffMax)
     }
 
+    /// The same wait after each failure, which coordinators are asked again after, as by Java's client.
+    package init(constant wait: Duration) {
+        self.init(initial: wait, max: wait)
+    }
+
     package init(initial: Duration, max: Duration) {
         self.initial = initial
         self.max = max

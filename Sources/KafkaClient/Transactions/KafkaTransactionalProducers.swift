@@ -65,15 +65,11 @@ public final class KafkaTransactionalProducers: Sendable {
         _ body: (KafkaTransaction) async throws -> Result
     ) async throws(KafkaTransactionError) -> Result {
         let (index, producer) = try await take()
+        defer { giveBack(index) }
         do throws(KafkaTransactionError) {
-            let result = try await producer.withTransaction(retries: retries, body)
-            giveBack(index)
-            return result
+            return try await producer.withTransaction(retries: retries, body)
         } catch {
-            if error.outcome != .aborted {
-                await drop(index)
-            }
-            giveBack(index)
+            if error.outcome != .aborted { await drop(index) }
             throw error
         }
     }

@@ -2,8 +2,6 @@
 struct TransactionContents {
     /// Whether the coordinator knows of the transaction, so that it has to be ended there.
     private(set) var hasStarted = false
-    /// The first errors of its records.
-    private(set) var recordErrors = RecordErrors()
     /// The offsets that are being committed with it.
     private(set) var offsets: TransactionOffsets?
     /// Whether the group of those offsets was added.
@@ -58,26 +56,9 @@ struct TransactionContents {
         for partition in partitions { offsets?.offsets[partition] = nil }
     }
 
-    /// A record has failed.
-    mutating func add(_ error: KafkaError) {
-        recordErrors.add(error)
-    }
-
     /// It is going to be aborted: what was not added need not be.
     mutating func drop() {
         toAdd = []
         offsets = nil
-    }
-}
-
-/// The errors of a transaction's records: the first few, and how many there were.
-package struct RecordErrors: Sendable {
-    package private(set) var first: [KafkaError] = []
-    package private(set) var count = 0
-    private static let limit = 10
-
-    mutating func add(_ error: KafkaError) {
-        count += 1
-        if first.count < Self.limit { first.append(error) }
     }
 }

@@ -21,9 +21,6 @@ final class TransactionControl {
         self.machine = machine
     }
 
-    /// The name under which the coordinator is looked up.
-    var coordinator: CoordinatorDirectory.Key { .transaction(machine.transactionalID) }
-
     // MARK: Calls
 
     /// When the first of the calls times out.

@@ -57,10 +57,8 @@ package struct TransactionMachine {
     package init(transactionalID: String, configuration: ProducerConfiguration) {
         self.transactionalID = transactionalID
         timeout = configuration.transactionTimeout
-        let wait = configuration.retryBackoff
-        retry = RetrySchedule(Backoff(initial: wait, max: wait))
-        let short = min(wait, .milliseconds(20))
-        firstAddRetry = RetrySchedule(Backoff(initial: short, max: short))
+        retry = RetrySchedule(Backoff(constant: configuration.retryBackoff))
+        firstAddRetry = RetrySchedule(Backoff(constant: min(configuration.retryBackoff, .milliseconds(20))))
     }
 
     // MARK: Calls
@@ -74,7 +72,7 @@ package struct TransactionMachine {
     }
 
     /// The app calls.
-    package mutating func begin(_ new: TransactionCall, now: MonotonicTime) -> (Admission, [TransactionEffect]) {
+    package mutating func begin(_ new: TransactionCall) -> (Admission, [TransactionEffect]) {
         if let ended = unclaimed, ended.call == new {
             unclaimed = nil
             return (.ended(ended.result), [])
@@ -128,7 +126,7 @@ package struct TransactionMachine {
         if call == .commit || call == .abort || call == .initialize { unclaimed = (call, result) }
     }
 
-    /// The producer closes. Returns whether a transaction is open, which has to be aborted first.
+    /// The producer closes: a transaction that is open is aborted first.
     package mutating func close() -> [TransactionEffect] {
         unclaimed = nil
         guard phase == .open || phase == .failed else { return [] }
@@ -169,8 +167,6 @@ package struct TransactionMachine {
         _ error: KafkaError, _ code: BrokerErrorCode?, hadSequence: Bool
     ) -> [TransactionEffect] {
         guard phase != .over else { return [] }
-        contents.add(error)
-        if hadSequence { mustBumpEpoch = true }
         let reaction = code.map { TransactionReaction($0, of: .produce) } ?? .abort
         if reaction == .fatal { return end(error) }
         if hadSequence || reaction == .abortAndBump { return failBumping(error) }
@@ -226,7 +222,7 @@ package struct TransactionMachine {
     /// The request that is due, if there is one.
     ///
     /// - Parameter isDrained: Whether no record is under way.
-    package mutating func nextRequest(now: MonotonicTime, isDrained: Bool) -> TransactionRequest? {
+    package mutating func nextRequest(now: MonotonicTime, isDrained: @autoclosure () -> Bool) -> TransactionRequest? {
         guard !isAsking, retry.isDue(now: now) else { return nil }
         switch phase {
         case .uninitialized, .ready, .failed, .over:
@@ -241,15 +237,15 @@ package struct TransactionMachine {
                 return version == .one && !contents.isGroupAdded
                     ? .addOffsets(group: offsets.group.groupID) : .commitOffsets(offsets)
             }
-            return phase == .committing && isDrained && contents.hasStarted ? .end(commits: true) : nil
+            return phase == .committing && contents.hasStarted && isDrained() ? .end(commits: true) : nil
         case .aborting:
-            return isDrained && contents.hasStarted ? .end(commits: false) : nil
+            return contents.hasStarted && isDrained() ? .end(commits: false) : nil
         }
     }
 
     /// Ends a transaction that nothing was added to, for which there is nothing to ask.
-    package mutating func endIfEmpty(isDrained: Bool) -> [TransactionEffect] {
-        isEnding && isDrained && !isAsking && contents.isEmpty ? ended(under: nil) : []
+    package mutating func endIfEmpty(isDrained: @autoclosure () -> Bool) -> [TransactionEffect] {
+        isEnding && !isAsking && contents.isEmpty && isDrained() ? ended(under: nil) : []
     }
 
     /// When a request may be due that is not now.
@@ -284,7 +280,7 @@ package struct TransactionMachine {
 
     // MARK: Answers
 
-    /// The coordinator has answered. Returns what follows, and whether the coordinator has to be looked up again.
+    /// The coordinator has answered.
     package mutating func answered(
         _ request: TransactionRequest, _ answer: TransactionRequest.Answer, now: MonotonicTime,
         random: inout some RandomNumberGenerator
@@ -415,10 +411,8 @@ package struct TransactionMachine {
         case .findCoordinator:
             retry.failed(now: now, random: &random)
             return [.note(error), .findCoordinator(for: request)]
-        case .failCall:
-            phase = .uninitialized
-            return call.map { [finish($0, .failure(error))] } ?? []
-        case .abort where request.kind == .initProducerID:
+        case .failCall,
+            .abort where request.kind == .initProducerID:
             phase = .uninitialized
             return call.map { [finish($0, .failure(error))] } ?? []
         case .abort:

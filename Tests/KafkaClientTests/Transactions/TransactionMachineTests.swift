@@ -49,7 +49,7 @@ struct TransactionMachineTests {
         /// Returns the result if the call has ended.
         @discardableResult
         mutating func call(_ call: TransactionCall) -> Result<Void, KafkaError>? {
-            let (admission, effects) = machine.begin(call, now: now)
+            let (admission, effects) = machine.begin(call)
             note(effects)
             if case .ended(let result) = admission { return result }
             return nil

@@ -21,8 +21,7 @@ struct CoordinatorDirectory {
     private var retry: RetrySchedule
 
     init(configuration: ProducerConfiguration) {
-        let wait = configuration.retryBackoff
-        retry = RetrySchedule(Backoff(initial: wait, max: wait))
+        retry = RetrySchedule(Backoff(constant: configuration.retryBackoff))
     }
 
     /// The broker that coordinates this, if it is known.

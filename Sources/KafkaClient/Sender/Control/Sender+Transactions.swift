@@ -17,7 +17,7 @@ extension Sender {
             waiter.resolve(.failure(error))
             return
         }
-        let (admission, effects) = transactions.machine.begin(call, now: now)
+        let (admission, effects) = transactions.machine.begin(call)
         switch admission {
         case .waits: transactions.add(call, waiter, deadline: deadline)
         case .ended: break
