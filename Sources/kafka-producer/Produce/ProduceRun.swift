@@ -41,33 +41,41 @@ struct ProduceRun: Sendable {
         // Longer than that, a line cannot be sent anyway.
         let buffer = LineBuffer(
             maximum: producer.configuration.maxRequestSize + (format.keySeparator?.count ?? 0))
-        while true {
+        var reading = Reading.goesOn
+        while reading == .goesOn {
             while let line = buffer.next() {
                 outcome.lines += 1
                 try await beginTransaction(at: outcome.lines)
                 try await send(line, number: outcome.lines)
                 try await commitTransaction(after: outcome.lines)
             }
-            var isInterrupted = false
-            let count = try buffer.fill { space in
-                guard let count = try input.read(into: space) else {
-                    isInterrupted = true
-                    return 0
-                }
-                return count
-            }
-            if isInterrupted {
-                outcome.unfinishedBytes = buffer.unfinishedBytes
-                return try await commitTransaction(after: outcome.lines, isLast: true)
-            }
-            if count == 0 { break }
+            reading = try read(into: buffer)
         }
-        if let line = buffer.last() {
+        if reading == .interrupted {
+            outcome.unfinishedBytes = buffer.unfinishedBytes
+        } else if let line = buffer.last() {
             outcome.lines += 1
             try await beginTransaction(at: outcome.lines)
             try await send(line, number: outcome.lines)
         }
         try await commitTransaction(after: outcome.lines, isLast: true)
+    }
+
+    private enum Reading {
+        case goesOn, ended, interrupted
+    }
+
+    private func read(into buffer: LineBuffer) throws -> Reading {
+        var isInterrupted = false
+        let count = try buffer.fill { space in
+            guard let count = try input.read(into: space) else {
+                isInterrupted = true
+                return 0
+            }
+            return count
+        }
+        if isInterrupted { return .interrupted }
+        return count == 0 ? .ended : .goesOn
     }
 
     // MARK: Transactions
