@@ -210,10 +210,10 @@ final class BrokerConnection {
 
     /// Writes as much as the stream takes.
     func writePending(now: MonotonicTime) {
-        guard let stream, !waitsForWritable, !isFinishing, writeFailure == nil else { return }
+        guard let stream, !waitsForWritable, writeFailure == nil else { return }
         do throws(ConnectionFailure) {
             try stream.flush()
-            while !stream.awaitsWritable, !requests.unsent.isEmpty {
+            while !isFinishing, !stream.awaitsWritable, !requests.unsent.isEmpty {
                 let taken = try hub.write(requests.unsent, to: stream)
                 for request in requests.wrote(taken) { report(.written(request)) }
                 // TLS may have to read before it can write.
@@ -409,6 +409,7 @@ final class BrokerConnection {
             return end(.noLongerNeeded, now: now)
         }
         isFinishing = true
+        if stream.awaitsWritable { waitForWritable(true) }
     }
 
     /// Closes the connection, and reports it with the requests that will have no response.

@@ -103,6 +103,7 @@ final class FakeNetwork: Network, @unchecked Sendable {
     func shutdownWrite(_ id: SocketID) throws(SocketError) {
         guard connections[id] != nil else { throw SocketError(operation: "shutdown", errno: EBADF) }
         connections[id]?.isFinished = true
+        connections[id]?.refusesWrites = true
     }
 
     func close(_ id: SocketID) {
@@ -150,6 +151,12 @@ final class FakeNetwork: Network, @unchecked Sendable {
         guard bytes.count >= 4 + length else { return nil }
         connections[id]?.outgoing.removeFirst(4 + length)
         return Array(bytes[4..<(4 + length)])
+    }
+
+    /// Takes all that was written.
+    func takeOutgoing(from id: SocketID) -> [UInt8] {
+        defer { connections[id]?.outgoing = [] }
+        return connections[id]?.outgoing ?? []
     }
 
     func deliver(_ bytes: [UInt8], to id: SocketID) {

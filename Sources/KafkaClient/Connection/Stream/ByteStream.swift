@@ -10,7 +10,7 @@ protocol ByteStream: AnyObject {
     /// Takes bytes to send, in order. Returns how many: each of them may reach the peer from now on. If they are fewer than
     /// offered, the rest is offered again after the next event.
     func write(_ segments: UnsafeBufferPointer<IOVector>) throws(ConnectionFailure) -> Int
-    /// Sends what was taken and has not left yet.
+    /// Sends what was taken and has not left yet, and then the end of the stream if that is due.
     func flush() throws(ConnectionFailure)
     /// Reads what is there, at most as much as fits.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConnectionFailure) -> ReadResult
@@ -18,7 +18,8 @@ protocol ByteStream: AnyObject {
     var mayHaveMoreToRead: Bool { get }
     /// Whether it is waiting until the socket takes more bytes.
     var awaitsWritable: Bool { get }
-    /// Ends this side of the stream behind all that was taken; reading goes on.
+    /// Ends this side of the stream behind all that was taken; reading goes on. If the socket does not take all of that now,
+    /// `flush` continues.
     func finish() throws(ConnectionFailure)
     /// The connection ends: says goodbye to the peer, if that is the stream's way, without waiting.
     func close()

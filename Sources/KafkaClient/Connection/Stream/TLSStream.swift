@@ -9,6 +9,8 @@ final class TLSStream: ByteStream {
     private(set) var awaitsWritable = false
     /// Whether the last read from the socket left something in it, as far as is known.
     private var mayHaveCiphertext = false
+    /// Whether the socket is to be ended behind the output that it has not taken yet.
+    private var isEnding = false
 
     /// - Parameter host: The name or address that the server's certificate has to be for.
     init(
@@ -56,6 +58,13 @@ final class TLSStream: ByteStream {
             }
         }
         awaitsWritable = false
+        guard isEnding else { return }
+        isEnding = false
+        do {
+            try network.shutdownWrite(socket)
+        } catch {
+            throw .socket(error)
+        }
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConnectionFailure) -> ReadResult {
@@ -95,12 +104,8 @@ final class TLSStream: ByteStream {
 
     func finish() throws(ConnectionFailure) {
         session.close()
+        isEnding = true
         try flush()
-        do {
-            try network.shutdownWrite(socket)
-        } catch {
-            throw .socket(error)
-        }
     }
 
     func close() {
