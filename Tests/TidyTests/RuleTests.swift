@@ -28,6 +28,13 @@ struct RuleTests {
         #expect(Rules.timeLimits(file(text)) == [])
     }
 
+    @Test("An exit test is found, unless its file's name says it")
+    func exitTests() {
+        let text = "    await #expect(processExitsWith: .success) {"
+        #expect(Rules.exitTests(file(text, name: "ThingTests.swift")).count == 1)
+        #expect(Rules.exitTests(file(text, name: "ThingExitTests.swift")) == [])
+    }
+
     @Test("A test is found by its function, and what is no test is not")
     func tests() {
         let file = file(

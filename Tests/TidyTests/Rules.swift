@@ -119,6 +119,12 @@ enum Rules {
         }
     }
 
+    /// Tests that start a process of their own, in suites that `Tests/run` does not find by their names.
+    static func exitTests(_ file: SourceFile) -> [Violation] {
+        if file.name.hasSuffix("ExitTests.swift") { return [] }
+        return find(file, mentioning: "processExitsWith") { _ in "is an exit test outside of a suite ...ExitTests" }
+    }
+
     /// Clocks that are read where a test could not set them.
     static func clocks(_ file: SourceFile) -> [Violation] {
         if file.target != "KafkaClient" || clockFiles.contains(file.name) { return [] }

@@ -22,6 +22,11 @@ struct TidyTests {
         #expect(try SourceTree.tests().flatMap(Rules.sleeps) == [])
     }
 
+    @Test("Tests/run finds the exit tests")
+    func exitTests() throws {
+        #expect(try SourceTree.tests().flatMap(Rules.exitTests) == [])
+    }
+
     @Test("No test waits for ever")
     func timeLimits() throws {
         #expect(try SourceTree.tests().flatMap(Rules.timeLimits) == [])

@@ -4,7 +4,7 @@ import KafkaTesting
 import Testing
 
 @Suite("Descriptors of producers", .timeLimit(.minutes(5)))
-struct DescriptorTests {
+struct DescriptorExitTests {
     /// In a process of its own: all tests of a process share its descriptors.
     @Test("A producer that is closed has given its descriptors back, though it is still there")
     func closed() async {

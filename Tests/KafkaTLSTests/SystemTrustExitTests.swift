@@ -4,7 +4,7 @@ import Testing
 
 /// The environment belongs to the whole process, so these tests have one of their own.
 @Suite("The system's trust store", .timeLimit(.minutes(5)))
-struct SystemTrustTests {
+struct SystemTrustExitTests {
     /// Connects a client that trusts the system's CAs to a server with a certificate of that CA.
     fileprivate static func connect(_ setup: Setup) throws -> TLSError? {
         let line = try Line(client: try setup.client { $0.trust = [.system] }, server: try setup.server())
@@ -18,7 +18,7 @@ struct SystemTrustTests {
             let setup = try Setup()
             let directory = try TemporaryDirectory()
             setenv("SSL_CERT_FILE", try directory.write("ca.pem", setup.authority.pem), 1)
-            #expect(try SystemTrustTests.connect(setup) == nil)
+            #expect(try SystemTrustExitTests.connect(setup) == nil)
         }
     }
 
@@ -29,7 +29,7 @@ struct SystemTrustTests {
             try directory.write("00000000.0", CertificateAuthority("Other CA").pem)
             setenv("SSL_CERT_FILE", "/nonexistent", 1)
             setenv("SSL_CERT_DIR", directory.path, 1)
-            let error = try #require(try SystemTrustTests.connect(try Setup()))
+            let error = try #require(try SystemTrustExitTests.connect(try Setup()))
             #expect(error.reason == .unknownCA(subject: "CN=broker1", issuer: "CN=Test CA", hint: nil))
         }
     }
@@ -39,7 +39,7 @@ struct SystemTrustTests {
         await #expect(processExitsWith: .success) {
             setenv("SSL_CERT_FILE", "/nonexistent/file", 1)
             setenv("SSL_CERT_DIR", "/nonexistent/directory", 1)
-            let error = try #require(try SystemTrustTests.connect(try Setup()))
+            let error = try #require(try SystemTrustExitTests.connect(try Setup()))
             #expect(
                 error.description.hasSuffix(
                     "This system has no CA certificates, neither in /nonexistent/file nor in /nonexistent/directory. "
