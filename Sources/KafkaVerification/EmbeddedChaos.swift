@@ -7,7 +7,8 @@ package import KafkaTesting
 /// those.
 package struct EmbeddedChaos {
     private let cluster: EmbeddedKafkaCluster
-    private let topic: String
+    private let topics: [String]
+    private let transactionalIDs: [String]
     private var random: SplitMix64
     /// Waits until the producers have made some progress, or for a while.
     private let settle: @Sendable () async -> Void
@@ -18,18 +19,35 @@ package struct EmbeddedChaos {
 
     /// How many kinds of steps there are: so many steps have each kind once.
     package static let kinds = 12
+    /// The same with transactional ids, for coordinators of transactions have faults of their own.
+    package static let kindsWithTransactions = 16
 
     private static let retriable: [EmbeddedErrorCode] = [
         .notLeaderOrFollower, .leaderNotAvailable, .notEnoughReplicas, .requestTimedOut, .kafkaStorageError,
         .unknownTopicOrPartition, .notEnoughReplicasAfterAppend,
     ]
 
+    /// Requests to the coordinators of transactions.
+    private static let transactionAPIs: [EmbeddedAPI] = [
+        .findCoordinator, .initProducerID, .addPartitionsToTransaction, .addOffsetsToTransaction,
+        .transactionOffsetCommit, .endTransaction,
+    ]
+
+    private static let coordinatorErrors: [EmbeddedErrorCode] = [
+        .coordinatorLoadInProgress, .coordinatorNotAvailable, .notCoordinator, .concurrentTransactions,
+    ]
+
+    /// - Parameters:
+    ///   - topics: The topics whose leaders change.
+    ///   - transactionalIDs: The transactional ids, which are also consumer groups, whose coordinators change.
     package init(
-        _ cluster: EmbeddedKafkaCluster, topic: String, seed: UInt64, beyondRequestTimeout: Duration,
+        _ cluster: EmbeddedKafkaCluster, topics: [String], transactionalIDs: [String] = [], seed: UInt64,
+        beyondRequestTimeout: Duration,
         settle: @escaping @Sendable () async -> Void, outlastDelivery: @escaping @Sendable () async -> Void
     ) {
         self.cluster = cluster
-        self.topic = topic
+        self.topics = topics
+        self.transactionalIDs = transactionalIDs
         self.beyondRequestTimeout = beyondRequestTimeout
         self.settle = settle
         self.outlastDelivery = outlastDelivery
@@ -39,7 +57,7 @@ package struct EmbeddedChaos {
     /// One thing goes wrong. Steps take turns, so that none is left out; their details are drawn.
     package mutating func step(_ number: Int) async throws {
         let broker = Int32.random(in: 1...Int32(cluster.brokerIDs.count), using: &random)
-        switch number % Self.kinds {
+        switch number % (transactionalIDs.isEmpty ? Self.kinds : Self.kindsWithTransactions) {
         case 0: moveLeaders()
         case 1: try await restart(broker)
         case 2: cluster.disconnectClients(of: broker)
@@ -51,7 +69,13 @@ package struct EmbeddedChaos {
         case 8: await loseLeader()
         case 9: inject(.dropResponse, api: .produce, times: 1)
         case 10: await stall(broker)
-        default: try await restartAll()
+        case 11: try await restartAll()
+        case 12: moveCoordinators()
+        case 13: injectAtCoordinators([.disconnectBefore, .disconnectAfter, .dropResponse], times: 2)
+        case 14:
+            let code = Self.coordinatorErrors[Int.random(in: Self.coordinatorErrors.indices, using: &random)]
+            injectAtCoordinators([.error(code)], times: 4)
+        default: injectAtCoordinators([.delayResponse(beyondRequestTimeout)], times: 1)
         }
         await settle()
     }
@@ -63,12 +87,14 @@ package struct EmbeddedChaos {
             try await cluster.startBroker(broker)
             cluster.resumeBroker(broker)
         }
-        for partition in partitions where cluster.leader(of: topic, partition: partition) == nil {
+        for (topic, partition) in partitions where cluster.leader(of: topic, partition: partition) == nil {
             cluster.moveLeader(of: topic, partition: partition, to: 1)
         }
     }
 
-    private var partitions: Range<Int32> { 0..<Int32(cluster.partitionCount(of: topic)) }
+    private var partitions: [(topic: String, partition: Int32)] {
+        topics.flatMap { topic in (0..<Int32(cluster.partitionCount(of: topic))).map { (topic, $0) } }
+    }
 
     private mutating func inject(_ effect: EmbeddedFault.Effect, api: EmbeddedAPI, times: Int) {
         let hits = Int.random(in: 1...times, using: &random)
@@ -86,9 +112,20 @@ package struct EmbeddedChaos {
     }
 
     private mutating func moveLeaders() {
-        for partition in partitions where Bool.random(using: &random) {
+        for (topic, partition) in partitions where Bool.random(using: &random) {
             let leader = Int32.random(in: 1...Int32(cluster.brokerIDs.count), using: &random)
             cluster.moveLeader(of: topic, partition: partition, to: leader)
+        }
+    }
+
+    private mutating func moveCoordinators() {
+        for id in transactionalIDs where Bool.random(using: &random) { cluster.moveCoordinator(of: id) }
+    }
+
+    /// Some of the requests to coordinators meet a fault.
+    private mutating func injectAtCoordinators(_ effects: [EmbeddedFault.Effect], times: Int) {
+        for api in Self.transactionAPIs.shuffled(using: &random).prefix(3) {
+            inject(effects[Int.random(in: effects.indices, using: &random)], api: api, times: times)
         }
     }
 
@@ -100,7 +137,8 @@ package struct EmbeddedChaos {
     }
 
     private mutating func loseLeader() async {
-        let partition = Int32.random(in: partitions, using: &random)
+        let partitions = partitions
+        let (topic, partition) = partitions[Int.random(in: partitions.indices, using: &random)]
         cluster.moveLeader(of: topic, partition: partition, to: nil)
         await settle()
         cluster.moveLeader(of: topic, partition: partition, to: 1)

@@ -16,6 +16,7 @@ package final class TopicLogReader {
     private let servers: [BootstrapServer]
     private let patience: Duration
     private let topic: String
+    private let isolation: Isolation
     private var links: [Int32: BrokerLink] = [:]
     private var brokers: [Int32: (host: String, port: UInt16)] = [:]
     private var leaders: [Int32: Int32] = [:]
@@ -26,10 +27,22 @@ package final class TopicLogReader {
     private static let pause = Duration.milliseconds(100)
     private static let answerTimeout = Duration.seconds(10)
 
+    /// Which records are read, as a consumer's `isolation.level` says.
+    package enum Isolation: Int8, Sendable {
+        /// All of them.
+        case readUncommitted = 0
+        /// Only those before the first open transaction, without those of aborted transactions.
+        case readCommitted = 1
+    }
+
     /// - Parameter patience: How long to continue while nothing can be read.
-    package init(topic: String, bootstrapServers: [String], patience: Duration = .seconds(60)) throws {
+    package init(
+        topic: String, bootstrapServers: [String], isolation: Isolation = .readUncommitted,
+        patience: Duration = .seconds(60)
+    ) throws {
         servers = try BootstrapServer.list(bootstrapServers)
         self.topic = topic
+        self.isolation = isolation
         self.patience = patience
     }
 
@@ -37,8 +50,18 @@ package final class TopicLogReader {
     package func endOffsets() throws -> [Int32: Int64] {
         try patiently { try refresh() }
         var ends: [Int32: Int64] = [:]
-        for partition in leaders.keys { ends[partition] = try patiently { try endOffset(of: partition) } }
+        for partition in leaders.keys { ends[partition] = try patiently { try endOffset(of: partition, isolation) } }
         return ends
+    }
+
+    /// How many partitions end, for consumers of committed records, before their last record: a transaction is open there.
+    package func countOpenPartitions() throws -> Int {
+        try patiently { try refresh() }
+        return try leaders.keys.reduce(0) { count, partition in
+            let end = try patiently { try endOffset(of: partition, .readUncommitted) }
+            let stable = try patiently { try endOffset(of: partition, .readCommitted) }
+            return stable < end ? count + 1 : count
+        }
     }
 
     /// Visits the records of all partitions, from these offsets (0 where there is none) to the end, in order.
@@ -116,10 +139,12 @@ package final class TopicLogReader {
 
     // MARK: Logs
 
-    private func endOffset(of partition: Int32) throws -> Int64 {
+    private func endOffset(of partition: Int32, _ isolation: Isolation) throws -> Int64 {
         let wanted = ListOffsetsRequest.Partition(
             partitionIndex: partition, timestamp: ListOffsetsRequest.latestTimestamp)
-        let request = ListOffsetsRequest(topics: [ListOffsetsRequest.Topic(name: topic, partitions: [wanted])])
+        let request = ListOffsetsRequest(
+            isolationLevel: isolation.rawValue,
+            topics: [ListOffsetsRequest.Topic(name: topic, partitions: [wanted])])
         // Later versions ask for nothing that is needed here.
         let answer = try leader(of: partition).ask(request, limit: 7, as: ListOffsetsResponse.self)
         guard let found = answer.topics.first?.partitions.first, found.errorCode.isSuccess else {
@@ -134,7 +159,7 @@ package final class TopicLogReader {
         let wanted = FetchRequest.Partition(
             partition: partition, fetchOffset: offset, partitionMaxBytes: Self.fetchBytes)
         let request = FetchRequest(
-            maxWaitMs: Self.fetchWait, minBytes: 1, maxBytes: Self.fetchBytes,
+            maxWaitMs: Self.fetchWait, minBytes: 1, maxBytes: Self.fetchBytes, isolationLevel: isolation.rawValue,
             topics: [FetchRequest.Topic(name: topic, partitions: [wanted])])
         // The last version that names topics instead of giving their ids.
         let limit = FetchRequest.firstTopicIDVersion - 1
@@ -143,13 +168,15 @@ package final class TopicLogReader {
             let code = answer.topics.first?.partitions.first?.errorCode ?? answer.errorCode
             throw BrokerLink.Failure(description: "partition \(partition) at offset \(offset): \(code.name)")
         }
+        let filter = isolation == .readCommitted ? TransactionFilter(found.abortedTransactions) : nil
         let next = try BatchSet(topic: topic, partition: partition)
-            .forEachRecord(in: found.records ?? [], from: offset, body)
-        if next < found.highWatermark, next == offset {
+            .forEachRecord(in: found.records ?? [], from: offset, filter, body)
+        let end = isolation == .readCommitted ? found.lastStableOffset : found.highWatermark
+        if next < end, next == offset {
             throw BrokerLink.Failure(
-                description: "partition \(partition) ends at \(found.highWatermark), and nothing comes at \(offset)")
+                description: "partition \(partition) ends at \(end), and nothing comes at \(offset)")
         }
-        return next < found.highWatermark ? next : nil
+        return next < end ? next : nil
     }
 }
 
@@ -160,11 +187,12 @@ private struct BatchSet {
 
     private static let maximumBytes = 256 << 20
 
-    /// Visits the records from an offset on. Returns the offset after the last one.
+    /// Visits the records from an offset on that a filter admits. Returns the offset after the last one.
     func forEachRecord(
-        in bytes: [UInt8], from offset: Int64, _ body: (EmbeddedRecord) -> Void
+        in bytes: [UInt8], from offset: Int64, _ filter: TransactionFilter?, _ body: (EmbeddedRecord) -> Void
     ) throws(TopicLogReader.Failure) -> Int64 {
         var next = offset
+        var filter = filter
         var rest = bytes[...]
         while let header = rest.withUnsafeBytes({ BatchHeader($0) }) {
             let size = Int(header.length) + BatchHeader.lengthOverhead
@@ -180,16 +208,30 @@ private struct BatchSet {
             guard batch.bytes.withUnsafeBytes({ RecordBatchHeader.computeCRC($0) }) == header.crc else {
                 throw TopicLogReader.Failure(description: "\(place): a wrong CRC")
             }
-            if !header.isControl {
-                let records = batch.decode(topic: topic, partition: partition, limit: Self.maximumBytes)
-                guard records.count == Int(header.recordCount) else {
-                    throw TopicLogReader.Failure(description: "\(place): records that cannot be read")
-                }
+            let isVisible = filter?.admits(header, isAbort: Self.isAbort(batch, header)) ?? !header.isControl
+            let records = batch.decode(topic: topic, partition: partition, limit: Self.maximumBytes)
+            guard header.isControl || records.count == Int(header.recordCount) else {
+                throw TopicLogReader.Failure(description: "\(place): records that cannot be read")
+            }
+            if isVisible {
                 for record in records where record.offset >= offset { body(record) }
             }
             next = max(next, batch.lastOffset + 1)
             rest = rest.dropFirst(size)
         }
         return next
+    }
+
+    /// Whether it is a marker of an aborted transaction: the key of its record is a version and a type of two bytes each.
+    private static func isAbort(_ batch: StoredBatch, _ header: BatchHeader) -> Bool {
+        guard header.isControl else { return false }
+        return batch.bytes.withUnsafeBytes { bytes in
+            let payload = UnsafeRawBufferPointer(rebasing: bytes[BatchHeader.size...])
+            var key: [UInt8] = []
+            try? RecordWalker.walk(payload, count: Int(header.recordCount)) { fields in
+                if let range = fields.key { key = Array(payload[range]) }
+            }
+            return key.count >= 4 && key[2] == 0 && key[3] == 0
+        }
     }
 }

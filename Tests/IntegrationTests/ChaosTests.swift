@@ -62,7 +62,7 @@ struct ChaosTests {
                 let producers = try (0..<Self.producers).map { _ in try KafkaProducer(configuration) }
                 let load = VerifiedLoad(topic: "t", producers: producers, recordSize: 60) { _ in failures.add() }
                 var chaos = EmbeddedChaos(
-                    cluster, topic: "t", seed: seed, beyondRequestTimeout: .milliseconds(700),
+                    cluster, topics: ["t"], seed: seed, beyondRequestTimeout: .milliseconds(700),
                     settle: { await written.wait(for: written.value + 300) },
                     outlastDelivery: { await failures.wait(for: failures.value + 1) })
                 async let writing: Void = load.write { _ in written.add() }

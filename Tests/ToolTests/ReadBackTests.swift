@@ -89,7 +89,7 @@
                 cluster.inject(EmbeddedFault(.error(.invalidRecord), api: .produce, times: nil))
                 let chaos = VerifyChaos(cluster: cluster, seconds: 1e-9, configuration: configuration)
                 let producer = try KafkaProducer(configuration)
-                try await chaos.disturb(VerifiedLoad(topic: "t", producers: [producer], recordSize: 24))
+                try await chaos.disturb(topics: ["t"])
                 _ = try await producer.send(ProducerRecord(topic: "t", value: "a"))
                 await producer.close()
                 #expect(cluster.recordCount(in: "t") == 1)

@@ -49,6 +49,24 @@ struct TransactionToolTests {
         }
     }
 
+    @Test("perf verifies transactions, on a server and in chaos")
+    func verify() async throws {
+        try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
+            try cluster.createTopic("t", partitions: 2)
+            let outcome = try await ToolProcess.run([
+                "perf", "--verify", "--transactions", "--topic", "t", "--num-records", "500", "--transaction-size", "5",
+                "--bootstrap-server", cluster.bootstrapServers.joined(separator: ","), "--json",
+            ])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.contains("0 transactions torn, 0 lost, 0 ghosts"))
+            #expect(outcome.output.contains("All is well."))
+            #expect(outcome.output.contains("\"torn\":0"))
+        }
+        let chaos = try await ToolProcess.run(["perf", "--verify", "--transactions", "--chaos", "0.5"])
+        #expect(chaos.status == 0, "\(chaos.errors)")
+        #expect(chaos.output.contains("All is well."))
+    }
+
     @Test("Options that do not go together are refused")
     func wrongUse() async throws {
         for arguments in [
@@ -58,6 +76,11 @@ struct TransactionToolTests {
                 "perf", "--topic", "t", "--num-records", "1", "--record-size", "1", "--transaction-size", "5",
                 "--awaited", "2",
             ],
+            ["perf", "--transactions", "--chaos", "1"],
+            ["perf", "--verify", "--transactions", "--rotate", "1"],
+            ["perf", "--verify", "--transactions", "--chaos", "1", "--transactional-id", "a"],
+            ["perf", "--verify", "--transactions", "--chaos", "1", "--transaction-size", "2000000"],
+            ["perf", "--verify", "--chaos", "1", "--transaction-size", "5"],
         ] {
             #expect(try await ToolProcess.run(arguments).status == 64)
         }

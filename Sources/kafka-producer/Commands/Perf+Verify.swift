@@ -49,6 +49,7 @@ extension Perf {
         let configuration = try verificationConfiguration(settings)
         try configuration.check(recordSize: verifiedSize)
         let isGood = try await Task.detached { [self] in
+            if transactions { return try await verifyTransactions(configuration) }
             if let chaos { return try await verifyInChaos(configuration, seconds: chaos) }
             if let rotate { return try await verifyInRotation(configuration, seconds: rotate) }
             return try await verify(configuration)
@@ -62,7 +63,8 @@ extension Perf {
     func verificationConfiguration(_ settings: ProducerSettings) throws(ToolError) -> ProducerConfiguration {
         guard startsCluster else { return try settings.configuration(defaults: VerifyPlan.defaults) }
         if settings.namesServer { throw .wrongUse(needsNoServer) }
-        let defaults = chaos == nil ? VerifyPlan.rotationDefaults : VerifyPlan.chaosDefaults
+        var defaults = chaos == nil ? VerifyPlan.rotationDefaults : VerifyPlan.chaosDefaults
+        if transactions { defaults.merge(VerifyPlan.transactionDefaults) { $1 } }
         return try settings.configurationWithoutServer(defaults: VerifyPlan.defaults.merging(defaults) { $1 })
     }
 
@@ -76,7 +78,7 @@ extension Perf {
 
     // MARK: Clusters in this process
 
-    private var embeddedSetup: EmbeddedClusterConfiguration {
+    var embeddedSetup: EmbeddedClusterConfiguration {
         var setup = EmbeddedClusterConfiguration(brokers: 3)
         setup.metadataPropagationDelay = .milliseconds(50)
         setup.fit(recordSize: verifiedSize)
@@ -91,7 +93,7 @@ extension Perf {
             let chaos = VerifyChaos(cluster: cluster, seconds: seconds, configuration: configuration)
             let run = try await makeRun(configuration)
             return try await summarize(run, expectsFailures: true) {
-                try await run.write { try await chaos.disturb($0) }
+                try await run.write { try await chaos.disturb(topics: [$0.topic]) }
                 // Brokers come back at other ports.
                 return try await run.check(at: cluster.bootstrapServers)
             }

@@ -23,6 +23,11 @@ struct Perf: AsyncParsableCommand {
             requires TLS, client certificates and SCRAM, and a new authentication every two seconds: passwords and \
             certificates change all that time, and every record must be acknowledged within a second.
 
+            With --transactions, the producers of --verify write transactions of up to --transaction-size records (50 if \
+            not given) with a transactional id each. Some abort on purpose, some commit an offset of a consumer group too, \
+            and now and then a second producer with the same id takes over in the middle, as after a crash. Then what \
+            consumers of committed records see is compared: each transaction must be there whole or not at all.
+
             Examples:
               kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
                 --num-records 1000000 --record-size 100
@@ -30,6 +35,7 @@ struct Perf: AsyncParsableCommand {
                 --verify --num-records 1000000 --throughput 5000
               kafka-producer perf --verify --chaos 60
               kafka-producer perf --verify --rotate 120
+              kafka-producer perf --verify --transactions --chaos 60
               kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
                 --num-records 50000 --record-size 100 --awaited 10 --json
               kafka-producer perf --bootstrap-server localhost:9092 --topic t \\
@@ -101,13 +107,17 @@ struct Perf: AsyncParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Send in transactions of this many records, one after the other; latencies are those of commits.",
+            "Send in transactions of this many records, one after the other; latencies are those of commits. With "
+                + "--transactions: of up to so many.",
             valueName: "n"))
     var transactionSize: Int?
 
     @Option(
         help: ArgumentHelp("With --transaction-size: the transactional id; perf if not given.", valueName: "id"))
     var transactionalID: String?
+
+    @Flag(help: "With --verify: write transactions, and report which are torn, lost, or visible though aborted.")
+    var transactions = false
 
     private static let mostTasks = 100_000
     private static let payloadFileLimit = 1 << 30
@@ -126,13 +136,7 @@ struct Perf: AsyncParsableCommand {
         try OptionCheck.range("--record-size", recordSize, 0...Int(Int32.max))
         try OptionCheck.throughput(throughput)
         try OptionCheck.range("--awaited", awaited, 1...Self.mostTasks)
-        try OptionCheck.range("--transaction-size", transactionSize, 1...Int(Int32.max))
-        if transactionSize != nil, awaited != nil || throughput != nil || verify {
-            throw ValidationError("--transaction-size goes with neither --awaited, --throughput nor --verify.")
-        }
-        if transactionalID != nil, transactionSize == nil {
-            throw ValidationError("--transactional-id needs --transaction-size.")
-        }
+        try validateTransactions()
     }
 
     func run() async throws {

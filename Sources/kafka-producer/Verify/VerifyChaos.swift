@@ -9,12 +9,16 @@ struct VerifyChaos: Sendable {
     let configuration: ProducerConfiguration
 
     /// Runs steps until the time is up; then the cluster is healthy again.
-    func disturb(_ load: VerifiedLoad) async throws {
+    ///
+    /// - Parameters:
+    ///   - topics: Whose leaders change.
+    ///   - transactionalIDs: Whose coordinators change.
+    func disturb(topics: [String], transactionalIDs: [String] = []) async throws {
         let start = Nanoseconds.now()
         let seed = UInt64.random(in: 0...UInt64(UInt32.max))
         let delivery = configuration.deliveryTimeout
         var chaos = EmbeddedChaos(
-            cluster, topic: load.topic, seed: seed,
+            cluster, topics: topics, transactionalIDs: transactionalIDs, seed: seed,
             beyondRequestTimeout: configuration.requestTimeout + .milliseconds(500),
             settle: { try? await Task.sleep(for: .milliseconds(300)) },
             outlastDelivery: { try? await Task.sleep(for: delivery + .seconds(1)) })

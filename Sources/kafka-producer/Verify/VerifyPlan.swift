@@ -26,6 +26,9 @@ struct VerifyPlan: Sendable {
         "reconnect.backoff.max.ms": "500", "socket.connection.setup.timeout.ms": "1000",
     ]
 
+    /// With transactions in chaos, also: a timeout that some transactions outlive.
+    static let transactionDefaults = ["transaction.timeout.ms": "10000"]
+
     /// With rotation, also: small batches, so that several are in flight.
     static let rotationDefaults = ["batch.size": "1000", "linger.ms": "0"]
 }
