@@ -67,6 +67,15 @@ struct TransactionToolTests {
         #expect(chaos.output.contains("All is well."))
     }
 
+    @Test("A pipeline that is killed again and again pays each order exactly once")
+    func pipeline() async throws {
+        let outcome = try await ToolProcess.run(["demo", "--transactions", "--records", "5000"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("5,000 of 5,000 orders have exactly one payment; 0 have more"))
+        #expect(outcome.output.contains("The pipeline was killed"))
+        #expect(outcome.output.contains("All is well."))
+    }
+
     @Test("Options that do not go together are refused")
     func wrongUse() async throws {
         for arguments in [
@@ -76,6 +85,8 @@ struct TransactionToolTests {
                 "perf", "--topic", "t", "--num-records", "1", "--record-size", "1", "--transaction-size", "5",
                 "--awaited", "2",
             ],
+            ["demo", "--transactions", "--keep"], ["demo", "--transactions", "--records", "0"],
+            ["demo", "--transactions", "--bootstrap-server", "localhost:1"],
             ["perf", "--transactions", "--chaos", "1"],
             ["perf", "--verify", "--transactions", "--rotate", "1"],
             ["perf", "--verify", "--transactions", "--chaos", "1", "--transactional-id", "a"],

@@ -19,10 +19,15 @@ struct Demo: AsyncParsableCommand {
             The producer's settings are the defaults, except for batch.size=65536 unless you give another one. Latency \
             is measured on every 64th record.
 
+            With --transactions, a pipeline reads orders from one topic and writes a payment for each to another, with \
+            the consumer group's offsets in the same transactions. It runs in a process of its own, which is killed in \
+            the middle several times and started again; then each order must have exactly one payment.
+
             Examples:
               kafka-producer demo
               kafka-producer demo --producer-property compression.type=lz4
               kafka-producer demo --keep --records 1000
+              kafka-producer demo --transactions --records 50000
               kafka-producer demo --bootstrap-server localhost:9092 --topic test
             """)
 
@@ -41,6 +46,9 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "Leave the embedded cluster up until Ctrl-C, for other clients to talk to.")
     var keep = false
 
+    @Flag(help: "Show transactions instead: a pipeline that is killed in the middle, and exact at the end.")
+    var transactions = false
+
     private static let mostRecords = 1_000_000_000
     private static let keepNeedsNoServer =
         "--keep is for the embedded cluster, which is not started when a server is given."
@@ -52,6 +60,13 @@ struct Demo: AsyncParsableCommand {
             "--record-size", recordSize, DemoValue.digits...OptionCheck.largestReadableRecord,
             why: ": each value begins with its record's number, and is read back")
         if keep && connection.bootstrapServer != nil { throw ValidationError(Self.keepNeedsNoServer) }
+        if transactions {
+            guard connection.bootstrapServer == nil, !keep else {
+                throw ValidationError(
+                    "--transactions starts a cluster that ends with it: leave out the server and --keep.")
+            }
+            try OptionCheck.range("--records", records, 1...PipelineDemo.mostRecords, why: " with --transactions")
+        }
     }
 
     func run() async throws {
@@ -62,7 +77,13 @@ struct Demo: AsyncParsableCommand {
         try configuration.check(recordSize: recordSize)
         // Detached, since this is the main actor's task: each of its suspensions would cost two hops between threads.
         let isGood = try await Task.detached { [self] in
-            isEmbedded ? try await runEmbedded(configuration) : try await run(configuration, on: nil)
+            if transactions {
+                if !isEmbedded {
+                    throw ToolError.wrongUse("--transactions starts a cluster: leave out bootstrap.servers")
+                }
+                return try await PipelineDemo(records: records, configuration: configuration).run()
+            }
+            return isEmbedded ? try await runEmbedded(configuration) : try await run(configuration, on: nil)
         }.value
         guard isGood else { throw ExitCode.failure }
     }
