@@ -36,7 +36,7 @@ struct PlainTests {
         expectError(.outOfOrder) { () throws(SASLError) in try exchange.receive([]) }
     }
 
-    @Test("Credentials that cannot be sent are refused at once")
+    @Test("Credentials that cannot be sent are refused immediately")
     func credentials() {
         func expectProblem(_ problem: String, _ user: String, _ password: Secret, isToken: Bool = false) {
             expectError(.invalidSetting(problem)) { () throws(SASLError) in

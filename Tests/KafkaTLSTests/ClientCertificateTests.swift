@@ -11,7 +11,7 @@ struct ClientCertificateTests {
         own = try setup.authority.issue(CertificateRequest("app"))
     }
 
-    /// Runs a connection to a server that requires certificates; the client writes at once.
+    /// Runs a connection to a server that requires certificates; the client writes immediately.
     private func connect(
         _ version: TLSVersion, _ certificate: IssuedCertificate?, cut: Line.Cut = .whole,
         server change: (inout TLSSettings) -> Void = { _ in }

@@ -41,7 +41,7 @@ struct HandshakeTests {
         #expect(line.server.session.info?.peerCertificates == [])
     }
 
-    @Test("info is nil before the handshake is over")
+    @Test("info is nil before the handshake has ended")
     func noInfo() throws {
         let setup = try Setup()
         #expect(try TLSSession(client: try setup.client(), host: "broker1", port: 1).info == nil)

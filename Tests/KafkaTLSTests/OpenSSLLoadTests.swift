@@ -87,7 +87,7 @@ struct OpenSSLLoadTests {
         #expect(failed.problem == kafka_openssl_problem_incomplete)
     }
 
-    @Test("Many threads can load it at once")
+    @Test("Many threads can load it concurrently")
     func threads() async throws {
         try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<16 { group.addTask { try OpenSSL.version() } }

@@ -104,7 +104,7 @@ private struct Exchange {
         var (sent, received): (Int, [UInt8]) = (0, [])
         while try !session.handshake() { try wait() }
         while received.count < bytes.count {
-            // No more than what the two sockets hold: the peer echoes, and blocks when nobody reads.
+            // No more than what the two sockets hold: the peer echoes, and blocks when nothing is read.
             if sent < bytes.count && sent - received.count < 65536 {
                 sent += try session.write(Array(bytes[sent..<min(sent + 30000, bytes.count)]))
             }
@@ -192,7 +192,7 @@ private struct Transferred<Value>: @unchecked Sendable {
     init(_ value: Value) { self.value = value }
 }
 
-/// Runs what blocks on a thread that nobody else waits for.
+/// Runs what blocks on a thread that nothing else waits for.
 private func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
         Thread.detachNewThread { continuation.resume(with: Result { try body() }) }

@@ -60,7 +60,7 @@ struct RenewalTests {
         #expect(renewable.context === context)
     }
 
-    @Test("Files are looked at once per interval")
+    @Test("Files are looked at one time per interval")
     func oncePerInterval() throws {
         try issue("first")
         var renewable = try renewable(settings())

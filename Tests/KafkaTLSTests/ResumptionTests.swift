@@ -9,7 +9,7 @@ struct ResumptionTests {
         setup = try Setup()
     }
 
-    /// Connects, lets tickets come, and tells whether an earlier session was resumed.
+    /// Connects, lets tickets come, and returns whether an earlier session was resumed.
     private func isResumed(
         _ client: TLSContext, _ server: TLSContext, host: String = "broker1", port: UInt16 = 9093
     ) throws -> Bool {

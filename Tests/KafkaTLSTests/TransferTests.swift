@@ -29,7 +29,7 @@ struct TransferTests {
     }
 
     @Test(
-        "Megabytes in both directions at once arrive intact, and buffers stay bounded",
+        "Megabytes in both directions concurrently arrive intact, and buffers stay bounded",
         arguments: [TLSVersion.tls12, .tls13], [1, 2, 3] as [UInt64])
     func large(version: TLSVersion, seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
@@ -112,7 +112,7 @@ struct TransferTests {
         }
     }
 
-    @Test("Nothing is taken before the handshake is over")
+    @Test("Nothing is taken before the handshake has ended")
     func tooEarly() throws {
         let session = try TLSSession(client: try setup.client(), host: "broker1", port: 1)
         #expect(try session.write([1]) == 0)

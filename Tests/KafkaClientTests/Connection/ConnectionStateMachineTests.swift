@@ -234,7 +234,7 @@ struct ConnectionStateMachineTests {
         #expect(machine.state.brief == "disconnected until \(now + .milliseconds(40))")
     }
 
-    @Test("A connection closed on purpose may be made again at once")
+    @Test("A connection closed on purpose may be made again immediately")
     mutating func idle() {
         var machine = reach("ready")
         machine.disconnected(now: .start, wasIdle: true, timedOut: false, random: &random)
@@ -260,7 +260,7 @@ struct ConnectionStateMachineTests {
         _ = try machine.answered()
         machine.disconnected(now: now, wasIdle: true, timedOut: false, random: &random)
         _ = machine.connect(now: now, random: &random)
-        #expect(machine.setupDeadline == now + .seconds(8), "success starts anew")
+        #expect(machine.setupDeadline == now + .seconds(8), "success resets it")
     }
 
     @Test("Failures that are no timeouts leave the setup timeout as it is")

@@ -22,23 +22,23 @@ struct AdaptiveLingerTests {
         try driver.settle()
     }
 
-    @Test("With nothing in flight to the leader, an awaited record leaves at once, and others linger")
+    @Test("With nothing in flight to the leader, an awaited record leaves immediately, and others linger")
     func quietLeader() throws {
         let driver = try warm()
-        try driver.send("nobody waits", partition: 0)
+        try driver.send("not awaited", partition: 0)
         try driver.advance(.milliseconds(99))
         #expect(driver.requests.isEmpty)
         try send(driver, "a", partition: 1)
         #expect(try driver.values() == [[["a"]]])
     }
 
-    @Test("A batch that lingered for nobody leaves with the first awaited record")
+    @Test("A batch that lingered for no caller leaves with the first awaited record")
     func joins() throws {
         let driver = try warm()
-        try driver.send("nobody waits")
+        try driver.send("not awaited")
         try driver.settle()
         try send(driver, "a")
-        #expect(try driver.values() == [[["nobody waits", "a"]]])
+        #expect(try driver.values() == [[["not awaited", "a"]]])
     }
 
     @Test(
@@ -78,7 +78,7 @@ struct AdaptiveLingerTests {
         #expect(driver.requests.map(\.node) == [1, 2])
     }
 
-    @Test("When the linger is over, the batch leaves, whatever is in flight")
+    @Test("When the linger has ended, the batch leaves, whatever is in flight")
     func lingerEnds() throws {
         let driver = try warm()
         try send(driver, "a")

@@ -128,7 +128,7 @@ struct BrokerChangeTests {
         #expect(driver.sender.brokers[2] == nil)
     }
 
-    @Test("One that is only being connected is given up at once")
+    @Test("One that is only being connected is given up immediately")
     func connecting() throws {
         let driver = try SenderDriver(topics: ["t": [1, 2]])
         driver.network.silentPorts = [9002]
@@ -175,7 +175,7 @@ struct BrokerChangeTests {
         #expect(driver.sender.totals.recordRetries == 0)
     }
 
-    @Test("Other partitions go to the new address at once, one with something in flight waits for its answer")
+    @Test("Other partitions go to the new address immediately, one with something in flight waits for its answer")
     func keepsOrder() throws {
         let driver = try connected(topics: ["t": [2, 2]])
         try driver.send("a", partition: 0)

@@ -32,7 +32,7 @@ struct CompressionTests {
         return Array(UnsafeRawBufferPointer(start: buffer.base, count: batch.sending.wireSize))
     }
 
-    @Test("The bytes are those that one core makes, whoever made them", arguments: [2, 4, 8])
+    @Test("The bytes are those that one core makes, however many made them", arguments: [2, 4, 8])
     func sameBytes(processors: Int) throws {
         let alone = driver()
         let together = driver()

@@ -76,7 +76,7 @@ struct DataLossTests {
         #expect(warnings == 0)
     }
 
-    @Test("Nor is one behind a batch whose outcome nobody knows")
+    @Test("Nor is one behind a batch whose outcome is unknown")
     func unresolved() throws {
         let (driver, deliveries) = try inFlight(["a"])
         driver.cluster.requests = []

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-/// Answers that name what nobody asked for: whatever they are, the sender remembers no more afterwards.
+/// Answers that name what was not asked for: whatever they are, the sender remembers no more afterwards.
 @Suite("Answers that claim too much", .timeLimit(.minutes(5)))
 struct FalseAnswerTests {
     private let ninth = LeaderIDAndEpoch(leaderID: 9, leaderEpoch: 5)
@@ -29,7 +29,7 @@ struct FalseAnswerTests {
     @Test("Addresses of brokers that lead nothing of the request are not kept")
     func strangers() throws {
         let (driver, _) = try inFlight()
-        // Metadata would name the brokers anew.
+        // Metadata would name the brokers again.
         driver.cluster.held.insert(.metadata)
         let strangers = (100..<1100).map { NodeEndpoint(nodeID: $0, host: "x", port: 1) }
         try driver.cluster.refuse(
@@ -66,7 +66,7 @@ struct FalseAnswerTests {
         #expect(delivery.offset == 8)
     }
 
-    @Test("A topic that is created anew while its batch is on the wire is answered under the id of the request")
+    @Test("A topic that is recreated while its batch is on the wire is answered under the id of the request")
     func idOfTheRequest() throws {
         let (driver, delivery) = try inFlight()
         driver.cluster.ids = ["t": 4]

@@ -61,7 +61,7 @@ struct LeaderTests {
         #expect(try driver.cluster.batches(of: driver.request())[0].header.baseSequence == 2)
     }
 
-    @Test("A response that names the new leader: sent there at once, without metadata or backoff")
+    @Test("A response that names the new leader: sent there immediately, without metadata or backoff")
     func leaderHint() throws {
         let driver = try warm()
         driver.cluster.held.insert(.metadata)
@@ -78,7 +78,7 @@ struct LeaderTests {
         #expect(delivery.offset == 9)
     }
 
-    @Test("The named leader is a broker that nobody has heard of: its address comes with the response")
+    @Test("The named leader is a broker that was not known: its address comes with the response")
     func newBrokerHint() throws {
         let driver = try warm()
         driver.cluster.held.insert(.metadata)
@@ -121,7 +121,7 @@ struct LeaderTests {
         #expect(delivery.offset == 0)
     }
 
-    /// Nobody can be reached for a while, and the client goes back to its bootstrap server; that one, at port 9009, does not
+    /// No broker can be reached for a while, and the client goes back to its bootstrap server; that one, at port 9009, does not
     /// come back with the others.
     private func sendDuringOutage(_ driver: SenderDriver) throws -> Delivery {
         try driver.warmUp()
@@ -180,7 +180,7 @@ struct LeaderTests {
         #expect(delivery.offset == 4)
     }
 
-    @Test("A topic that was created anew: its sequences begin anew under a higher epoch")
+    @Test("A topic that was recreated: its sequences restart under a higher epoch")
     func recreated() throws {
         let driver = try SenderDriver()
         driver.cluster.ids = ["t": 1]

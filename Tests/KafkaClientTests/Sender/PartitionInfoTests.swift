@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What the app is told of partitions and brokers", .timeLimit(.minutes(5)))
+@Suite("What the app learns of partitions and brokers", .timeLimit(.minutes(5)))
 struct PartitionInfoTests {
     private func infos(_ driver: SenderDriver) -> [PartitionInfo] {
         driver.core.accumulator.topics.existing("t")?.partitionInfos ?? []
@@ -24,7 +24,7 @@ struct PartitionInfoTests {
         #expect(infos(driver)[0].description == "partition 0 (leader 2, replicas [2], in sync [2])")
     }
 
-    @Test("A leader that a produce response names is known at once, with the address that is new")
+    @Test("A leader that a produce response names is known immediately, with the address that is new")
     func leaderFromResponse() throws {
         let driver = try SenderDriver(topics: ["t": [1, 1]])
         try driver.warmUp()

@@ -72,7 +72,7 @@ struct RetryTests {
         #expect(deliveries.map(\.offset) == [0, 1, 2])
     }
 
-    @Test("An attempt that nobody answered may be carried out late, whatever is said of the next one")
+    @Test("An attempt that was not answered may be carried out late, whatever is said of the next one")
     func unanswered() throws {
         for wasAnswered in [true, false] {
             let (driver, deliveries) = try inFlight(["a"])
@@ -168,7 +168,7 @@ struct RetryTests {
         #expect(driver.sender.totals.unknownProducerIDs == 1)
     }
 
-    @Test("A broker that knows a higher epoch: the partition begins anew under a new producer id")
+    @Test("A broker that knows a higher epoch: the partition restarts under a new producer id")
     func fencedEpoch() throws {
         let (driver, deliveries) = try inFlight(["a"])
         try driver.cluster.refuse(driver.request(), .invalidProducerEpoch)
@@ -192,7 +192,7 @@ struct RetryTests {
         #expect(deliveries[0].error?.attempts == 3)
     }
 
-    @Test("A record fails with what the last answer told of it: stored, perhaps stored, or not stored")
+    @Test("A record fails with what the last answer said of it: stored, perhaps stored, or not stored")
     func persistence() throws {
         for (code, persistence) in [
             (.notEnoughReplicas, .notWritten), (.notEnoughReplicasAfterAppend, .written),
@@ -220,7 +220,7 @@ struct RetryTests {
         #expect(deliveries[0].error?.persistence == .unknown)
     }
 
-    @Test("A refusal for good ends the batch, not the producer: what follows goes on under a new epoch")
+    @Test("A permanent refusal ends the batch, not the producer: what follows goes on under a new epoch")
     func refusedForGood() throws {
         let (driver, deliveries) = try inFlight(["a", "b"])
         try driver.cluster.refuse(driver.requests[0], .clusterAuthorizationFailed)
@@ -260,7 +260,7 @@ struct RetryTests {
         #expect(deliveries.allSatisfy { $0.error?.persistence == .notWritten })
     }
 
-    @Test("A timed-out record tells where its time went, down to the part of a backoff that it still lived through")
+    @Test("A timed-out record says where its time went, down to the part of a backoff that it still lived through")
     func timeSpent() throws {
         let (driver, deliveries) = try inFlight(["a"]) {
             $0.requestTimeout = .seconds(10)

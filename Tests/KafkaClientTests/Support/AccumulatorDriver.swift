@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-/// The app's side alone: batches are taken out by the test.
+/// The caller's part alone: batches are taken out by the test.
 struct AccumulatorDriver {
     /// Counts how often the I/O thread would have been woken.
     private final class Wakes: Sendable {

@@ -36,7 +36,7 @@ struct FakeBatch {
     }
 }
 
-/// Brokers that answer everything but produce requests at once; those are for the test to answer.
+/// Brokers that answer everything but produce requests immediately; those are for the test to answer.
 ///
 /// Broker `n` listens on `bn:9000+n`, and on port `9100+n` after it has moved.
 final class FakeCluster {
@@ -120,11 +120,11 @@ final class FakeCluster {
                     throttleTimeMs: throttleTimeMs[api] ?? 0, producerID: nextProducerID, producerEpoch: 0))
             nextProducerID += 1
         default:
-            Issue.record("nobody asks for \(api)")
+            Issue.record("no request asks for \(api)")
         }
     }
 
-    /// Answers what was kept of an API, and from now on at once.
+    /// Answers what was kept of an API, and from now on immediately.
     func release(_ api: ApiKey) throws {
         held.remove(api)
         let kept = requests.filter { $0.header.apiKey == api }

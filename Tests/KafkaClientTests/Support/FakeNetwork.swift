@@ -33,7 +33,7 @@ final class FakeNetwork: Network, @unchecked Sendable {
 
     /// Connections that are open, by socket.
     private(set) var connections: [SocketID: Connection] = [:]
-    /// Ports where nobody answers, not even with a refusal.
+    /// Ports where nothing answers, not even with a refusal.
     var silentPorts: Set<UInt16> = []
     /// Ports where connections are refused.
     var refusedPorts: Set<UInt16> = []

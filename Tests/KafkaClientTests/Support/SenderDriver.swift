@@ -73,7 +73,7 @@ final class SenderDriver {
         try giveUp("too many deadlines", sourceLocation)
     }
 
-    /// Learns of the topics and connects, so that records can be sent at once.
+    /// Learns of the topics and connects, so that records can be sent immediately.
     ///
     /// - Parameter pins: Whether records take the fast path from the first one on, as those of a topic in much use.
     func warmUp(_ topics: String..., pins: Bool = true, sourceLocation: SourceLocation = #_sourceLocation) throws {

@@ -43,7 +43,7 @@ struct TokenRefreshTests {
 
     @Test("Not earlier than a minute from now")
     func minimumPeriod() throws {
-        // Issued long ago: its 80 percent are over.
+        // Issued long ago: its 80 percent have passed.
         #expect(try delay(issued: -10_000, lifetime: 400) == 60)
     }
 

@@ -13,7 +13,7 @@ struct ScramExchangeTests {
         expectError(reason, sourceLocation: sourceLocation) { () throws(SASLError) in
             try example.exchange.receive(message)
         }
-        // The exchange is over, even for the right message.
+        // The exchange has ended, even for the right message.
         expectError(.outOfOrder, sourceLocation: sourceLocation) { () throws(SASLError) in
             try example.exchange.receive(RFC7677.serverFirst)
         }
@@ -161,7 +161,7 @@ struct ScramExchangeTests {
 
     @Test("A server that accepts without a proof is not believed")
     func successWithoutProof() throws {
-        // At once, and instead of its last message.
+        // Immediately, and instead of its last message.
         try expectRefusal(
             .malformedMessage("server-first does not begin with a nonce."), ofServerFirst: "")
         try expectRefusal(.malformedMessage("server-final has no valid signature."), ofServerFinal: "")
@@ -213,7 +213,7 @@ struct ScramExchangeTests {
         expectError(.outOfOrder) { () throws(SASLError) in try example.exchange.receive(RFC7677.serverFinal) }
     }
 
-    @Test("Credentials that cannot be sent are refused at once")
+    @Test("Credentials that cannot be sent are refused immediately")
     func credentials() throws {
         let crypto = try Crypto()
         func make(_ user: String, _ password: Secret) throws(SASLError) {

@@ -51,7 +51,7 @@ final class ScrampPeer: @unchecked Sendable {
     }
 }
 
-/// Runs what blocks on a thread that nobody else waits for.
+/// Runs what blocks on a thread that nothing else waits for.
 func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
         Thread.detachNewThread { continuation.resume(with: Result { try body() }) }

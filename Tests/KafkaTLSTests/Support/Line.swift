@@ -29,7 +29,7 @@ final class Line {
         self.cut = cut
     }
 
-    /// A connection whose handshake is over.
+    /// A connection whose handshake has ended.
     static func established(
         client: TLSContext, server: TLSContext, host: String = "broker1", port: UInt16 = 9093, cut: Cut = .whole
     ) throws -> Line {

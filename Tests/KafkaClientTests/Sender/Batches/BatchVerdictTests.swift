@@ -157,7 +157,7 @@ struct RetryLimitTests {
         #expect(decide(attempts: 1, isRetriable: false) == .fail)
     }
 
-    @Test("Not once the delivery timeout is over, which is then the reason")
+    @Test("Not once the delivery timeout has passed, which is then the reason")
     func timeout() {
         #expect(decide(attempts: 1, age: .seconds(60) - .nanoseconds(1)) == .retry)
         #expect(decide(attempts: 1, age: .seconds(60)) == .timedOut)
