@@ -14,6 +14,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "KafkaClient", targets: ["KafkaClient"]),
+        .library(name: "KafkaFoundation", targets: ["KafkaFoundation"]),
         .library(name: "KafkaTesting", targets: ["KafkaTesting"]),
         .executable(name: "kafka-producer", targets: ["kafka-producer"]),
     ],
@@ -52,6 +53,8 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
+        // Serializers for types of Foundation, which the producer itself does not bring.
+        .target(name: "KafkaFoundation", dependencies: ["KafkaClient"], swiftSettings: settings),
         .target(
             name: "KafkaTesting",
             dependencies: [
@@ -106,6 +109,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "KafkaFoundationTests", dependencies: ["KafkaFoundation", "KafkaClient", "KafkaTesting"],
+            swiftSettings: settings),
+        .testTarget(
             name: "KafkaTestingTests",
             dependencies: [
                 "KafkaTesting", "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL",
@@ -132,7 +138,7 @@ let package = Package(
 
         // The documentation's snippets, compiled with the settings of an ordinary package rather than our own.
         .testTarget(
-            name: "DocumentationTests", dependencies: ["KafkaClient", "KafkaTesting"],
+            name: "DocumentationTests", dependencies: ["KafkaClient", "KafkaFoundation", "KafkaTesting"],
             swiftSettings: [.swiftLanguageMode(.v6)]),
 
         // The simulation: scenarios and checks, a command that runs seeds, and tests that run some.

@@ -23,6 +23,7 @@ enum Rules {
             "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL", "CKafkaShims", "Logging",
             "DequeModule",
         ],
+        "KafkaFoundation": ["KafkaClient", "Foundation"],
         "KafkaTesting": [
             "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL", "CKafkaShims",
             "Logging", "DequeModule",

@@ -7,6 +7,7 @@ extension KafkaError {
         private enum Name: String, CaseIterable {
             case invalidConfiguration
             case invalidRecord
+            case serializationFailed
             case recordTooLarge
             case invalidTopic
             case unknownTopic
@@ -62,6 +63,9 @@ extension KafkaError {
 
         /// The record cannot be sent as it is: its timestamp is negative, or the broker refused its contents.
         public static let invalidRecord = Code(.invalidRecord)
+
+        /// A serializer of a typed topic threw; `underlying` is its error.
+        public static let serializationFailed = Code(.serializationFailed)
 
         /// The record is larger than `maxRequestSize`, `bufferMemory` or the topic's `max.message.bytes`.
         public static let recordTooLarge = Code(.recordTooLarge)
@@ -161,7 +165,8 @@ extension KafkaError {
             case .unknownTopic, .metadataUnavailable, .bufferFull, .deliveryTimedOut, .requestTimedOut, .flushTimedOut,
                 .connectionFailed, .authenticationFailed, .tlsFailed, .systemFailure, .transactionTimedOut:
                 true
-            case .invalidConfiguration, .invalidRecord, .recordTooLarge, .invalidTopic, .partitionOutOfRange,
+            case .invalidConfiguration, .invalidRecord, .serializationFailed, .recordTooLarge, .invalidTopic,
+                .partitionOutOfRange,
                 .notKafka, .malformedResponse, .unsupportedVersion, .authorizationFailed, .brokerRejected,
                 .producerClosed, .fenced, .dataLost, .cancelled, .compressionFailed, .invalidTransactionState,
                 .transactionFailed, .transactionAborted:
