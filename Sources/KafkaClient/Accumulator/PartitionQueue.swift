@@ -18,7 +18,7 @@ package final class PartitionQueue: @unchecked Sendable {
     package let topicName: String
     /// The partition's number.
     package let index: Int32
-    private unowned(unsafe) let accumulator: RecordAccumulator
+    fileprivate unowned(unsafe) let accumulator: RecordAccumulator
     private let state = Mutex(State())
     /// Batches not yet acknowledged or failed, for adaptive partitioning.
     let queuedBatches = Atomic<Int32>(0)
@@ -29,7 +29,7 @@ package final class PartitionQueue: @unchecked Sendable {
     /// The I/O thread's view of the partition.
     var pipeline: PartitionPipeline?
 
-    private struct State: Sendable {
+    fileprivate struct State: Sendable {
         var open: ProducerBatch?
         var cursor = BatchCursor()
         /// The open batch's callbacks; it gets them when it is sealed.
@@ -101,6 +101,19 @@ package final class PartitionQueue: @unchecked Sendable {
                 noteAppend(request, &state, &signal)
             }
             return true
+        }
+    }
+
+    /// Appends records to the open batch under one lock, for as long as `body` has some that fit.
+    func appendRun(_ rules: OpenBatchRun.Rules, _ body: (inout OpenBatchRun) -> Void) {
+        enter { state, signal in
+            guard accumulator.isAccepting, state.open != nil else { return }
+            withUnsafeMutablePointer(to: &state) { state in
+                withUnsafeMutablePointer(to: &signal) { signal in
+                    var run = OpenBatchRun(queue: self, state: state, signal: signal, rules: rules)
+                    body(&run)
+                }
+            }
         }
     }
 
@@ -207,7 +220,7 @@ package final class PartitionQueue: @unchecked Sendable {
     }
 
     /// A record was added to the open batch: signals the sender if that changes anything.
-    private func noteAppend(
+    fileprivate func noteAppend(
         _ request: AppendRequest, _ state: inout State, _ signal: inout MonotonicTime?
     ) {
         if request.isAwaited && !state.cursor.isAwaited {
@@ -336,4 +349,55 @@ package final class PartitionQueue: @unchecked Sendable {
 
 extension PartitionQueue: CustomStringConvertible {
     package var description: String { "\(topicName)-\(index)" }
+}
+
+/// Records that follow each other into one partition's open batch, under its lock.
+@usableFromInline
+struct OpenBatchRun: ~Copyable {
+    /// What holds for all records of a run, so that it is found out once.
+    struct Rules {
+        let selector: PartitionSelector
+        let partitionCount: Int32
+        let sticky: Int32
+        let recordLimit: Int
+        /// The timestamp of records without one of their own.
+        let now: Int64
+    }
+
+    // References that are not counted: a run ends within the call that makes it.
+    private unowned(unsafe) let queue: PartitionQueue
+    private let state: UnsafeMutablePointer<PartitionQueue.State>
+    private let signal: UnsafeMutablePointer<MonotonicTime?>
+    private let rules: Rules
+
+    fileprivate init(
+        queue: PartitionQueue, state: UnsafeMutablePointer<PartitionQueue.State>,
+        signal: UnsafeMutablePointer<MonotonicTime?>, rules: Rules
+    ) {
+        self.queue = queue
+        self.state = state
+        self.signal = signal
+        self.rules = rules
+    }
+
+    /// Adds the next record; false if it belongs elsewhere, or needs more than an open batch with room: the run ends then.
+    @usableFromInline
+    mutating func add(
+        _ request: inout AppendRequest, topic: String, headers: [RecordHeader], callback: DeliveryCallback?
+    ) -> Bool {
+        request.headersSize = RecordHeaderEncoding.size(headers)
+        request.timestamp = request.explicitTimestamp ?? rules.now
+        guard request.sizeUpperBound <= rules.recordLimit, request.timestamp >= 0, topic == queue.topicName,
+            rules.selector.quickChoice(request, sticky: rules.sticky, partitionCount: rules.partitionCount)
+                == queue.index
+        else { return false }
+        let index = state.pointee.cursor.add(request, headers: headers)
+        guard index >= 0 else { return false }
+        if let tag = request.tag { state.pointee.tags.add(tag, at: index) }
+        if let callback { state.pointee.callbacks.add(callback, for: .init(request, at: index)) }
+        if state.pointee.needsAttention(request, nearlyFull: queue.accumulator.pool.nearlyFull) {
+            queue.noteAppend(request, &state.pointee, &signal.pointee)
+        }
+        return true
+    }
 }

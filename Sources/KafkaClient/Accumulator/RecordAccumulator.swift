@@ -106,6 +106,23 @@ package final class RecordAccumulator: Sendable {
         return queue._withUnsafeGuaranteedRef { $0.appendToOpenBatch(&request, headers: headers, callback: callback) }
     }
 
+    /// Lets `body` append records to the open batch of a record's partition, that record first, under one lock. Does not call it if
+    /// there is no such batch.
+    func appendRun(
+        _ request: inout AppendRequest, topic name: String, headers: [RecordHeader],
+        _ body: (inout OpenBatchRun) -> Void
+    ) {
+        guard let queue = openQueue(for: &request, topic: name, headers: headers) else { return }
+        queue._withUnsafeGuaranteedRef { queue in
+            let topic = queue.topic
+            guard let count = topic.unmanagedTable?._withUnsafeGuaranteedRef({ $0.count }) else { return }
+            let rules = OpenBatchRun.Rules(
+                selector: partitionSelector, partitionCount: count, sticky: topic.sticky.partition,
+                recordLimit: recordLimit, now: clock.coarseWallMilliseconds())
+            queue.appendRun(rules, body)
+        }
+    }
+
     /// The queue to try first.
     @inline(__always)
     private func openQueue(

@@ -72,6 +72,15 @@ package final class ProducerCore: Sendable {
         accumulator.appendToOpenBatch(&request, topic: topic, headers: headers, callback: callback)
     }
 
+    /// See `RecordAccumulator.appendRun`.
+    @usableFromInline
+    func appendRun(
+        _ request: inout AppendRequest, topic: String, headers: [RecordHeader],
+        _ body: (inout OpenBatchRun) -> Void
+    ) {
+        accumulator.appendRun(&request, topic: topic, headers: headers, body)
+    }
+
     /// See `RecordAccumulator.append`. Without `pending`, nothing is held for a record that has to wait.
     @usableFromInline
     func append(

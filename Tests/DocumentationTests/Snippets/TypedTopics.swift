@@ -33,6 +33,16 @@ func sharedParts(_ producer: KafkaProducer) async throws {
     _ = purchases
 }
 
+func sequences(
+    _ purchases: KafkaTopic<BytesSerializer<String>, JSONSerializer<Purchase>>, _ list: [Purchase]
+) async throws {
+    // snippet.typed-sequences
+    let count = try await purchases.enqueue(contentsOf: list, key: \.id)
+    let results = await purchases.send(contentsOf: list, key: \.id)  // one for each, in order
+    // snippet.end
+    print(count, results)
+}
+
 // snippet.own-serializer
 struct PointSerializer: RecordSerializer {
     func serialize(_ point: Point, into output: inout SerializerOutput) {
