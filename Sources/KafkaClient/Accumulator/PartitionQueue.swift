@@ -360,6 +360,7 @@ struct OpenBatchRun: ~Copyable {
         let partitionCount: Int32
         let sticky: Int32
         let recordLimit: Int
+        let nearlyFull: Int
         /// The timestamp of records without one of their own.
         let now: Int64
     }
@@ -395,7 +396,9 @@ struct OpenBatchRun: ~Copyable {
         guard index >= 0 else { return false }
         if let tag = request.tag { state.pointee.tags.add(tag, at: index) }
         if let callback { state.pointee.callbacks.add(callback, for: .init(request, at: index)) }
-        if state.pointee.needsAttention(request, nearlyFull: queue.accumulator.pool.nearlyFull) {
+        // The cursor alone: a call of the state's would copy the whole state.
+        let cursor = state.pointee.cursor
+        if cursor.byteCount >= rules.nearlyFull || (request.isAwaited && !cursor.isAwaited) {
             queue.noteAppend(request, &state.pointee, &signal.pointee)
         }
         return true

@@ -118,7 +118,7 @@ package final class RecordAccumulator: Sendable {
             guard let count = topic.unmanagedTable?._withUnsafeGuaranteedRef({ $0.count }) else { return }
             let rules = OpenBatchRun.Rules(
                 selector: partitionSelector, partitionCount: count, sticky: topic.sticky.partition,
-                recordLimit: recordLimit, now: clock.coarseWallMilliseconds())
+                recordLimit: recordLimit, nearlyFull: pool.nearlyFull, now: clock.coarseWallMilliseconds())
             queue.appendRun(rules, body)
         }
     }
