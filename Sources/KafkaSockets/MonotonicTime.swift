@@ -77,13 +77,6 @@ extension Duration {
     /// Whole nanoseconds, rounded towards zero, and bounded to what 64 bits hold (292 years).
     @inlinable
     package var saturatingNanoseconds: Int64 {
-        // `components` stops the process when the seconds do not fit into 64 bits, which a Duration can hold.
-        if self > .seconds(Int64.max) { return .max }
-        if self < .seconds(Int64.min) { return .min }
-        let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, overflow2) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
-        if overflow || overflow2 { return seconds > 0 ? .max : .min }
-        return sum
+        Int64(clamping: attoseconds / 1_000_000_000)
     }
 }

@@ -87,7 +87,10 @@ package struct ClusterMetadata {
     /// When the last answer came.
     package private(set) var updatedAt: MonotonicTime?
 
-    private let maxAge: Duration
+    /// For how many nanoseconds an answer about all topics is good, and for how many if something has put it in doubt. Numbers,
+    /// since every step computes with them.
+    private let maxAgeNanoseconds: Int64
+    private let doubtNanoseconds: Int64
     private let maxIdle: Duration
     private let precisionOfUse: Duration
     private let backoff: Backoff
@@ -103,10 +106,11 @@ package struct ClusterMetadata {
     private var nextIdleCheck: MonotonicTime?
 
     package init(configuration: ProducerConfiguration) {
-        maxAge = configuration.metadataMaxAge
         maxIdle = configuration.metadataMaxIdle
         precisionOfUse = maxIdle / 16
         backoff = Backoff(retrying: configuration)
+        maxAgeNanoseconds = max(configuration.metadataMaxAge, backoff.initial).saturatingNanoseconds
+        doubtNanoseconds = backoff.initial.saturatingNanoseconds
         retry = RetrySchedule(backoff)
         wanted = WantedTopics(backoff)
         switch configuration.metadataRecoveryStrategy {
@@ -168,7 +172,7 @@ package struct ClusterMetadata {
     /// When to refresh all topics. A refresh on suspicion waits for at least the first retry backoff.
     private func fullRefreshDue(_ now: MonotonicTime) -> MonotonicTime {
         guard let fullRefreshAt else { return now }
-        return fullRefreshAt + (mustRefresh ? backoff.initial : max(maxAge, backoff.initial))
+        return fullRefreshAt.advanced(byNanoseconds: mustRefresh ? doubtNanoseconds : maxAgeNanoseconds)
     }
 
     /// A request is in flight.

@@ -14,10 +14,11 @@ public struct LatencyHistogram: Sendable {
     private static let subBuckets = 16
     private var counts: [Int] = []
     private var microseconds: Int64 = 0
+    private var maxMicroseconds: Int64 = 0
     /// How many durations were counted.
     public private(set) var count = 0
     /// The longest.
-    public private(set) var max: Duration = .zero
+    public var max: Duration { .microseconds(maxMicroseconds) }
 
     init() {}
 
@@ -70,8 +71,7 @@ public struct LatencyHistogram: Sendable {
         counts[index] += number
         count += number
         add(Swift.max(0, microseconds), times: number)
-        let time = Duration.microseconds(microseconds)
-        if time > max { max = time }
+        maxMicroseconds = Swift.max(maxMicroseconds, microseconds)
     }
 
     /// Counts `number` records that were enqueued evenly between the first and the last one, and completed together.
