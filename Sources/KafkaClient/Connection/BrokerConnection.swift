@@ -16,7 +16,7 @@ final class BrokerConnection {
     let port: UInt16
     private(set) var versions = ApiVersionTable()
     /// When it last did something.
-    private(set) var lastActive: MonotonicTime
+    private(set) var lastActive: MonotonicTime { didSet { knownDeadline = nil } }
     /// Why it last ended, until it is ready again.
     private(set) var lastFailure: ConnectionFailure?
     /// How long to wait for this connection before trying another broker in parallel.
@@ -24,15 +24,17 @@ final class BrokerConnection {
     /// Whether it waits for the peer to have read everything: see `finish`.
     private(set) var isFinishing = false
     private let hub: ConnectionHub
-    private(set) var machine: ConnectionStateMachine
+    private(set) var machine: ConnectionStateMachine { didSet { knownDeadline = nil } }
     private var lookup: UInt64?
     /// What it waits for while it authenticates.
     private var authentication: UInt64?
-    private(set) var reauthentication = Reauthentication()
+    private(set) var reauthentication = Reauthentication() { didSet { knownDeadline = nil } }
     private var socket: SocketID?
     private var stream: (any ByteStream)?
     private var incoming = ReceiveBuffer()
-    private(set) var requests = RequestQueue()
+    private(set) var requests = RequestQueue() { didSet { knownDeadline = nil } }
+    /// When `checkTime` has something to do, once it has been found: every step asks, and few change it.
+    private var knownDeadline: MonotonicTime?
     private var events = Deque<ConnectionEvent>()
     /// Whether it is in the hub's list of connections that have something to report.
     private var isReporting = false
@@ -366,13 +368,15 @@ final class BrokerConnection {
 
     /// The next moment at which `checkTime` has something to do.
     func nextDeadline() -> MonotonicTime {
+        if let knownDeadline { return knownDeadline }
         var deadline = requests.deadline
         if machine.isReady {
             if deadline == .distantFuture { deadline = idleDeadline }
-            let renewal = reauthentication.nextDeadline
-            return renewal < deadline ? renewal : deadline
+            deadline = min(deadline, reauthentication.nextDeadline)
+        } else if let setup = machine.setupDeadline {
+            deadline = min(deadline, setup)
         }
-        if let setup = machine.setupDeadline, setup < deadline { return setup }
+        knownDeadline = deadline
         return deadline
     }
 

@@ -37,6 +37,8 @@ final class ConnectionHub {
     private var nextLookup: UInt64 = 0
     private var dirty: [BrokerConnection] = []
     private var reporting = Deque<BrokerConnection>()
+    /// Whether there are any. Kept, since every step asks again and again.
+    private var hasReporting = false
     private var idleRequests: [ClientRequest] = []
     /// One gathered write hands over this many pieces at most.
     private let vectors = UnsafeMutableBufferPointer<IOVector>.allocate(capacity: 128)
@@ -85,11 +87,15 @@ final class ConnectionHub {
     /// A connection has something to report outside of a network event.
     func noteReport(_ connection: BrokerConnection) {
         reporting.append(connection)
+        hasReporting = true
     }
 
     /// The next connection that has something to report.
     func nextReporting() -> BrokerConnection? {
-        reporting.popFirst()
+        guard hasReporting else { return nil }
+        let connection = reporting.popFirst()
+        hasReporting = !reporting.isEmpty
+        return connection
     }
 
     func register(_ connection: BrokerConnection, socket: SocketID) {

@@ -87,8 +87,7 @@ package struct ClusterMetadata {
     /// When the last answer came.
     package private(set) var updatedAt: MonotonicTime?
 
-    /// For how many nanoseconds an answer about all topics is good, and for how many if something has put it in doubt. Numbers,
-    /// since every step computes with them.
+    /// For how many nanoseconds an answer about all topics is good, and in doubt: numbers, since every step computes with them.
     private let maxAgeNanoseconds: Int64
     private let doubtNanoseconds: Int64
     private let maxIdle: Duration
@@ -96,7 +95,6 @@ package struct ClusterMetadata {
     private let backoff: Backoff
     private var retry: RetrySchedule
     private let rebootstrapTrigger: Duration?
-
     private var wanted: WantedTopics
     private var mustRefresh = false
     private var isAsking = false
@@ -157,6 +155,11 @@ package struct ClusterMetadata {
         }
         return MetadataRefresh(
             topics: topics.keys.sorted() + wanted.names.filter { topics[$0] == nil }.sorted(), isFull: true)
+    }
+
+    /// Whether there is something to do now: a request, giving up the brokers, or forgetting topics.
+    package func hasWork(now: MonotonicTime) -> Bool {
+        isRefreshWanted(now: now) || isRebootstrapDue(now: now) || nextIdleCheck ?? .distantFuture <= now
     }
 
     /// Whether `nextRefresh` has something.

@@ -88,9 +88,12 @@ package final class Sender {
         fireTimers(now: now)
         checkPendingCalls(now: now)
         if input.checksConnections(now: now) { checkConnections(now: now) }
-        maintainMetadata(now: now)
-        advanceTransactions(now: now)
-        sendControlRequests(now: now)
+        if control.hasWork(now: now) {
+            maintainMetadata(now: now)
+            advanceTransactions(now: now)
+            sendControlRequests(now: now)
+        }
+        handleReports(now: now)
         drainBrokers(now: now)
         handleReports(now: now)
         hub.writePending(now: now)
@@ -113,15 +116,13 @@ package final class Sender {
 
     private func nextDeadline(now: MonotonicTime) -> MonotonicTime {
         var deadline = min(schedule.nextDeadline, input.connectionsDeadline)
-        if needsControl {
-            let agenda = control.agenda(now: now, isDrained: isDrained)
-            deadline = min(deadline, agenda.next)
-            // What is due could not be sent: no broker can take it before its connection changes.
-            if agenda.awaitsBroker {
-                deadline = min(deadline, brokers.nextCandidateTime(in: control.metadata, now: now))
-            }
-            if let key = agenda.awaitedCoordinator { deadline = min(deadline, nextTime(of: key, now: now)) }
+        let agenda = control.agenda(now: now, isDrained: isDrained)
+        deadline = min(deadline, agenda.next)
+        // What is due could not be sent: no broker can take it before its connection changes.
+        if agenda.awaitsBroker {
+            deadline = min(deadline, brokers.nextCandidateTime(in: control.metadata, now: now))
         }
+        if let key = agenda.awaitedCoordinator { deadline = min(deadline, nextTime(of: key, now: now)) }
         for node in brokers.all where node.needsConnection {
             if let attempt = node.connection.nextAttempt(now: now) {
                 deadline = min(deadline, attempt)
@@ -131,7 +132,6 @@ package final class Sender {
             if let availability = availabilityDeadline(node) { deadline = min(deadline, availability) }
         }
         deadline = min(deadline, nextPendingCallDeadline(now: now))
-        if let transactions = control.transactions { deadline = min(deadline, transactions.nextDeadline) }
         return min(deadline, shutdown.nextDeadline)
     }
 

@@ -227,6 +227,7 @@ extension Sender {
     func fail(fatally error: KafkaError, now: MonotonicTime) {
         let error = error.with(isFatal: true)
         guard health.fail(error) else { return }
+        control.stop()
         logger.error("the producer cannot go on", metadata: [LogKey.error: "\(error.message)"])
         accumulator.refuse(error)
         sweepAllQueues(now: now)

@@ -9,7 +9,9 @@ final class BrokerNode {
     /// finished, and its connection stays open until it is idle, since the broker may be back with the next answer.
     var isListed = true
     /// The partitions that wait for the broker.
-    var lane = BrokerLane()
+    var lane = BrokerLane() { didSet { isAwaited = !lane.isEmpty } }
+    /// Whether there are any. Kept, since every step asks each broker.
+    private(set) var isAwaited = false
     /// Until when the broker asked to be left alone (KIP-219).
     var mutedUntil = MonotonicTime.distantPast
     /// Whether its partitions count as unavailable for records without a key.
@@ -21,7 +23,7 @@ final class BrokerNode {
     }
 
     /// Whether it has to be connected: something is ready for it, or only that shows that it is back.
-    var needsConnection: Bool { lane.hasReady || isUnavailable }
+    var needsConnection: Bool { isUnavailable || isAwaited && lane.hasReady }
 
     /// The current connection and the former ones.
     var connections: [BrokerConnection] {

@@ -6,7 +6,9 @@ import Logging
 extension Sender {
     /// The broker with that id, if metadata knows it; its connection is made when it is first needed.
     func broker(_ id: Int32, now: MonotonicTime) -> BrokerNode? {
-        brokers.ensure(id, in: control.metadata, now: now)
+        // Asked for each batch: `ensure` is given a copy of the metadata.
+        if let node = brokers[id], node.isListed { return node }
+        return brokers.ensure(id, in: control.metadata, now: now)
     }
 
     /// Brokers were added, removed or moved.

@@ -16,6 +16,8 @@ struct ControlPlane {
     private(set) var features = ClusterFeatures()
     /// The producer's transactions; nil without a transactional id.
     let transactions: TransactionControl?
+    /// Whether nothing is asked any more: after a fatal error, or once the producer has ended.
+    private(set) var hasStopped = false
 
     /// The machines, in the order in which they ask.
     enum Machine: CaseIterable {
@@ -41,6 +43,12 @@ struct ControlPlane {
     private static let oldestMetadataVersion: Int16 = 1
 
     // `mutating`, though nothing changes: each step asks, and the sender's property would be copied otherwise.
+
+    /// Whether a step has anything to do here. Transactions are looked at in each.
+    mutating func hasWork(now: MonotonicTime) -> Bool {
+        if transactions != nil { return true }
+        return !hasStopped && (metadata.hasWork(now: now) || producerID.shouldAsk(now: now))
+    }
 
     /// The request that a machine wants to have sent now, if one is due.
     ///
@@ -76,7 +84,7 @@ struct ControlPlane {
         }
     }
 
-    /// When the next request is due, and whom those wait for that are due now.
+    /// When there is something to do next, and whom requests wait for that are due now.
     struct Agenda {
         fileprivate(set) var next = MonotonicTime.distantFuture
         /// A request waits for any broker.
@@ -89,13 +97,15 @@ struct ControlPlane {
         }
     }
 
-    /// What is to be sent when.
+    /// What is to be done when.
     ///
     /// - Parameters:
     ///   - now: The time.
     ///   - isDrained: Whether no record is under way.
     mutating func agenda(now: MonotonicTime, isDrained: @autoclosure () -> Bool) -> Agenda {
         var agenda = Agenda()
+        if let transactions { agenda.next = transactions.nextDeadline }
+        guard !hasStopped else { return agenda }
         agenda.add(metadata.nextDeadline(now: now), now: now)
         agenda.add(producerID.nextDeadline(now: now), now: now)
         guard let transactions else { return agenda }
@@ -110,6 +120,11 @@ struct ControlPlane {
     }
 
     // MARK: Events
+
+    /// Nothing is asked any more.
+    mutating func stop() {
+        hasStopped = true
+    }
 
     /// A request is due, and no broker is there to take it.
     mutating func foundNoBroker(for request: ControlRequest, now: MonotonicTime) {

@@ -4,8 +4,8 @@ import Logging
 
 /// Carries the requests of the control plane.
 extension Sender {
-    /// Whether anything is still to be asked: not after a fatal error, nor once the producer has ended.
-    var needsControl: Bool { health.fatalError == nil && !shutdown.isOver }
+    /// Whether anything is still to be asked.
+    var needsControl: Bool { !control.hasStopped }
 
     /// Sends the requests that are due.
     func sendControlRequests(now: MonotonicTime) {
@@ -17,7 +17,6 @@ extension Sender {
                 control.foundNoBroker(for: request, now: now)
             }
         }
-        handleReports(now: now)
     }
 
     /// The broker to send the request to. If there is none yet, the next candidate starts to connect.

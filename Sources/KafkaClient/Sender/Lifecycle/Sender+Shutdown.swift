@@ -39,6 +39,7 @@ extension Sender {
         if awaitsTransaction(now: now) { return true }
         if !shutdown.isOver {
             shutdown.delivered(now: now)
+            control.stop()
             finishConnections(now: now)
         }
         guard haveConnectionsEnded(now: now) else { return false }

@@ -11,6 +11,7 @@ struct BrokerLane {
     /// Since when something has been ready without leaving.
     private(set) var readySince: MonotonicTime?
 
+    var isEmpty: Bool { ready.isEmpty && waitingForIdle.isEmpty }
     var hasReady: Bool { !ready.isEmpty }
     var readyCount: Int { ready.count }
     /// The partition whose turn it is.

@@ -6,7 +6,7 @@ extension Sender {
     /// Sends what is ready to every broker that can take it.
     func drainBrokers(now: MonotonicTime) {
         for node in brokers.all {
-            if node.lane.hasWaitingForIdle && node.connection.inFlightCount == 0 {
+            if node.isAwaited && node.lane.hasWaitingForIdle && node.connection.inFlightCount == 0 {
                 // Nothing is in flight to the broker: batches that tasks await need not linger.
                 for partition in schedule.releaseIdle(node, now: now) { evaluate(partition, now: now) }
             }
@@ -16,7 +16,7 @@ extension Sender {
 
     /// Whether a request can go to the broker now, and there is something for it.
     func canTake(_ node: BrokerNode, now: MonotonicTime) -> Bool {
-        node.lane.hasReady && node.connection.canSend && node.mutedUntil <= now
+        node.isAwaited && node.lane.hasReady && node.connection.canSend && node.mutedUntil <= now
             && node.connection.inFlightCount < maxInFlight
     }
 
