@@ -23,7 +23,7 @@ final class BrokerConnection {
     private(set) var fallbackDelayEnd = MonotonicTime.distantPast
     /// Whether it waits for the peer to have read everything: see `finish`.
     private(set) var isFinishing = false
-    private let hub: ConnectionHub
+    let hub: ConnectionHub
     private(set) var machine: ConnectionStateMachine { didSet { knownDeadline = nil } }
     private var lookup: UInt64?
     /// What it waits for while it authenticates.
@@ -31,10 +31,11 @@ final class BrokerConnection {
     private(set) var reauthentication = Reauthentication() { didSet { knownDeadline = nil } }
     private var socket: SocketID?
     private var stream: (any ByteStream)?
+    private var meter = SecurityMeter()
     private var incoming = ReceiveBuffer()
     private(set) var requests = RequestQueue() { didSet { knownDeadline = nil } }
     /// When `checkTime` has something to do, once it has been found: every step asks, and few change it.
-    private var knownDeadline: MonotonicTime?
+    var knownDeadline: MonotonicTime?
     private var events = Deque<ConnectionEvent>()
     /// Whether it is in the hub's list of connections that have something to report.
     private var isReporting = false
@@ -108,6 +109,7 @@ final class BrokerConnection {
 
     private func becomeReady(_ result: Handshake.Result, now: MonotonicTime) {
         lastFailure = nil
+        meter.ready(result, authenticates: hub.authenticates, now: now, &hub.counters.security)
         reauthentication.authenticated(sessionLifetimeMs: result.sessionLifetimeMs, now: now, random: &hub.random)
         guard let versions = result.versions else { return report(.reauthenticated) }
         self.versions = versions
@@ -140,6 +142,7 @@ final class BrokerConnection {
         case nil: break
         case .getCredentials: authentication = hub.authenticate(self, .getCredentials(host: host))
         case .begin(let exchange):
+            meter.begin(now: now)
             perform(machine.reauthenticate(with: exchange, at: versions, now: now, random: &hub.random), now: now)
         case .giveUp:
             end(hub.setupFailure(awaiting: authentication, "credentials were awaited"), now: now, timedOut: true)
@@ -159,6 +162,7 @@ final class BrokerConnection {
         do throws(ConnectionFailure) {
             let (stream, renewal) = try hub.makeStream(socket, host: host, port: port, now: now)
             self.stream = stream
+            meter.begin(now: now)
             if renewal != .unchanged { report(.certificates(renewal)) }
             perform(machine.connected(), now: now)
         } catch {
@@ -171,6 +175,7 @@ final class BrokerConnection {
         do throws(ConnectionFailure) {
             guard try stream.open() else { return waitForWritable(stream.awaitsWritable) }
             isReadable = stream.mayHaveMoreToRead
+            meter.opened(stream, now: now, &hub.counters.security)
             perform(machine.opened(), now: now)
         } catch {
             end(error, now: now)
@@ -366,22 +371,6 @@ final class BrokerConnection {
 
     // MARK: Time
 
-    /// The next moment at which `checkTime` has something to do.
-    func nextDeadline() -> MonotonicTime {
-        if let knownDeadline { return knownDeadline }
-        var deadline = requests.deadline
-        if machine.isReady {
-            if deadline == .distantFuture { deadline = idleDeadline }
-            deadline = min(deadline, reauthentication.nextDeadline)
-        } else if let setup = machine.setupDeadline {
-            deadline = min(deadline, setup)
-        }
-        knownDeadline = deadline
-        return deadline
-    }
-
-    private var idleDeadline: MonotonicTime { lastActive.advanced(byNanoseconds: hub.maxIdleNanoseconds) }
-
     /// Gives the requests in flight more time, because the broker does not read for that long.
     func extendDeadlines(by time: Duration) {
         requests.extendDeadlines(by: time)
@@ -421,6 +410,7 @@ final class BrokerConnection {
         // That the peer ends it is what was waited for.
         let failure = isFinishing ? .noLongerNeeded : failure
         if socket != nil { hub.counters.connectionsClosed += 1 }
+        meter.ended(failure, machine, &hub.counters.security)
         closeSocket()
         if let lookup { hub.cancelResolve(lookup) }
         if let authentication { hub.cancelAuthentication(authentication) }

@@ -11,6 +11,7 @@ final class ConnectionHub {
         var bytesReceived = 0
         var connectionsCreated = 0
         var connectionsClosed = 0
+        var security = ProducerMetrics.SecurityTotals()
     }
 
     let network: any Network
@@ -131,7 +132,26 @@ final class ConnectionHub {
         _ socket: SocketID, host: String, port: UInt16, now: MonotonicTime
     ) throws(ConnectionFailure) -> (any ByteStream, RenewableTLSContext.Renewal) {
         let renewal = streams.renew(now: now)
+        switch renewal {
+        case .unchanged: break
+        case .renewed: counters.security.certificateReloads += 1
+        case .failed: counters.security.certificateReloadFailures += 1
+        }
         return (try streams.makeStream(socket, host: host, port: port), renewal)
+    }
+
+    /// The certificate that the client shows to brokers that ask for one.
+    var clientCertificate: CertificateInfo? { streams.clientCertificate }
+
+    /// What TLS and SASL have done, with what is not counted here.
+    var securityMetrics: ProducerMetrics.SecurityTotals {
+        var metrics = counters.security
+        metrics.clientCertificateExpiry = clientCertificate.map { $0.notAfter.seconds * 1000 }
+        if let counts = authenticator?.tokenCounts {
+            metrics.tokenRefreshes = counts.received
+            metrics.tokenRefreshFailures = counts.failed
+        }
+        return metrics
     }
 
     /// Begins what a connection has to wait for while it authenticates; the result comes back to it.

@@ -129,6 +129,8 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var bytesSent = 0
     /// Bytes read from sockets (`incoming-byte-total`).
     public internal(set) var bytesReceived = 0
+    /// TLS handshakes, authentications, certificates and tokens.
+    public internal(set) var security = SecurityTotals()
     /// How often a partition's sequence restarted under a higher epoch or a new producer id (KIP-360).
     public internal(set) var epochBumps = 0
     /// Gaps in a sequence that brokers reported.

@@ -119,6 +119,7 @@ extension Sender {
         result.connectionsClosed = hub.counters.connectionsClosed
         result.bytesSent = hub.counters.bytesSent
         result.bytesReceived = hub.counters.bytesReceived
+        result.security = hub.securityMetrics
         return result
     }
 

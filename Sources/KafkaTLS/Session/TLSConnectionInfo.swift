@@ -29,12 +29,15 @@ extension TLSSession {
             version: String(cString: kafka_SSL_get_version(ssl)),
             cipherSuite: String(cString: kafka_SSL_CIPHER_get_name(cipher)),
             group: kafka_SSL_group_to_name(ssl, group).map { String(cString: $0) },
-            isResumed: kafka_SSL_session_reused(ssl) == 1,
+            isResumed: isResumed,
             serverName: kafka_SSL_get_servername(ssl, Int32(kafka_TLSEXT_NAMETYPE_host_name)).map {
                 String(cString: $0)
             },
             peerCertificates: peerCertificates)
     }
+
+    /// Whether the handshake resumed an earlier session.
+    package var isResumed: Bool { kafka_SSL_session_reused(ssl) == 1 }
 
     /// OpenSSL's list has the peer's own certificate in a client only.
     private var peerCertificates: [CertificateInfo] {

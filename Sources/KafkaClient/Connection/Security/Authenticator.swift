@@ -71,6 +71,9 @@ final class Authenticator: Sendable {
         }
     }
 
+    /// What came of asking for tokens so far; nil without tokens.
+    var tokenCounts: TokenKeeper.Counts? { tokens?.counts }
+
     // MARK: Jobs
 
     /// Begins a job; `deliver` is called with its result.

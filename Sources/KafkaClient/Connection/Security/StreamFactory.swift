@@ -13,6 +13,9 @@ struct StreamFactory {
         self.tls = tls
     }
 
+    /// The client's certificate for connections that are made from now on, if it has one.
+    var clientCertificate: CertificateInfo? { tls?.context.certificate }
+
     /// Looks for renewed certificates, if it is time for that.
     mutating func renew(now: MonotonicTime) -> RenewableTLSContext.Renewal {
         tls?.renew(at: .nanoseconds(now.nanoseconds)) ?? .unchanged

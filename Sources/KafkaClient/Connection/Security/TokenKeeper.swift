@@ -15,7 +15,14 @@ final class TokenKeeper: Sendable {
         var waiting: [CheckedContinuation<Outcome, Never>] = []
     }
 
+    /// What came of calling the provider.
+    struct Counts: Sendable, Hashable {
+        var received = 0
+        var failed = 0
+    }
+
     private struct State: Sendable {
+        var counts = Counts()
         var schedule: TokenRefreshSchedule
         /// Chooses when tokens are renewed.
         var random: SplitMix64
@@ -37,6 +44,9 @@ final class TokenKeeper: Sendable {
         self.executor = executor
         state = Mutex(State(schedule: try TokenRefreshSchedule(settings), random: SplitMix64(seed: seed)))
     }
+
+    /// What came of calling the provider so far.
+    var counts: Counts { state.withLock { $0.counts } }
 
     /// The token in use, if it is still valid. When it is due to be renewed, that happens meanwhile; without a valid one, the
     /// caller waits.
@@ -76,8 +86,14 @@ final class TokenKeeper: Sendable {
         let (outcome, waiting) = state.withLock { state -> (Outcome, [CheckedContinuation<Outcome, Never>]) in
             let isCurrent = state.call?.number == number
             let outcome = outcome.flatMap { accept($0, &state) }
-            guard isCurrent || (try? outcome.get()) != nil else { return (outcome, []) }
-            if case .failure = outcome { state.schedule.failed(nowMs: clock.wallMilliseconds()) }
+            let isToken = (try? outcome.get()) != nil
+            guard isCurrent || isToken else { return (outcome, []) }
+            if isToken {
+                state.counts.received += 1
+            } else {
+                state.counts.failed += 1
+                state.schedule.failed(nowMs: clock.wallMilliseconds())
+            }
             let waiting = state.call?.waiting ?? []
             state.call?.waiting = []
             if isCurrent { state.call = nil }
@@ -106,6 +122,7 @@ final class TokenKeeper: Sendable {
             let now = clock.now()
             guard let call = state.call, now - (call.since ?? now) >= limit else { return nil }
             state.call = nil
+            state.counts.failed += 1
             state.schedule.failed(nowMs: clock.wallMilliseconds())
             return call
         }

@@ -25,6 +25,9 @@ final class TLSStream: ByteStream {
         }
     }
 
+    /// Whether the handshake resumed an earlier session.
+    var isResumed: Bool { session.isResumed }
+
     var stage: String { "the TLS handshake was under way" }
 
     func open() throws(ConnectionFailure) -> Bool {
