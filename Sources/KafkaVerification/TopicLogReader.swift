@@ -1,23 +1,29 @@
-import KafkaClient
+package import KafkaClient
 import KafkaSockets
 package import KafkaTesting
 import KafkaWire
 
 /// Reads a topic's records back from any Kafka cluster, over its own connections. Its calls block.
 ///
-/// It shares nothing with the producer but the wire format, and trusts nothing: each batch's CRC is computed, and each
-/// record decoded. Whatever fails is tried again until nothing could be read for as long as `patience`.
+/// It shares its connections with the producer, so that it gets wherever that does, and trusts nothing that it reads: each
+/// batch's CRC is computed, and each record decoded. Whatever fails is tried again until nothing could be read for as long as `patience`.
 package final class TopicLogReader {
     /// Why a topic could not be read.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
     }
 
+    /// What cannot be had for now.
+    private struct Unavailable: Error, CustomStringConvertible {
+        let description: String
+    }
+
     private let servers: [BootstrapServer]
+    private let client: BlockingClient
     private let patience: Duration
     private let topic: String
     private let isolation: Isolation
-    private var links: [Int32: BrokerLink] = [:]
+    private var links: [Int32: BlockingConnection] = [:]
     private var brokers: [Int32: (host: String, port: UInt16)] = [:]
     private var leaders: [Int32: Int32] = [:]
 
@@ -26,6 +32,7 @@ package final class TopicLogReader {
     private static let fetchWait: Int32 = 100
     private static let pause = Duration.milliseconds(100)
     private static let answerTimeout = Duration.seconds(10)
+    private static let clientID = "kafka-log-reader"
 
     /// Which records are read, as a consumer's `isolation.level` says.
     package enum Isolation: Int8, Sendable {
@@ -35,12 +42,20 @@ package final class TopicLogReader {
         case readCommitted = 1
     }
 
-    /// - Parameter patience: How long to continue while nothing can be read.
+    /// - Parameters:
+    ///   - configuration: Where the cluster is, and how connections to it are secured.
+    ///   - patience: How long to continue while nothing can be read.
+    /// - Throws: ``KafkaError/Code/invalidConfiguration``.
     package init(
-        topic: String, bootstrapServers: [String], isolation: Isolation = .readUncommitted,
+        topic: String, configuration: ProducerConfiguration, isolation: Isolation = .readUncommitted,
         patience: Duration = .seconds(60)
     ) throws {
-        servers = try BootstrapServer.list(bootstrapServers)
+        servers = try BootstrapServer.list(configuration.bootstrapServers, over: configuration.securityProtocol)
+        var limited = configuration
+        limited.connectionSetupTimeout = Self.answerTimeout
+        limited.connectionSetupTimeoutMax = Self.answerTimeout
+        limited.requestTimeout = Self.answerTimeout
+        client = try BlockingClient(limited, clientID: Self.clientID)
         self.topic = topic
         self.isolation = isolation
         self.patience = patience
@@ -88,6 +103,7 @@ package final class TopicLogReader {
                 }
                 try wait()
                 links = [:]
+                client.disconnect()
                 // If that fails as well, the next attempt says so.
                 try? refresh()
             }
@@ -105,9 +121,10 @@ package final class TopicLogReader {
         let known = brokers.values.map { ($0.host, $0.port) }
         for (host, port) in known + servers.map({ ($0.host, $0.port) }) {
             do {
-                let link = try BrokerLink(host: host, port: port, timeout: Self.answerTimeout)
+                let link = try client.connect(host: host, port: port)
+                defer { client.disconnect(link) }
                 let request = MetadataRequest(topics: [MetadataRequest.Topic(name: topic)])
-                return try learn(try link.ask(request, as: MetadataResponse.self))
+                return try learn(try client.ask(link, request, for: MetadataResponse.self))
             } catch {
                 failure = error
             }
@@ -122,17 +139,17 @@ package final class TopicLogReader {
             brokers[broker.nodeID] = (broker.host, port)
         }
         guard let found = answer.topics.first(where: { $0.name == topic }), !found.partitions.isEmpty else {
-            throw BrokerLink.Failure(description: "no broker knows the topic")
+            throw Unavailable(description: "no broker knows the topic")
         }
         for partition in found.partitions { leaders[partition.partitionIndex] = partition.leaderID }
     }
 
-    private func leader(of partition: Int32) throws -> BrokerLink {
+    private func leader(of partition: Int32) throws -> BlockingConnection {
         guard let id = leaders[partition], let broker = brokers[id] else {
-            throw BrokerLink.Failure(description: "partition \(partition) has no leader")
+            throw Unavailable(description: "partition \(partition) has no leader")
         }
         if let link = links[id] { return link }
-        let link = try BrokerLink(host: broker.host, port: broker.port, timeout: Self.answerTimeout)
+        let link = try client.connect(host: broker.host, port: broker.port)
         links[id] = link
         return link
     }
@@ -146,9 +163,9 @@ package final class TopicLogReader {
             isolationLevel: isolation.rawValue,
             topics: [ListOffsetsRequest.Topic(name: topic, partitions: [wanted])])
         // Later versions ask for nothing that is needed here.
-        let answer = try leader(of: partition).ask(request, limit: 7, as: ListOffsetsResponse.self)
+        let answer = try client.ask(leader(of: partition), request, upTo: 7, for: ListOffsetsResponse.self)
         guard let found = answer.topics.first?.partitions.first, found.errorCode.isSuccess else {
-            throw BrokerLink.Failure(
+            throw Unavailable(
                 description: "ListOffsets: \(answer.topics.first?.partitions.first?.errorCode.name ?? "no answer")")
         }
         return found.offset
@@ -163,17 +180,17 @@ package final class TopicLogReader {
             topics: [FetchRequest.Topic(name: topic, partitions: [wanted])])
         // The last version that names topics instead of giving their ids.
         let limit = FetchRequest.firstTopicIDVersion - 1
-        let answer = try leader(of: partition).ask(request, limit: limit, as: FetchResponse.self)
+        let answer = try client.ask(leader(of: partition), request, upTo: limit, for: FetchResponse.self)
         guard let found = answer.topics.first?.partitions.first, found.errorCode.isSuccess else {
             let code = answer.topics.first?.partitions.first?.errorCode ?? answer.errorCode
-            throw BrokerLink.Failure(description: "partition \(partition) at offset \(offset): \(code.name)")
+            throw Unavailable(description: "partition \(partition) at offset \(offset): \(code.name)")
         }
         let filter = isolation == .readCommitted ? TransactionFilter(found.abortedTransactions) : nil
         let next = try BatchSet(topic: topic, partition: partition)
             .forEachRecord(in: found.records ?? [], from: offset, filter, body)
         let end = isolation == .readCommitted ? found.lastStableOffset : found.highWatermark
         if next < end, next == offset {
-            throw BrokerLink.Failure(
+            throw Unavailable(
                 description: "partition \(partition) ends at \(end), and nothing comes at \(offset)")
         }
         return next < end ? next : nil

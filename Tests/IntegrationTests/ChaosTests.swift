@@ -70,7 +70,8 @@ struct ChaosTests {
                 try await chaos.end()
                 load.stop()
                 await writing
-                let reader = try TopicLogReader(topic: "t", bootstrapServers: cluster.bootstrapServers)
+                let reader = try TopicLogReader(
+                    topic: "t", configuration: ProducerConfiguration(bootstrapServers: cluster.bootstrapServers))
                 try reader.forEachRecord(from: [:]) {
                     load.ledger.read(partition: $0.partition, offset: $0.offset, value: $0.value)
                 }

@@ -14,7 +14,8 @@ struct CommittedReaderTests {
     private func read(_ cluster: EmbeddedKafkaCluster, _ isolation: TopicLogReader.Isolation) throws -> [String] {
         var values: [String] = []
         let reader = try TopicLogReader(
-            topic: "t", bootstrapServers: cluster.bootstrapServers, isolation: isolation)
+            topic: "t", configuration: ProducerConfiguration(bootstrapServers: cluster.bootstrapServers),
+            isolation: isolation)
         try reader.forEachRecord(from: [:]) { values.append(String(decoding: $0.value ?? [], as: UTF8.self)) }
         return values
     }
@@ -50,7 +51,8 @@ struct CommittedReaderTests {
             try await producer.beginTransaction()
             try await producer.send(ProducerRecord(topic: "t", value: "hidden"))
             let reader = try TopicLogReader(
-                topic: "t", bootstrapServers: cluster.bootstrapServers, isolation: .readCommitted)
+                topic: "t", configuration: ProducerConfiguration(bootstrapServers: cluster.bootstrapServers),
+                isolation: .readCommitted)
             #expect(try reader.countOpenPartitions() == 1)
             #expect(try reader.endOffsets() == [0: 0])
             #expect(try read(cluster, .readCommitted) == [])
@@ -67,7 +69,8 @@ struct CommittedReaderTests {
         try await withEmbeddedKafkaCluster(brokers: 3) { cluster in
             try cluster.createTopic("t", partitions: 1)
             let partition = TopicPartition(topic: "t", partition: 0)
-            let reader = try GroupOffsetReader(bootstrapServers: cluster.bootstrapServers)
+            let reader = try GroupOffsetReader(
+                configuration: ProducerConfiguration(bootstrapServers: cluster.bootstrapServers))
             #expect(try reader.committedOffset(group: "g", of: partition) == nil)
             let producer = try producer(cluster, "first")
             try await producer.withTransaction { transaction in

@@ -21,7 +21,7 @@ struct VerificationTests {
             let load = VerifiedLoad(topic: "t", producers: producers, recordSize: 40)
             await load.write(records: 300)
             var found: [Found] = []
-            let reader = try TopicLogReader(topic: "t", bootstrapServers: cluster.bootstrapServers)
+            let reader = try TopicLogReader(topic: "t", configuration: configuration)
             try reader.forEachRecord(from: [:]) {
                 found.append(Found(partition: $0.partition, offset: $0.offset, value: $0.value))
             }
@@ -101,7 +101,7 @@ struct VerificationTests {
             await load.write(records: 100)
             cluster.inject(EmbeddedFault(.error(.notLeaderOrFollower), api: .fetch, times: 2))
             cluster.inject(EmbeddedFault(.disconnectBefore, api: .fetch, skipping: 2, times: 2))
-            let reader = try TopicLogReader(topic: "t", bootstrapServers: cluster.bootstrapServers)
+            let reader = try TopicLogReader(topic: "t", configuration: configuration)
             try reader.forEachRecord(from: [:]) {
                 load.ledger.read(partition: $0.partition, offset: $0.offset, value: $0.value)
             }

@@ -8,6 +8,12 @@
 
     @testable import kafka_producer
 
+    extension EmbeddedKafkaCluster {
+        fileprivate var plainConfiguration: ProducerConfiguration {
+            ProducerConfiguration(bootstrapServers: bootstrapServers)
+        }
+    }
+
     @Suite("Reading back from a cluster", .timeLimit(.minutes(5)))
     struct ReadBackTests {
         private final class Values: Sendable {
@@ -33,11 +39,11 @@
             try await withEmbeddedKafkaCluster(brokers: 2) { cluster in
                 try cluster.createTopic("t", partitions: 3)
                 try await send(["old", "older"], to: cluster)
-                let readBack = try await TopicReadBack(topic: "t", servers: cluster.bootstrapServers)
+                let readBack = try await TopicReadBack(topic: "t", configuration: cluster.plainConfiguration)
                 #expect(readBack.partitions == 3)
                 try await send(["new", "newer"], to: cluster)
                 let values = Values()
-                try await readBack.forEachRecord(servers: cluster.bootstrapServers, until: { true }, values.add)
+                try await readBack.forEachRecord(cluster.plainConfiguration, until: { true }, values.add)
                 #expect(values.all == ["new", "newer"])
             }
         }
@@ -46,12 +52,12 @@
         func later() async throws {
             try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
                 try cluster.createTopic("t", partitions: 1)
-                let readBack = try await TopicReadBack(topic: "t", servers: cluster.bootstrapServers)
+                let readBack = try await TopicReadBack(topic: "t", configuration: cluster.plainConfiguration)
                 try await send(["a"], to: cluster)
                 let values = Values()
                 let isAsked = Mutex(false)
                 try await readBack.forEachRecord(
-                    servers: cluster.bootstrapServers,
+                    cluster.plainConfiguration,
                     until: {
                         let isFirst = isAsked.withLock { isAsked in
                             defer { isAsked = true }
@@ -68,11 +74,11 @@
         func nothingMore() async throws {
             try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
                 try cluster.createTopic("t", partitions: 1)
-                let readBack = try await TopicReadBack(topic: "t", servers: cluster.bootstrapServers)
+                let readBack = try await TopicReadBack(topic: "t", configuration: cluster.plainConfiguration)
                 try await send(["a"], to: cluster)
                 let values = Values()
                 try await readBack.forEachRecord(
-                    servers: cluster.bootstrapServers, patience: .zero, until: { false }, values.add)
+                    cluster.plainConfiguration, patience: .zero, until: { false }, values.add)
                 #expect(values.all == ["a"])
             }
         }
@@ -161,14 +167,14 @@
                 configuration.enableIdempotence = false
                 let producer = try KafkaProducer(configuration)
                 try await producer.warmUp(topics: ["t"])
-                let readBack = try await TopicReadBack(topic: "t", servers: cluster.bootstrapServers)
+                let readBack = try await TopicReadBack(topic: "t", configuration: cluster.plainConfiguration)
                 let run = DemoRun(topic: "t", records: 500, recordSize: 20, producer: producer)
                 _ = try await run.send()
                 // The records 0, 64, …, 448.
                 #expect(run.latencies.summary.count == 8)
                 #expect(run.ledger.counts.acknowledged == 500 && run.ledger.failures == 0)
                 let reader = try await run.readBack(
-                    readBack, servers: cluster.bootstrapServers, patience: .zero)
+                    readBack, cluster.plainConfiguration, patience: .zero)
                 #expect(reader.found < 500 && reader.duplicates == 0)
                 var check = DemoCheck()
                 check.note(reader, records: 500, partitions: 1)

@@ -30,7 +30,7 @@ final class BrokerConnection {
     private var authentication: UInt64?
     private(set) var reauthentication = Reauthentication() { didSet { knownDeadline = nil } }
     private var socket: SocketID?
-    private var stream: (any ByteStream)?
+    private(set) var stream: (any ByteStream)?
     private var meter = SecurityMeter()
     private var incoming = ReceiveBuffer()
     private(set) var requests = RequestQueue() { didSet { knownDeadline = nil } }
@@ -114,7 +114,7 @@ final class BrokerConnection {
         guard let versions = result.versions else { return report(.reauthenticated) }
         self.versions = versions
         if let throttle = result.throttle { report(.throttled(throttle)) }
-        report(.ready)
+        report(.ready(result))
     }
 
     /// What it waited for while it authenticates is there.

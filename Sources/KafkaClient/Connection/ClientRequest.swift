@@ -10,6 +10,8 @@ final class ClientRequest {
         case handshake
         case control(ControlRequest)
         case produce
+        /// One that a `BlockingClient` waits for.
+        case single
     }
 
     var purpose = Purpose.produce

@@ -5,7 +5,7 @@ import KafkaWire
 /// What a connection has to report. `BrokerConnection.nextEvent` hands the events out, in their order.
 enum ConnectionEvent {
     /// Requests can be sent now.
-    case ready
+    case ready(Handshake.Result)
     /// A response has come. The reader is behind the response header, and is valid until the next event is asked for.
     case response(ClientRequest, WireReader)
     /// A request that expects no response was written completely.

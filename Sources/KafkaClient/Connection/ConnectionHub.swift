@@ -127,6 +127,9 @@ final class ConnectionHub {
     /// Whether brokers want to know who the client is.
     var authenticates: Bool { authenticator != nil }
 
+    /// Whether connections are encrypted.
+    var usesTLS: Bool { streams.usesTLS }
+
     /// A stream over a socket that is connected to this host, and whether certificates were renewed for it.
     func makeStream(
         _ socket: SocketID, host: String, port: UInt16, now: MonotonicTime

@@ -51,7 +51,7 @@ struct ConnectionStateMachine {
     /// Failed attempts in a row.
     var failures: Int { reconnect.failures }
     private var setupTimeouts = 0
-    private var addresses: [SocketAddress] = []
+    private(set) var addresses: [SocketAddress] = []
     /// Addresses are tried from here on: after a failure, the next attempt begins with the next one.
     private var nextAddress = 0
     /// The version of ApiVersions to begin with: lower after a peer that hung up on a newer one.

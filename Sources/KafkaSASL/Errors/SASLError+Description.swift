@@ -87,8 +87,13 @@ extension SASLError {
 
     /// The first names, and the number of others: a server decides how many there are, and what they are.
     private static func list(_ names: [String]) -> String {
-        let shown = names.prefix(10).map { ServerText.clean($0, limit: 40, hiding: []) ?? "\"\"" }
+        let shown = cleaned(names)
         return shown.joined(separator: ", ") + (names.count > 10 ? " and \(names.count - 10) more" : "")
+    }
+
+    /// The first names of mechanisms that a server offers, fit to be shown.
+    package static func cleaned(_ names: [String]) -> [String] {
+        names.prefix(10).map { ServerText.clean($0, limit: 40, hiding: []) ?? "\"\"" }
     }
 
     private static func seconds(_ late: Int64, since early: Int64) -> Int64 {

@@ -1,4 +1,4 @@
-import KafkaClient
+package import KafkaClient
 import KafkaSockets
 import KafkaTesting
 
@@ -6,17 +6,19 @@ extension TransactionalLoad {
     /// Reads back what consumers of committed records see, and compares. Blocks.
     ///
     /// - Parameters:
+    ///   - configuration: Where the cluster is, and how connections to it are secured.
     ///   - starts: The offset of each topic's partitions before the load; 0 where there is none.
     ///   - patience: How long to wait until all transactions have ended: longer than their timeout.
     package func readBack(
-        from servers: [String], starts: [String: [Int32: Int64]] = [:], patience: Duration = .seconds(60)
+        from configuration: ProducerConfiguration, starts: [String: [Int32: Int64]] = [:],
+        patience: Duration = .seconds(60)
     ) throws -> TransactionReport {
         for topic in topics {
-            let reader = try TopicLogReader(topic: topic, bootstrapServers: servers, isolation: .readCommitted)
+            let reader = try TopicLogReader(topic: topic, configuration: configuration, isolation: .readCommitted)
             for _ in 0..<(try waitUntilStable(reader, patience)) { book.foundHangingTransaction() }
             try reader.forEachRecord(from: starts[topic] ?? [:]) { read($0) }
         }
-        let groups = try GroupOffsetReader(bootstrapServers: servers)
+        let groups = try GroupOffsetReader(configuration: configuration)
         for (index, id) in ids.enumerated() {
             book.readOffset(id: index, try groups.committedOffset(group: id, of: source))
         }

@@ -118,14 +118,14 @@ struct Demo: AsyncParsableCommand {
     private func run(_ configuration: ProducerConfiguration, on cluster: EmbeddedKafkaCluster?) async throws -> Bool {
         let producer = try KafkaProducer(configuration, logger: connection.logger)
         try await producer.warmUp(topics: [topic])
-        let readBack = try await TopicReadBack(topic: topic, servers: configuration.bootstrapServers)
+        let readBack = try await TopicReadBack(topic: topic, configuration: configuration)
         Console.print(
             "Sending \(Format.grouped(records)) records of \(recordSize) bytes to topic \(topic), "
                 + "\(readBack.partitions) partitions.")
         let run = DemoRun(topic: topic, records: records, recordSize: recordSize, producer: producer)
         let seconds = try await run.send()
         report(run, seconds: seconds)
-        let reader = try await run.readBack(readBack, servers: configuration.bootstrapServers)
+        let reader = try await run.readBack(readBack, configuration)
         var check = DemoCheck()
         check.note(reader, records: records, partitions: readBack.partitions)
         check.note(run.ledger.counts, records: records)

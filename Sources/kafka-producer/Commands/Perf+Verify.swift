@@ -106,10 +106,10 @@ extension Perf {
         return try await withEmbeddedKafkaCluster(setup) { cluster in
             try cluster.createTopic(verificationPlan.topic, partitions: VerifyPlan.partitions)
             let rotation = try VerifyRotation(cluster, configuration, seconds: seconds)
-            let run = try await makeRun(rotation.configuration, readsServers: false)
+            let run = try await makeRun(rotation.configuration)
             return try await summarize(run, rotation) {
                 try await run.write { try await rotation.disturb($0) }
-                return run.load.readBack(from: cluster)
+                return try await run.check()
             }
         }
     }
@@ -122,9 +122,8 @@ extension Perf {
         }
     }
 
-    private func makeRun(_ configuration: ProducerConfiguration, readsServers: Bool = true) async throws -> VerifyRun {
-        try await VerifyRun(
-            verificationPlan, configuration: configuration, logger: connection.logger, readsServers: readsServers)
+    private func makeRun(_ configuration: ProducerConfiguration) async throws -> VerifyRun {
+        try await VerifyRun(verificationPlan, configuration: configuration, logger: connection.logger)
     }
 
     /// Writes, reads back and reports. Returns whether all is well.

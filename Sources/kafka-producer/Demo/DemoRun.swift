@@ -36,12 +36,12 @@ struct DemoRun: Sendable {
 
     /// Reads everything back that was sent.
     func readBack(
-        _ readBack: TopicReadBack, servers: [String], patience: Duration = TopicReadBack.patience
+        _ readBack: TopicReadBack, _ configuration: ProducerConfiguration, patience: Duration = TopicReadBack.patience
     ) async throws -> DemoReader {
         let reader = SharedReader(DemoReader(records: records, recordSize: recordSize))
         let expected = ledger.counts.acknowledged
         try await readBack.forEachRecord(
-            servers: servers, patience: patience, until: { reader.value.found >= expected }, reader.read)
+            configuration, patience: patience, until: { reader.value.found >= expected }, reader.read)
         return reader.value
     }
 

@@ -53,13 +53,14 @@ struct Pipeline: Sendable {
     /// The orders behind the group's offsets, partition by partition.
     private func readOrders() async throws -> [EmbeddedRecord] {
         try await BlockingExecutor.run { [servers] in
-            let offsets = try GroupOffsetReader(bootstrapServers: servers)
+            let configuration = ProducerConfiguration(bootstrapServers: servers)
+            let offsets = try GroupOffsetReader(configuration: configuration)
             var starts: [Int32: Int64] = [:]
             for partition in 0..<Int32(Self.partitions) {
                 let place = TopicPartition(topic: Self.input, partition: partition)
                 starts[partition] = try offsets.committedOffset(group: Self.id, of: place)
             }
-            let reader = try TopicLogReader(topic: Self.input, bootstrapServers: servers, isolation: .readCommitted)
+            let reader = try TopicLogReader(topic: Self.input, configuration: configuration, isolation: .readCommitted)
             var orders: [EmbeddedRecord] = []
             try reader.forEachRecord(from: starts) { orders.append($0) }
             return orders

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaTesting
 import KafkaVerification
 
@@ -14,10 +15,10 @@ struct TopicReadBack: Sendable {
     private static let pause = Duration.milliseconds(100)
 
     /// Notes where the partitions end. The topic must exist.
-    init(topic: String, servers: [String]) async throws {
+    init(topic: String, configuration: ProducerConfiguration) async throws {
         self.topic = topic
         starts = try await BlockingExecutor.run {
-            try TopicLogReader(topic: topic, bootstrapServers: servers).endOffsets()
+            try TopicLogReader(topic: topic, configuration: configuration).endOffsets()
         }
     }
 
@@ -25,14 +26,16 @@ struct TopicReadBack: Sendable {
     /// found, or until nothing more comes.
     ///
     /// - Parameters:
+    ///   - configuration: Where the cluster is by now, and how connections to it are secured.
     ///   - patience: How long to wait when nothing comes.
     ///   - isComplete: Whether all is found that is expected. More than that is visited as well, if it is there.
     func forEachRecord(
-        servers: [String], patience: Duration = Self.patience, until isComplete: @escaping @Sendable () -> Bool,
+        _ configuration: ProducerConfiguration, patience: Duration = Self.patience,
+        until isComplete: @escaping @Sendable () -> Bool,
         _ body: @escaping @Sendable (EmbeddedRecord) -> Void
     ) async throws {
         try await BlockingExecutor.run { [topic, starts] in
-            let reader = try TopicLogReader(topic: topic, bootstrapServers: servers)
+            let reader = try TopicLogReader(topic: topic, configuration: configuration)
             var next = starts
             var deadline = ContinuousClock.now + patience
             while true {

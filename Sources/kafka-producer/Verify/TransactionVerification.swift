@@ -35,9 +35,9 @@ struct TransactionVerification: Sendable {
 
     /// Where the topics end before anything is written.
     func endOffsets() async throws -> [String: [Int32: Int64]] {
-        try await BlockingExecutor.run { [topics = load.topics, servers = configuration.bootstrapServers] in
+        try await BlockingExecutor.run { [topics = load.topics, configuration] in
             try topics.reduce(into: [:]) { ends, topic in
-                ends[topic] = try TopicLogReader(topic: topic, bootstrapServers: servers).endOffsets()
+                ends[topic] = try TopicLogReader(topic: topic, configuration: configuration).endOffsets()
             }
         }
     }
@@ -69,8 +69,10 @@ struct TransactionVerification: Sendable {
     {
         // What a killed producer has left open ends with its timeout at the latest.
         let patience = configuration.transactionTimeout + .seconds(20)
-        return try await BlockingExecutor.run { [load, servers = servers ?? configuration.bootstrapServers] in
-            try load.readBack(from: servers, starts: starts, patience: patience)
+        var configuration = configuration
+        if let servers { configuration.bootstrapServers = servers }
+        return try await BlockingExecutor.run { [load, configuration] in
+            try load.readBack(from: configuration, starts: starts, patience: patience)
         }
     }
 

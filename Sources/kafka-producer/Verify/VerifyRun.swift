@@ -7,17 +7,12 @@ import Logging
 struct VerifyRun: Sendable {
     let plan: VerifyPlan
     let load: VerifiedLoad
-    private let servers: [String]
-    /// Nil if the topic is read within this process.
-    private let readBack: TopicReadBack?
+    private let configuration: ProducerConfiguration
+    private let readBack: TopicReadBack
     private let failures: FailureLog
 
     /// Makes the producers, and notes where the topic ends before they write.
-    ///
-    /// - Parameter readsServers: Whether the topic is read back from the servers.
-    init(
-        _ plan: VerifyPlan, configuration: ProducerConfiguration, logger: Logger, readsServers: Bool = true
-    ) async throws {
+    init(_ plan: VerifyPlan, configuration: ProducerConfiguration, logger: Logger) async throws {
         let failures = FailureLog(limit: 3)
         let producers = try (0..<plan.producers).map { _ in try KafkaProducer(configuration, logger: logger) }
         do {
@@ -28,8 +23,8 @@ struct VerifyRun: Sendable {
         }
         self.plan = plan
         self.failures = failures
-        servers = configuration.bootstrapServers
-        readBack = readsServers ? try await TopicReadBack(topic: plan.topic, servers: servers) : nil
+        self.configuration = configuration
+        readBack = try await TopicReadBack(topic: plan.topic, configuration: configuration)
         load = VerifiedLoad(topic: plan.topic, producers: producers, recordSize: plan.recordSize) {
             failures.note("\($0)")
         }
@@ -58,7 +53,9 @@ struct VerifyRun: Sendable {
     /// Reads back everything that was written since the start, from these servers if they are others by now.
     func check(at servers: [String]? = nil) async throws -> VerificationReport {
         let ledger = load.ledger
-        try await readBack?.forEachRecord(servers: servers ?? self.servers, until: { ledger.report().lost == 0 }) {
+        var configuration = configuration
+        if let servers { configuration.bootstrapServers = servers }
+        try await readBack.forEachRecord(configuration, until: { ledger.report().lost == 0 }) {
             ledger.read(partition: $0.partition, offset: $0.offset, value: $0.value)
         }
         return ledger.report()

@@ -54,7 +54,9 @@ struct TransactionChaosTests {
             load.stop()
             await writing
             #expect(cluster.verifyLogs().problems == [])
-            return try load.readBack(from: cluster.bootstrapServers)
+            // Brokers came back at other ports.
+            configuration.bootstrapServers = cluster.bootstrapServers
+            return try load.readBack(from: configuration)
         }
     }
 
@@ -93,7 +95,7 @@ struct TransactionChaosTests {
         ]
         let load = makeLoad(topics, server.configuration, seed: .random(in: 0 ... .max))
         await load.write(records: 3000)
-        let report = try load.readBack(from: server.bootstrapServers)
+        let report = try load.readBack(from: server.configuration)
         #expect(report.isSound, "\(report)")
         #expect(report.committed > 0 && report.aborted > 0 && report.fencings > 0, "\(report)")
     }

@@ -277,7 +277,7 @@ struct ConnectionStateMachineTests {
 
 extension ConnectionStateMachine {
     /// The broker answers the last request of the handshake, which was ApiVersions in this version.
-    fileprivate mutating func answered(version: Int16 = 4) throws(ConnectionFailure) -> Action {
+    mutating func answered(version: Int16 = 4) throws(ConnectionFailure) -> Action {
         try received(ApiVersionsResponse(apiKeys: [ApiVersionRange(.produce, 3...11)]), version: version)
     }
 

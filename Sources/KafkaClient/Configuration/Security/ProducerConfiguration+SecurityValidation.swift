@@ -32,7 +32,7 @@ extension ProducerConfiguration {
     }
 
     /// What is allowed, and should not happen in production. For the log.
-    var securityWarnings: [String] {
+    package var securityWarnings: [String] {
         var warnings: [String] = []
         if securityProtocol == .saslPlaintext, let mechanism = sasl?.mechanism,
             mechanism == .plain || mechanism == .oauthBearer

@@ -41,6 +41,8 @@ struct Handshake {
         var throttle: ThrottleTime?
         /// When the session ends, in milliseconds from now; 0 for never.
         var sessionLifetimeMs: Int64
+        /// The SASL mechanisms that the broker offers.
+        var mechanisms: [String] = []
     }
 
     /// The newest version of ApiVersions that is tried first.
@@ -54,6 +56,7 @@ struct Handshake {
     /// The version of SaslAuthenticate that both sides know.
     private var authenticateVersion: Int16 = 0
     private var sessionLifetimeMs: Int64 = 0
+    private var mechanisms: [String] = []
 
     /// The handshake of a new connection, which begins with this version of ApiVersions, after authentication if that is needed.
     init(firstVersions: Int16, authenticates: Bool = false) {
@@ -144,7 +147,7 @@ struct Handshake {
                 versions: ApiVersionTable(response),
                 throttle: ThrottleTime(
                     api: .apiVersions, version: versionsAsked, milliseconds: response.throttleTimeMs),
-                sessionLifetimeMs: sessionLifetimeMs))
+                sessionLifetimeMs: sessionLifetimeMs, mechanisms: mechanisms))
     }
 
     private func check(_ response: ApiVersionsResponse) throws(ConnectionFailure) {
@@ -188,6 +191,7 @@ struct Handshake {
             throw .authentication(SASLError(.listenerWithoutSASL, exchange?.mechanism))
         }
         guard response.errorCode.isSuccess else { throw refused(response.errorCode.name) }
+        mechanisms = response.mechanisms
         return try advance { (exchange) throws(SASLError) in try exchange.start() }
     }
 

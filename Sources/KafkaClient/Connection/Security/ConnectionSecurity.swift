@@ -9,6 +9,20 @@ package struct ConnectionSecurity: Sendable {
     let tls: RenewableTLSContext?
     let sasl: SASLLogin?
 
+    /// Accepts any certificate, and shows none: for a look at what a server shows.
+    init(unverified configuration: ProducerConfiguration, clock: any ProducerClock) throws(KafkaError) {
+        sasl = nil
+        do throws(TLSError) {
+            var settings = try configuration.tls.tlsSettings()
+            settings.verifiesPeer = false
+            settings.identity = nil
+            let now = Duration.nanoseconds(clock.now().nanoseconds)
+            tls = try RenewableTLSContext(.client, settings, interval: .seconds(60), now: now)
+        } catch {
+            throw .unusable(error)
+        }
+    }
+
     /// Reads files, with blocking calls.
     ///
     /// - Throws: ``KafkaError/Code/invalidConfiguration``.

@@ -13,6 +13,9 @@ struct StreamFactory {
         self.tls = tls
     }
 
+    /// Whether connections are encrypted.
+    var usesTLS: Bool { tls != nil }
+
     /// The client's certificate for connections that are made from now on, if it has one.
     var clientCertificate: CertificateInfo? { tls?.context.certificate }
 

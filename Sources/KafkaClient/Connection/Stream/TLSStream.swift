@@ -27,6 +27,8 @@ final class TLSStream: ByteStream {
 
     /// Whether the handshake resumed an earlier session.
     var isResumed: Bool { session.isResumed }
+    /// What was negotiated; nil until then, and after a failure.
+    var info: TLSConnectionInfo? { session.info }
 
     var stage: String { "the TLS handshake was under way" }
 

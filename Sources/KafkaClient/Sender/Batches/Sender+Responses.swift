@@ -43,7 +43,7 @@ extension Sender {
     ) throws(ConnectionFailure) {
         let latency = now - request.sentAt
         switch request.purpose {
-        case .handshake:
+        case .handshake, .single:
             break
         case .control(let control):
             try received(&reader, request, for: control, on: connection, now: now)
@@ -165,7 +165,7 @@ extension Sender {
         }
         for request in requests {
             switch request.purpose {
-            case .handshake: break
+            case .handshake, .single: break
             case .control(let request): control.failed(request, now: now, random: &random)
             case .produce: lost(request, error, now: now)
             }
