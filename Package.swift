@@ -66,7 +66,10 @@ let package = Package(
         // Checks on any cluster what producers said about their records: for the tool and the tests.
         .target(
             name: "KafkaVerification",
-            dependencies: ["KafkaTesting", "KafkaClient", "KafkaSockets", "KafkaWire", "CKafkaShims"],
+            dependencies: [
+                "KafkaTesting", "KafkaClient", "KafkaSockets", "KafkaTLS", "KafkaWire", "CKafkaShims",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "kafka-producer",

@@ -28,7 +28,9 @@ enum Rules {
             "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL", "CKafkaShims",
             "Logging", "DequeModule",
         ],
-        "KafkaVerification": ["KafkaTesting", "KafkaClient", "KafkaWire", "KafkaSockets", "CKafkaShims"],
+        "KafkaVerification": [
+            "KafkaTesting", "KafkaClient", "KafkaWire", "KafkaSockets", "KafkaTLS", "Logging", "CKafkaShims",
+        ],
         "kafka-producer": [
             "KafkaClient", "KafkaTesting", "KafkaVerification", "Logging", "ArgumentParser", "Histogram", "Foundation",
         ],
