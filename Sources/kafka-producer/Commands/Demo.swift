@@ -12,6 +12,9 @@ struct Demo: AsyncParsableCommand {
             latency and failures, then reads everything back and checks that each record is there exactly once, in \
             order, in batches with good checksums and sequence numbers without gaps.
 
+            With --secure, its brokers want TLS and SCRAM-SHA-512: certificates are made at the start, the client trusts \
+            their CA, and everything is sent and read back over the secure listeners.
+
             With --bootstrap-server it does the same with that cluster: it notes where the topic's partitions end, \
             sends, reads everything from there on, and checks that each acknowledgement has an offset of its own. \
             No other producer may write to the topic meanwhile. The brokers' own logs cannot be inspected.
@@ -26,6 +29,7 @@ struct Demo: AsyncParsableCommand {
             Examples:
               kafka-producer demo
               kafka-producer demo --producer-property compression.type=lz4
+              kafka-producer demo --secure
               kafka-producer demo --keep --records 1000
               kafka-producer demo --transactions --records 50000
               kafka-producer demo --bootstrap-server localhost:9092 --topic test
@@ -49,9 +53,15 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "Show transactions instead: a pipeline that is killed in the middle, and exact at the end.")
     var transactions = false
 
+    @Flag(help: "Let the embedded cluster want TLS and SCRAM, and run over that.")
+    var secure = false
+
     private static let mostRecords = 1_000_000_000
     private static let keepNeedsNoServer =
         "--keep is for the embedded cluster, which is not started when a server is given."
+    private static let secureNeedsNoServer =
+        "--secure is for the embedded cluster, which is not started when a server is given: describe the server's security "
+        + "with --command-config."
 
     func validate() throws {
         try OptionCheck.topic(topic)
@@ -59,20 +69,25 @@ struct Demo: AsyncParsableCommand {
         try OptionCheck.range(
             "--record-size", recordSize, DemoValue.digits...OptionCheck.largestReadableRecord,
             why: ": each value begins with its record's number, and is read back")
-        if keep && connection.bootstrapServer != nil { throw ValidationError(Self.keepNeedsNoServer) }
         if transactions {
-            guard connection.bootstrapServer == nil, !keep else {
+            guard connection.bootstrapServer == nil, !keep, !secure else {
                 throw ValidationError(
-                    "--transactions starts a cluster that ends with it: leave out the server and --keep.")
+                    "--transactions starts a cluster of its own that ends with it: leave out the server, --keep and "
+                        + "--secure.")
             }
             try OptionCheck.range("--records", records, 1...PipelineDemo.mostRecords, why: " with --transactions")
         }
+        guard connection.bootstrapServer != nil else { return }
+        if keep { throw ValidationError(Self.keepNeedsNoServer) }
+        if secure { throw ValidationError(Self.secureNeedsNoServer) }
     }
 
     func run() async throws {
         let settings = try connection.settings()
         let isEmbedded = !settings.namesServer
         if keep && !isEmbedded { throw ToolError.wrongUse(Self.keepNeedsNoServer) }
+        if secure && !isEmbedded { throw ToolError.wrongUse(Self.secureNeedsNoServer) }
+        if secure { try SecureDemo.check(settings) }
         let configuration = try Self.producerConfiguration(settings)
         try configuration.check(recordSize: recordSize)
         // Detached, since this is the main actor's task: each of its suspensions would cost two hops between threads.
@@ -96,19 +111,30 @@ struct Demo: AsyncParsableCommand {
     }
 
     private func runEmbedded(_ configuration: ProducerConfiguration) async throws -> Bool {
-        let setup = try EmbeddedDemoCluster.configuration(
+        var setup = try EmbeddedDemoCluster.configuration(
             records: records, recordSize: recordSize, isKept: keep,
             memory: Double(ProcessInfo.processInfo.physicalMemory))
+        let security = secure ? SecureDemo() : nil
+        security?.secure(&setup)
         return try await withEmbeddedKafkaCluster(setup) { cluster in
             try cluster.createTopic(topic, partitions: 6)
             let addresses = cluster.bootstrapServers.joined(separator: ",")
             Console.print("Cluster of 3 brokers in this process: \(addresses)")
             var configuration = configuration
             configuration.bootstrapServers = cluster.bootstrapServers
+            if let security {
+                security.secure(&configuration, for: cluster)
+                Console.print(try await SecureDemo.negotiated(configuration, logger: connection.logger))
+            }
             let isGood = try await run(configuration, on: cluster)
             if keep {
-                Console.print("The cluster stays up until Ctrl-C: --bootstrap-server \(addresses)")
+                let file = try security.map { security in
+                    try PrivateFile(name: "client.properties", security.properties(for: cluster))
+                }
+                let options = file.map { "--command-config \($0.path)" } ?? "--bootstrap-server \(addresses)"
+                Console.print("The cluster stays up until Ctrl-C: \(options)")
                 await TerminationSignals.wait()
+                withExtendedLifetime(file) {}
             }
             return isGood
         }
@@ -125,6 +151,7 @@ struct Demo: AsyncParsableCommand {
         let run = DemoRun(topic: topic, records: records, recordSize: recordSize, producer: producer)
         let seconds = try await run.send()
         report(run, seconds: seconds)
+        if secure { Console.print(SecureDemo.summary(await producer.metrics().security)) }
         let reader = try await run.readBack(readBack, configuration)
         var check = DemoCheck()
         check.note(reader, records: records, partitions: readBack.partitions)
