@@ -70,7 +70,7 @@ final class CallingTask: @unchecked Sendable {
         } catch {
             let expected: Set<KafkaError.Code> = [
                 .cancelled, .producerClosed, .metadataUnavailable, .unknownTopic, .connectionFailed,
-                .authenticationFailed,
+                .authenticationFailed, .tlsFailed,
             ]
             if !expected.contains(error.code) { workload.ledger.violation("\(name) threw \(error)") }
         }

@@ -47,10 +47,13 @@ package struct FaultClass: OptionSet, Hashable, Sendable {
     /// Brokers that do not accept the client's credentials, end its sessions, or change their minds about passwords.
     static let refusals = FaultClass(rawValue: 1 << 18)
 
+    /// TLS handshakes that fail, stall or are reset, and connections that end without close_notify.
+    static let handshakes = FaultClass(rawValue: 1 << 19)
+
     static let allNames: [String] = [
         "fragments", "stalls", "resets", "silence", "connects", "names", "crashes", "leaders", "errors", "responses",
         "throttling", "largeBatches", "forgetting", "recreation", "clocks", "isolation", "hostility", "omissions",
-        "refusals",
+        "refusals", "handshakes",
     ]
 
     /// How many kinds each seed chooses from. Those that were added later are chosen with dice of their own.

@@ -71,7 +71,10 @@ struct LedgerCheck {
 
     private func checkAcknowledged(_ id: Int, _ metadata: RecordMetadata) {
         let acks = scenario.configuration.acks
-        if acks == .zero { return }
+        if acks == .zero {
+            if scenario.isCalm, places[id].isEmpty { ledger.violation("record \(id) was sent, and is not stored") }
+            return
+        }
         if metadata.offset < 0 {
             if !scenario.mayLackOffsets { ledger.violation("record \(id) was acknowledged without an offset") }
             if places[id].isEmpty { ledger.violation("record \(id) was acknowledged and is not stored") }

@@ -56,6 +56,8 @@ package struct Scenario {
     /// Whether brokers ask who the client is, and by which mechanism it says so.
     var usesSASL = false
     var mechanism = SASLConfiguration.Mechanism.plain
+    /// What TLS does while there is trouble; nil: connections are in plaintext.
+    package var tls: SimulatedTLSConditions?
 
     /// Whether nothing goes wrong, so that every record must be acknowledged.
     var isCalm: Bool { faults.isEmpty && closesAfter == nil && !isTight && brokersDownAtFirst == 0 }
@@ -111,6 +113,7 @@ extension Scenario {
         chooseCalls()
         chooseOmissions()
         chooseSecurity()
+        chooseTLS()
     }
 
     private mutating func chooseFaults(_ dice: inout Dice) {
@@ -261,7 +264,7 @@ extension Scenario: CustomStringConvertible {
             \(c.compression) linger \(c.linger) request timeout \(c.requestTimeout) delivery timeout \(c.deliveryTimeout) \
             max block \(c.maxBlock) retry \(c.retryBackoff)/\(c.retryBackoffMax) reconnect \(c.reconnectBackoff)/\(c.reconnectBackoffMax) \
             setup \(c.connectionSetupTimeout)/\(c.connectionSetupTimeoutMax) idle \(c.connectionsMaxIdle ?? .zero) \
-            \(usesSASL ? "SASL \(mechanism) sessions \(cluster.security.sasl?.sessionLifetime ?? .zero)" : "no SASL") close \(closesAfter.map { "\($0)" } ?? "at the end") within \(closeTimeout.map { "\($0)" } ?? "delivery timeout")
+            \(usesSASL ? "SASL \(mechanism) sessions \(cluster.security.sasl?.sessionLifetime ?? .zero)" : "no SASL"), \(tls == nil ? "plaintext" : "TLS") close \(closesAfter.map { "\($0)" } ?? "at the end") within \(closeTimeout.map { "\($0)" } ?? "delivery timeout")
             """
     }
 }

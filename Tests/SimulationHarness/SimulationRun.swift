@@ -29,6 +29,7 @@ package final class SimulationRun {
         simulation = Simulation(seed: dice.next(), cluster: scenario.cluster)
         archive = LogArchive(simulation)
         simulation.network = scenario.network
+        simulation.tls = scenario.tls
         simulation.chanceOfInterleaving = scenario.chanceOfInterleaving
         simulation.chanceOfDelay = scenario.chanceOfDelay
         simulation.chanceOfSpuriousWakeUp = scenario.chanceOfSpuriousWakeUp
@@ -260,6 +261,7 @@ package final class SimulationRun {
 
     /// Whatever the network did, brokers were sent nothing that they could not read.
     private func checkBytes() {
+        if let violation = simulation.wires.tlsViolations.first { ledger.violation("TLS: \(violation)") }
         let requests = simulation.model.requests
         for code in [EmbeddedErrorCode.corruptMessage, .invalidRecord] {
             if let count = requests.refusals[code] {

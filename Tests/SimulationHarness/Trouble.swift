@@ -76,6 +76,7 @@ final class Trouble: @unchecked Sendable {
         var conditions = SimulatedNetworkConditions()
         conditions.latency = scenario.network.latency
         simulation.network = conditions
+        if scenario.tls != nil { simulation.tls = SimulatedTLSConditions() }
         simulation.reprieveConnections()
         simulation.removeAllFaults()
         restoreTrust()

@@ -75,7 +75,7 @@ package final class Sender {
         }
         return ConnectionHub(
             configuration: accumulator.configuration, clientID: clientID, network: network,
-            random: SplitMix64(seed: ~seed), streams: StreamFactory(security.tls, network: network),
+            random: SplitMix64(seed: ~seed), streams: StreamFactory(security, network: network),
             authenticator: authenticator)
     }
 

@@ -121,6 +121,11 @@ final class SimulatedHost: Network, @unchecked Sendable {
         return 1 + network.dice.below(network.dice.chance(0.3) ? min(3, count) : count)
     }
 
+    /// What stands for TLS, if connections use it.
+    var usesTLS: Bool { network.tls != nil }
+
+    func makeSession() -> SimulatedTLSSession { network.makeSession() }
+
     func setWriteInterest(_ id: SocketID, _ on: Bool) {
         links[id]?.wantsWritable = on
     }

@@ -29,6 +29,9 @@ final class SimulatedLink {
     /// Nothing passes any more, and neither side is notified.
     var isSilent = false
 
+    /// The broker's side of TLS; nil in plaintext.
+    var tls: SimulatedTLSServer?
+
     // Towards the broker.
     var freeSendBytes: Int
     var lastArrivalAtBroker = MonotonicTime.distantPast

@@ -33,6 +33,12 @@ package final class SimulatedNetwork {
     package var listeners: [SocketAddress: Int32] = [:]
     /// Brokers that are cut off in both directions: packets are lost, and neither side is notified.
     package var isolatedBrokers: Set<Int32> = []
+    /// What TLS does to connections that begin from now on; nil: they are in plaintext.
+    package var tls: SimulatedTLSConditions?
+    /// Its own: connections in plaintext are as they would be without it.
+    private var tlsDice: SplitMix64
+    /// What clients did that TLS does not allow.
+    package private(set) var tlsViolations: [String] = []
     /// Bytes that were taken from clients.
     package private(set) var bytesWritten = 0
 
@@ -41,6 +47,7 @@ package final class SimulatedNetwork {
         self.clock = clock
         self.trace = trace
         dice = SplitMix64(seed: seed)
+        tlsDice = SplitMix64(seed: ~seed)
     }
 
     // MARK: Time
@@ -83,6 +90,7 @@ package final class SimulatedNetwork {
             host: host, sendBufferBytes: conditions.sendBufferBytes)
         trace.note("connect", Int64(link.socket.rawValue), Int64(broker), at: clock.now(), "\(address)")
         doom(link)
+        secure(link)
         if isolatedBrokers.contains(broker) || dice.chance(conditions.chanceOfUnansweredConnect) { return link }
         let isRefused = dice.chance(conditions.chanceOfRefusal)
         later(drawTransit() + drawTransit()) { [self] in
@@ -104,6 +112,46 @@ package final class SimulatedNetwork {
         let kind = isReset ? SimulatedLink.Doom.reset : .silence
         let doom = (kind: kind, afterBytes: dice.below(conditions.failureWithinBytes))
         if dice.chance(0.5) { link.doomAtBroker = doom } else { link.doomAtClient = doom }
+    }
+
+    // MARK: TLS
+
+    /// The client's side of a new connection.
+    func makeSession() -> SimulatedTLSSession {
+        SimulatedTLSSession(tls ?? SimulatedTLSConditions(), seed: tlsDice.next())
+    }
+
+    private func secure(_ link: SimulatedLink) {
+        guard let tls else { return }
+        link.tls = SimulatedTLSServer(tls, seed: tlsDice.next())
+        let isReset = tlsDice.chance(tls.chanceOfReset)
+        guard isReset || tlsDice.chance(tls.chanceOfStall) else { return }
+        let kind = isReset ? SimulatedLink.Doom.reset : .silence
+        // The client's part of a handshake is shorter than the broker's.
+        if tlsDice.chance(0.5) {
+            link.doomAtBroker = (kind, tlsDice.below(700))
+        } else {
+            link.doomAtClient = (kind, tlsDice.below(4000))
+        }
+    }
+
+    /// Passes what clients have encrypted on to their brokers, and carries out the handshake.
+    private func receive(_ piece: [UInt8], _ link: SimulatedLink) {
+        guard let result = link.tls?.receive(piece) else { return receivePlaintext(piece, link) }
+        let time = clock.now() + result.delay
+        if !result.answer.isEmpty { transmit(result.answer, link, at: time) }
+        if !result.plaintext.isEmpty { receivePlaintext(result.plaintext, link) }
+        switch result.end {
+        case .none, .clientEnded: break
+        case .refused:
+            trace.note("handshake refused", Int64(link.socket.rawValue), at: clock.now())
+            model.closed(link.model)
+            carryOutActions()
+            brokerClosed(link, at: time)
+        case .violation(let text):
+            tlsViolations.append("connection \(link.socket.rawValue): \(text)")
+            reset(link)
+        }
     }
 
     // MARK: From the client
@@ -143,7 +191,7 @@ package final class SimulatedNetwork {
         receive(piece, link)
     }
 
-    private func receive(_ piece: [UInt8], _ link: SimulatedLink) {
+    private func receivePlaintext(_ piece: [UInt8], _ link: SimulatedLink) {
         link.brokerInput.append(contentsOf: piece)
         var start = 0
         while !link.isClosedByBroker, link.brokerInput.count - start >= 4 {
@@ -243,6 +291,10 @@ package final class SimulatedNetwork {
 
     private func respond(_ bytes: [UInt8], _ link: SimulatedLink, at time: MonotonicTime) {
         trace.note("response", Int64(link.socket.rawValue), Int64(bytes.count), at: time)
+        transmit(link.tls?.seal(bytes) ?? bytes, link, at: time)
+    }
+
+    private func transmit(_ bytes: [UInt8], _ link: SimulatedLink, at time: MonotonicTime) {
         var start = 0
         while start < bytes.count {
             let count = min(bytes.count - start, 1 + dice.below(conditions.maximumSegmentSize))
@@ -274,6 +326,7 @@ package final class SimulatedNetwork {
 
     private func brokerClosed(_ link: SimulatedLink, at time: MonotonicTime) {
         trace.note("broker closes", Int64(link.socket.rawValue), at: time)
+        if let goodbye = link.tls?.close() { transmit(goodbye, link, at: time) }
         link.isClosedByBroker = true
         links[link.model] = nil
         let isReset = dice.chance(0.5)

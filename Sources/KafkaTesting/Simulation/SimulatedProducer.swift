@@ -20,8 +20,10 @@ package final class SimulatedProducer {
     ) throws(KafkaError) {
         self.host = host
         core = ProducerCore(configuration: configuration, clock: clock, seed: seed) { host.wake() }
+        var security = try ConnectionSecurity(configuration, clock: clock)
+        if host.usesTLS { security.makeSession = { _, _ in host.makeSession() } }
         sender = try core.makeSender(
-            network: host, clientID: clientID, logger: logger, callbackExecutor: executor,
+            network: host, clientID: clientID, logger: logger, security: security, callbackExecutor: executor,
             authenticationExecutor: executor, seed: seed)
     }
 

@@ -31,6 +31,13 @@ extension Simulation {
         clock.advance(to: clock.now() + duration)
     }
 
+    /// What stands for TLS on the connections of producers that are made from now on; nil for plaintext. Producers are configured as
+    /// for plaintext: there are no certificates.
+    package var tls: SimulatedTLSConditions? {
+        get { wires.tls }
+        set { wires.tls = newValue }
+    }
+
     /// Brokers notice the connections that clients have closed, and drop the requests on them.
     package func buryAbandonedConnections() {
         wires.buryAbandoned()

@@ -20,8 +20,8 @@ struct TLSStreamTests {
         settings.trust = [authority.trust]
         socket = try network.connect(.loopback(port: 9093), options: SocketOptions())
         try network.finishConnect(socket)
-        stream = try TLSStream(
-            socket, of: network, try TLSContext(.client, settings), host: "broker1", port: 9093)
+        let session = try TLSSession(client: try TLSContext(.client, settings), host: "broker1", port: 9093)
+        stream = TLSStream(socket, of: network, session)
         while try !stream.open() { try exchange() }
         try exchange()
     }

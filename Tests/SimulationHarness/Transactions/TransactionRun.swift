@@ -21,6 +21,7 @@ package final class TransactionRun: @unchecked Sendable {
         dice = Dice(seed: scenario.base.seed &* 31 &+ 11)
         simulation = Simulation(seed: dice.next(), cluster: scenario.base.cluster)
         simulation.network = scenario.base.network
+        simulation.tls = scenario.base.tls
         simulation.chanceOfInterleaving = scenario.base.chanceOfInterleaving
         simulation.chanceOfDelay = scenario.base.chanceOfDelay
         simulation.trace.print = trace
@@ -86,6 +87,7 @@ package final class TransactionRun: @unchecked Sendable {
         simulation.run(
             for: configuration.transactionTimeout + scenario.base.cluster.transactionMarkerDelay + .seconds(1))
         if simulation.isSpinning { ledger.violation("a producer spins") }
+        if let violation = simulation.wires.tlsViolations.first { ledger.violation("TLS: \(violation)") }
     }
 
     // MARK: Producers

@@ -41,8 +41,10 @@ package struct TransactionScenario {
 
     /// What goes together with transactions, and leaves room for them.
     private mutating func chooseBase(_ dice: inout Dice) {
-        base.faults.subtract([.forgetting, .recreation, .hostility, .refusals])
+        base.faults.subtract([.forgetting, .recreation, .hostility, .refusals, .handshakes])
         base.usesSASL = false
+        // Refused handshakes are errors that apps give up at: they belong to runs without transactions.
+        if base.tls != nil { base.tls = SimulatedTLSConditions() }
         base.cluster.security.sasl = nil
         base.isTight = false
         base.closesAfter = nil

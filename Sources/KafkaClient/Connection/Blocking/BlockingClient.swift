@@ -66,7 +66,7 @@ package final class BlockingClient {
         hub = ConnectionHub(
             configuration: configuration, clientID: clientID, network: network,
             random: SplitMix64(seed: .random(in: .min ... .max)),
-            streams: StreamFactory(security.tls, network: network), authenticator: authenticator)
+            streams: StreamFactory(security, network: network), authenticator: authenticator)
         mechanism = security.sasl?.mechanism
         self.network = network
         self.clock = clock

@@ -1,6 +1,6 @@
 import KafkaSASL
 import KafkaSockets
-import KafkaTLS
+package import KafkaTLS
 
 /// How connections are secured, with OpenSSL loaded and all files read.
 ///
@@ -8,6 +8,9 @@ import KafkaTLS
 package struct ConnectionSecurity: Sendable {
     let tls: RenewableTLSContext?
     let sasl: SASLLogin?
+    /// Makes what stands for TLS in a simulation, by host and port; nil outside of simulations.
+    package typealias SessionMaker = @Sendable (String, UInt16) -> any SecureSession
+    package var makeSession: SessionMaker?
 
     /// Accepts any certificate, and shows none: for a look at what a server shows.
     init(unverified configuration: ProducerConfiguration, clock: any ProducerClock) throws(KafkaError) {

@@ -6,11 +6,12 @@ import KafkaTLS
 struct StreamFactory {
     private let network: any Network
     private var tls: RenewableTLSContext?
+    private let makeSession: ConnectionSecurity.SessionMaker?
 
-    /// - Parameter tls: Nil for connections in plaintext.
-    init(_ tls: RenewableTLSContext?, network: any Network) {
+    init(_ security: ConnectionSecurity, network: any Network) {
         self.network = network
-        self.tls = tls
+        tls = security.tls
+        makeSession = security.makeSession
     }
 
     /// Whether connections are encrypted.
@@ -26,7 +27,13 @@ struct StreamFactory {
 
     /// A stream over a socket that is connected to this host.
     func makeStream(_ socket: SocketID, host: String, port: UInt16) throws(ConnectionFailure) -> any ByteStream {
+        if let makeSession { return TLSStream(socket, of: network, makeSession(host, port)) }
         guard let tls else { return PlainStream(socket, of: network) }
-        return try TLSStream(socket, of: network, tls.context, host: host, port: port)
+        do {
+            // The certificate has to be for this host.
+            return TLSStream(socket, of: network, try TLSSession(client: tls.context, host: host, port: port))
+        } catch {
+            throw .tls(error)
+        }
     }
 }

@@ -1,28 +1,21 @@
 import KafkaSockets
 import KafkaTLS
 
-/// Bytes over TLS: a `TLSSession` between the connection and its socket.
+/// Bytes over TLS: a session between the connection and its socket.
 final class TLSStream: ByteStream {
     private let network: any Network
     private let socket: SocketID
-    private let session: TLSSession
+    private let session: any SecureSession
     private(set) var awaitsWritable = false
     /// Whether the last read from the socket left something in it, as far as is known.
     private var mayHaveCiphertext = false
     /// Whether the socket is to be ended behind the output that it has not taken yet.
     private var isEnding = false
 
-    /// - Parameter host: The name or address that the server's certificate has to be for.
-    init(
-        _ socket: SocketID, of network: any Network, _ context: TLSContext, host: String, port: UInt16
-    ) throws(ConnectionFailure) {
+    init(_ socket: SocketID, of network: any Network, _ session: any SecureSession) {
         self.socket = socket
         self.network = network
-        do {
-            session = try TLSSession(client: context, host: host, port: port)
-        } catch {
-            throw .tls(error)
-        }
+        self.session = session
     }
 
     /// Whether the handshake resumed an earlier session.
