@@ -69,6 +69,19 @@ struct TLSStreamTests {
             simulation.clock.elapsed - start < .seconds(30), "no answer was held back until its request was overdue")
     }
 
+    @Test(
+        "With acks=0, closing waits until the broker has read what the socket did not take yet",
+        arguments: [false, true])
+    func closing(overTLS: Bool) throws {
+        if !overTLS { simulation.tls = nil }
+        simulation.network.sendBufferBytes = 2000
+        try send(100) {
+            $0.acks = .zero
+            $0.enableIdempotence = false
+        }
+        expectAll(100)
+    }
+
     @Test("A handshake that is refused fails what waits for metadata, and the next attempt succeeds")
     func refusal() throws {
         simulation.tls?.chanceOfRefusal = 1
