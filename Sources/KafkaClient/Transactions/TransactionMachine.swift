@@ -147,14 +147,17 @@ package struct TransactionMachine {
     /// Whether a partition's records may be sent. If not, it is going to be added.
     package mutating func admit(_ partition: TopicPartition) -> Bool {
         switch version {
-        case .two:
-            contents.start()
-            return true
+        case .two: return true
         case .one:
             if contents.contains(partition) { return true }
             if !isAbortable { contents.want(partition) }
             return false
         }
+    }
+
+    /// Records of the open transaction leave: from now on a broker may have added their partitions.
+    package mutating func recordsLeave() {
+        contents.start()
     }
 
     /// A record of the open transaction has failed: it can only be aborted.

@@ -43,6 +43,7 @@ struct TransactionMachineTests {
                 script.answer(.addPartitions([partition]), .partitions([partition: .none]))
             }
             script.expectAdmitted(partition, true)
+            script.machine.recordsLeave()
             return script
         }
 
@@ -151,6 +152,20 @@ struct TransactionMachineTests {
             #expect(script.machine.phase == .ready)
             #expect(script.results.last?.call == call && script.lastFailure == nil)
         }
+    }
+
+    @Test("Records that never left leave nothing to end")
+    func unsent() throws {
+        var script = try Script.ready(.two)
+        script.call(.begin)
+        script.expectAdmitted(Self.partition, true)
+        script.isDrained = false
+        script.call(.abort)
+        try script.expect(nil)
+        script.isDrained = true
+        try script.expect(nil)
+        script.endIfEmpty()
+        #expect(script.machine.phase == .ready && script.lastFailure == nil)
     }
 
     @Test("Version 1: a commit waits for partitions that are still to be added")

@@ -135,6 +135,7 @@ extension Sender {
         node.connection.assign(request, api: .produce, version: version)
         encodeProduce(request)
         node.connection.submit(request, now: now)
+        control.transactions?.machine.recordsLeave()
         metrics.produceRequests += 1
         if node.isUnavailable { setAvailability(of: node, true) }
         node.lane.sent(now: now)
