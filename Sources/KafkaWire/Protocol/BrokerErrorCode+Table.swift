@@ -4,11 +4,8 @@ extension BrokerErrorCode {
         var rawValue: UInt8
         static let retriable = Traits(rawValue: 1)
         static let refreshesMetadata = Traits(rawValue: 2)
-        static let coordinator = Traits(rawValue: 4)
-        static let authorization = Traits(rawValue: 8)
-        static let fatal = Traits(rawValue: 16)
-        static let fatalToTransactions = Traits(rawValue: 32)
-        static let abortable = Traits(rawValue: 64)
+        static let authorization = Traits(rawValue: 4)
+        static let fatal = Traits(rawValue: 8)
     }
 
     struct Entry {
@@ -49,9 +46,9 @@ extension BrokerErrorCode {
         Entry("OFFSET_METADATA_TOO_LARGE", "The metadata of the offset is too large."),
         Entry(
             "NETWORK_EXCEPTION", "The connection was lost before a response came.", [.retriable, .refreshesMetadata]),
-        Entry("COORDINATOR_LOAD_IN_PROGRESS", "The coordinator is loading its state.", [.retriable, .coordinator]),
-        Entry("COORDINATOR_NOT_AVAILABLE", "The coordinator is not available.", [.retriable, .coordinator]),
-        Entry("NOT_COORDINATOR", "The broker is not the coordinator.", [.retriable, .coordinator]),
+        Entry("COORDINATOR_LOAD_IN_PROGRESS", "The coordinator is loading its state.", .retriable),
+        Entry("COORDINATOR_NOT_AVAILABLE", "The coordinator is not available.", .retriable),
+        Entry("NOT_COORDINATOR", "The broker is not the coordinator.", .retriable),
         Entry("INVALID_TOPIC_EXCEPTION", "The topic's name is not valid, or the operation is not allowed on it."),
         Entry("RECORD_LIST_TOO_LARGE", "The batch is larger than the broker's segments."),
         Entry(
@@ -94,14 +91,14 @@ extension BrokerErrorCode {
         Entry("DUPLICATE_SEQUENCE_NUMBER", "The sequence number was used before: the records are stored already."),
         Entry(
             "INVALID_PRODUCER_EPOCH",
-            "The producer's epoch is older than the one the broker knows.", .fatalToTransactions),
-        Entry("INVALID_TXN_STATE", "The transaction is not in a state that allows this.", .fatalToTransactions),
+            "The producer's epoch is older than the one the broker knows."),
+        Entry("INVALID_TXN_STATE", "The transaction is not in a state that allows this."),
         Entry(
             "INVALID_PRODUCER_ID_MAPPING",
-            "The producer id does not belong to the transactional id.", .fatalToTransactions),
+            "The producer id does not belong to the transactional id."),
         Entry(
             "INVALID_TRANSACTION_TIMEOUT",
-            "The transaction timeout is larger than the broker allows.", .fatalToTransactions),
+            "The transaction timeout is larger than the broker allows."),
         Entry("CONCURRENT_TRANSACTIONS", "Another operation on the transaction is not finished yet.", .retriable),
         Entry("TRANSACTION_COORDINATOR_FENCED", "The transaction coordinator is not the current one."),
         Entry(
@@ -189,7 +186,7 @@ extension BrokerErrorCode {
         Entry("INVALID_REGISTRATION", "The registration of the broker is not valid."),
         Entry(
             "TRANSACTION_ABORTABLE",
-            "The transaction failed and must be aborted; the producer can continue after that.", .abortable),
+            "The transaction failed and must be aborted; the producer can continue after that."),
         Entry("INVALID_RECORD_STATE", "The record is not in a state that allows the acknowledgement."),
         Entry("SHARE_SESSION_NOT_FOUND", "The share session does not exist.", .retriable),
         Entry("INVALID_SHARE_SESSION_EPOCH", "The epoch of the share session is not the expected one.", .retriable),

@@ -29,20 +29,11 @@ package struct BrokerErrorCode: RawRepresentable, Hashable, Sendable, CustomStri
     /// Whether what the client knows of the cluster is outdated.
     package var refreshesMetadata: Bool { traits.contains(.refreshesMetadata) }
 
-    /// Whether the coordinator must be looked up again, or is not ready yet.
-    package var isCoordinatorError: Bool { traits.contains(.coordinator) }
-
     /// Whether authentication or authorization failed.
     package var isAuthorizationError: Bool { traits.contains(.authorization) }
 
     /// Whether a producer cannot continue after it, where it is about the producer and not about a batch or a topic.
     package var isFatalToProducer: Bool { traits.contains(.fatal) }
-
-    /// Whether a transactional producer cannot continue after it, while an idempotent one recovers by a new epoch.
-    package var isFatalToTransactionalProducer: Bool { !traits.isDisjoint(with: [.fatal, .fatalToTransactions]) }
-
-    /// Whether the current transaction must be aborted, after which the producer can continue.
-    package var requiresAbort: Bool { traits.contains(.abortable) }
 
     /// Name and number.
     package var description: String { "\(name) (\(rawValue))" }

@@ -50,10 +50,7 @@ struct BrokerErrorCodeTests {
     func fatal() {
         let fatal = BrokerErrorCode.allKnown.filter(\.isFatalToProducer)
         #expect(fatal.map(\.rawValue) == [31, 35, 53, 58, 90])
-        #expect(fatal.allSatisfy { !$0.isRetriable && $0.isFatalToTransactionalProducer })
-        #expect(BrokerErrorCode.invalidProducerEpoch.isFatalToTransactionalProducer)
-        #expect(!BrokerErrorCode.invalidProducerEpoch.isFatalToProducer)
-        #expect(BrokerErrorCode.transactionAbortable.requiresAbort)
+        #expect(fatal.allSatisfy { !$0.isRetriable })
     }
 
     @Test("A code of the future is kept, and is no known kind of error", arguments: [Int16.min, -2, 134, Int16.max])
