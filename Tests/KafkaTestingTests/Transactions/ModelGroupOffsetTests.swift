@@ -89,6 +89,18 @@ struct ModelGroupOffsetTests {
         }
     }
 
+    @Test("A plain commit after a transaction's stays when that is committed", arguments: [Int16(0), 2])
+    func plainAfterTransactional(version: Int16) throws {
+        let driver = makeDriver(version: version)
+        var producer = TransactionalDriver(driver)
+        try producer.start()
+        if version < 2 { #expect(try producer.addOffsets(group: "g") == .none) }
+        #expect(try producer.commitOffset(17, topic: "t", group: "g", version: version < 2 ? 4 : 5) == .none)
+        #expect(try commit(5, group: "g", driver) == .none)
+        #expect(try producer.end(commits: true, version: version < 2 ? 4 : 5) == .none)
+        #expect(try driver.committed("t", group: "g", stable: true) == (5, .none))
+    }
+
     @Test("Version 1: the group must be added before its offsets are committed")
     func notAdded() throws {
         let driver = makeDriver(version: 0)

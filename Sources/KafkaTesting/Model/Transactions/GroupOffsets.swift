@@ -5,21 +5,41 @@ package struct GroupOffsets: Sendable {
         package var offset: Int64
         package var leaderEpoch: Int32
         package var metadata: String?
+
+        package init(offset: Int64, leaderEpoch: Int32, metadata: String?) {
+            self.offset = offset
+            self.leaderEpoch = leaderEpoch
+            self.metadata = metadata
+        }
     }
 
-    package private(set) var committed: [ModelTopicPartition: Offset] = [:]
-    private var pending: [Int64: [ModelTopicPartition: Offset]] = [:]
+    /// A commit in the coordinator's log. The later one counts, whenever its transaction ends.
+    private struct Commit {
+        var offset: Offset
+        var position: Int
+    }
+
+    private var commits: [ModelTopicPartition: Commit] = [:]
+    private var pending: [Int64: [ModelTopicPartition: Commit]] = [:]
+    private var endPosition = 0
 
     package init() {}
 
+    package var committed: [ModelTopicPartition: Offset] { commits.mapValues(\.offset) }
+
     /// Offsets came with a transaction.
     package mutating func add(_ offsets: [ModelTopicPartition: Offset], producerID: Int64) {
-        pending[producerID, default: [:]].merge(offsets) { $1 }
+        pending[producerID, default: [:]].merge(append(offsets)) { $1 }
     }
 
     /// Offsets came by themselves.
     package mutating func commit(_ offsets: [ModelTopicPartition: Offset]) {
-        committed.merge(offsets) { $1 }
+        commits.merge(append(offsets)) { $1 }
+    }
+
+    private mutating func append(_ offsets: [ModelTopicPartition: Offset]) -> [ModelTopicPartition: Commit] {
+        endPosition += 1
+        return offsets.mapValues { Commit(offset: $0, position: endPosition) }
     }
 
     /// Whether an offset of the partition waits for the end of its transaction.
@@ -28,8 +48,8 @@ package struct GroupOffsets: Sendable {
     }
 
     /// The transaction has ended.
-    package mutating func ended(_ producerID: Int64, commits: Bool) {
-        guard let offsets = pending.removeValue(forKey: producerID), commits else { return }
-        committed.merge(offsets) { $1 }
+    package mutating func ended(_ producerID: Int64, commits isCommitted: Bool) {
+        guard let offsets = pending.removeValue(forKey: producerID), isCommitted else { return }
+        commits.merge(offsets) { $0.position > $1.position ? $0 : $1 }
     }
 }
