@@ -131,7 +131,8 @@ extension BrokerErrorFacts {
         // Of requests that this producer would not make, or of transactions.
         .invalidRequest: Row(.notWritten),
         .unsupportedVersion: Row(.notWritten, code: .unsupportedVersion),
-        .transactionalIDAuthorizationFailed: Row(.notWritten),
+        .transactionalIDAuthorizationFailed: Row(
+            .notWritten, remedy: "Allow the client's principal to Write to and to Describe the transactional id."),
         .producerFenced: Row(.notWritten, code: .fenced),
     ]
 }

@@ -8,6 +8,7 @@ extension KafkaError {
     ///   - brokerMessage: What the broker says in addition to the code, if it says anything.
     ///   - persistence: Whether the record was stored, if more is known than the code says: an earlier attempt may have
     ///     stored it, or no record was sent at all.
+    ///   - remedy: What to do about it, if that is not what the table says.
     package init(
         broker error: BrokerErrorCode,
         brokerMessage: String? = nil,
@@ -16,7 +17,8 @@ extension KafkaError {
         partition: Int32? = nil,
         attempts: Int = 0,
         persistence: Persistence? = nil,
-        timeSpent: TimeSpent? = nil
+        timeSpent: TimeSpent? = nil,
+        remedy: String? = nil
     ) {
         let facts = BrokerErrorFacts(error)
         var message = error.message
@@ -24,7 +26,7 @@ extension KafkaError {
             message += " The broker says: \(brokerMessage)"
             if !brokerMessage.hasSuffix(".") { message += "." }
         }
-        if let remedy = facts.remedy {
+        if let remedy = remedy ?? facts.remedy {
             message += " \(remedy)"
         }
         self.init(

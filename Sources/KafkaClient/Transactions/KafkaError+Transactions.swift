@@ -40,20 +40,52 @@ extension KafkaError {
             underlying: cause, persistence: .unknown)
     }
 
+    /// No coordinator can be found.
+    static func noCoordinator(
+        of key: CoordinatorDirectory.Key, _ code: BrokerErrorCode, brokerMessage: String?, brokerID: Int32
+    ) -> KafkaError {
+        let reaction = TransactionReaction(code, of: .findCoordinator)
+        let error = KafkaError(
+            broker: code, brokerMessage: brokerMessage, brokerID: brokerID, persistence: .notWritten,
+            remedy: TransactionRemedy.text(code, of: .findCoordinator))
+        let whose = key.type == .group ? "group" : "transactional id"
+        return error.with(
+            message: "the search for the coordinator of the \(whose) '\(key.id)' was refused: \(error.message)"
+        ).ended(if: reaction == .fatal)
+    }
+
     /// What a coordinator's refusal means.
     static func refused(
         _ request: TransactionRequest, _ code: BrokerErrorCode, about partitions: String?, transactionalID: String
     ) -> KafkaError {
-        var error = KafkaError(broker: code, persistence: .notWritten)
+        let isFatal = TransactionReaction(code, of: request.kind) == .fatal
+        let error = KafkaError(
+            broker: code, persistence: .notWritten, remedy: TransactionRemedy.text(code, of: request.kind)
+        ).with(isFatal: isFatal)
         var message = "\(request.purpose) was refused: \(error.message)"
         if let partitions, !partitions.isEmpty { message += " That is about \(partitions)." }
-        if error.code == .fenced || code == .invalidProducerEpoch {
-            message +=
-                " Another producer uses the transactional id '\(transactionalID)' now, or the transaction took longer "
-                + "than transactionTimeout. This producer has ended: make a new one, if this is the one that should live."
-            error = error.with(code: .fenced)
+        guard code == .producerFenced || code == .invalidProducerEpoch else {
+            return error.with(message: message).ended(if: isFatal)
         }
-        return error.with(message: message, isRetriable: error.isRetriable)
+        return error.with(
+            code: .fenced,
+            message: message
+                + " Another producer uses the transactional id '\(transactionalID)' now, or the transaction took longer "
+                + "than transactionTimeout. This producer has ended: make a new one, if this is the one that should live."
+        )
+    }
+
+    /// The coordinator cannot give the epoch that is needed after this error.
+    static func cannotBumpEpoch(_ error: KafkaError) -> KafkaError {
+        error.with(
+            message: error.message
+                + " The coordinator is too old to give the producer a new epoch (KIP-360, Kafka 2.5)."
+        ).ended(if: true)
+    }
+
+    /// An error that the producer does not survive says so.
+    func ended(if isFatal: Bool) -> KafkaError {
+        isFatal ? with(message: "\(message) This producer has ended: make a new one.") : self
     }
 }
 
