@@ -1,3 +1,5 @@
+import KafkaWire
+
 /// Why a transaction was not committed, what became of it, and whether to run it again.
 public struct KafkaTransactionError: Error, Sendable, CustomStringConvertible {
     /// What became of the transaction.
@@ -36,6 +38,7 @@ public struct KafkaTransactionError: Error, Sendable, CustomStringConvertible {
         guard outcome == .aborted else { return false }
         guard let error = underlying as? KafkaError else { return false }
         if error.isRetriable { return true }
+        if let code = error.brokerError, TransactionReaction.isPassing(BrokerErrorCode(rawValue: code)) { return true }
         // The cause decides: a record that is too large will be so again.
         guard error.code == .transactionFailed || error.code == .transactionAborted else { return false }
         return (error.underlying as? KafkaError)?.isRetriable ?? true

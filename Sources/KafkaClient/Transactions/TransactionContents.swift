@@ -9,6 +9,9 @@ struct TransactionContents {
     /// Partitions to add, in the order in which they were first needed.
     private(set) var toAdd: [TopicPartition] = []
     private var added: Set<TopicPartition> = []
+    /// What the coordinator was asked to add: it may have, whether or not its answer has come, unless it has refused.
+    private var asked: Set<TopicPartition> = []
+    private var isGroupAsked = false
 
     /// Whether nothing was added, and nothing is going to be.
     var isEmpty: Bool { !hasStarted && toAdd.isEmpty && offsets == nil }
@@ -30,6 +33,23 @@ struct TransactionContents {
         hasStarted = true
     }
 
+    /// The request is on its way.
+    mutating func sent(_ request: TransactionRequest, version: TransactionVersion) {
+        switch request {
+        case .addPartitions(let partitions): asked.formUnion(partitions)
+        case .addOffsets: isGroupAsked = true
+        // The group's coordinator adds the group.
+        case .commitOffsets where version == .two: start()
+        case .commitOffsets, .initProducerID, .end: break
+        }
+    }
+
+    /// What the coordinator was asked to add, it does not.
+    mutating func refused() {
+        asked = []
+        isGroupAsked = false
+    }
+
     /// The coordinator has added partitions.
     mutating func add(_ partitions: [TopicPartition]) {
         hasStarted = true
@@ -41,6 +61,7 @@ struct TransactionContents {
     mutating func want(_ new: TransactionOffsets) {
         offsets = new
         isGroupAdded = false
+        isGroupAsked = false
     }
 
     /// The group of the offsets was added.
@@ -57,8 +78,11 @@ struct TransactionContents {
     }
 
     /// It is going to be aborted: what was not added need not be.
+    ///
+    /// What may have been added may have begun a transaction, which would stay open: it is asked for again, so that there is
+    /// something to abort for certain.
     mutating func drop() {
-        toAdd = []
-        offsets = nil
+        toAdd.removeAll { hasStarted || !asked.contains($0) }
+        if hasStarted || !isGroupAsked { offsets = nil }
     }
 }

@@ -137,10 +137,12 @@ package struct TransactionMachine {
     package var isEnding: Bool { phase == .committing || phase == .aborting }
     /// Whether the transaction will be aborted.
     package var isAbortable: Bool { phase == .failed || phase == .aborting }
+    /// Whether a record with a sequence number may be given up: the gap needs another epoch, which the coordinator can give.
+    package var canLeaveGap: Bool { version == .two || canBumpEpoch }
     /// Whether something is under way that ends by itself.
-    package var isBusy: Bool { isEnding || (phase == .initializing && hasEnded) }
-    /// Whether the current initialization follows a transaction that has ended.
-    private var hasEnded: Bool { number > 0 }
+    package var isBusy: Bool { isEnding || isRenewing }
+    /// Whether a transaction has ended, and the next one needs another epoch.
+    private var isRenewing: Bool { phase == .initializing && number > 0 }
 
     // MARK: Records
 
@@ -171,7 +173,7 @@ package struct TransactionMachine {
     ) -> [TransactionEffect] {
         guard phase != .over else { return [] }
         let reaction = code.map { TransactionReaction($0, of: .produce) } ?? .abort
-        if reaction == .fatal { return end(error) }
+        if reaction == .fatal { return end(error.ended(if: true)) }
         if hadSequence || reaction == .abortAndBump { return failBumping(error) }
         return fail(error)
     }
@@ -196,22 +198,19 @@ package struct TransactionMachine {
 
     private mutating func failBumping(_ error: KafkaError) -> [TransactionEffect] {
         mustBumpEpoch = true
-        guard version == .two || canBumpEpoch else {
-            return end(
-                error.with(
-                    message: error.message + " The coordinator is too old to give the producer a new epoch (KIP-360, "
-                        + "Kafka 2.5): make a new producer."))
-        }
+        guard canLeaveGap else { return end(.cannotBumpEpoch(error)) }
         return fail(error)
     }
 
     /// The producer has ended.
     private mutating func end(_ error: KafkaError) -> [TransactionEffect] {
         let error = error.with(isFatal: true)
+        // A transaction that waits only for the next epoch has ended as it was to: it is the next one that cannot begin.
+        let result: Result<Void, KafkaError> = isRenewing ? .success(()) : .failure(error)
         phase = .over
         self.error = error
         var effects: [TransactionEffect] = []
-        if let call { effects.append(finish(call, .failure(error))) }
+        if let call { effects.append(finish(call, result)) }
         return effects + [.end(error)]
     }
 
@@ -231,8 +230,8 @@ package struct TransactionMachine {
         case .uninitialized, .ready, .failed, .over:
             return nil
         case .initializing:
-            return .initProducerID(hasEnded ? identity : nil)
-        case .open, .committing:
+            return .initProducerID(isRenewing ? identity : nil)
+        case .open, .committing, .aborting:
             if !contents.toAdd.isEmpty {
                 return firstAddRetry.isDue(now: now) ? .addPartitions(contents.toAdd) : nil
             }
@@ -240,9 +239,7 @@ package struct TransactionMachine {
                 return version == .one && !contents.isGroupAdded
                     ? .addOffsets(group: offsets.group.groupID) : .commitOffsets(offsets)
             }
-            return phase == .committing && contents.hasStarted && isDrained() ? .end(commits: true) : nil
-        case .aborting:
-            return contents.hasStarted && isDrained() ? .end(commits: false) : nil
+            return isEnding && contents.hasStarted && isDrained() ? .end(commits: phase == .committing) : nil
         }
     }
 
@@ -265,6 +262,7 @@ package struct TransactionMachine {
     /// The request is on its way, in this version.
     package mutating func sent(_ request: TransactionRequest, version: Int16) {
         isAsking = true
+        contents.sent(request, version: self.version)
         // From version 3 on, InitProducerId takes an identity and gives its next epoch (KIP-360).
         if case .initProducerID = request { canBumpEpoch = version >= 3 }
     }
@@ -300,11 +298,16 @@ package struct TransactionMachine {
         }
     }
 
-    /// The coordinator could not be found.
-    package mutating func coordinatorFailed(_ code: BrokerErrorCode, _ error: KafkaError) -> [TransactionEffect] {
+    /// No broker names the coordinator. Returns nil if it is to be looked up again later.
+    package mutating func coordinatorFailed(
+        _ code: BrokerErrorCode, of type: FindCoordinatorRequest.KeyType, _ error: KafkaError
+    ) -> [TransactionEffect]? {
         switch TransactionReaction(code, of: .findCoordinator) {
-        case .retry, .findCoordinator: return []
-        case .abort, .abortAndBump: return phase == .aborting ? [] : fail(error)
+        case .retry, .findCoordinator: return nil
+        case .abort, .abortAndBump:
+            let effects = fail(error)
+            // To abort, a group is not needed.
+            return effects.isEmpty && type == .transaction ? nil : effects
         case .failCall, .fatal: return end(error)
         }
     }
@@ -318,6 +321,7 @@ package struct TransactionMachine {
             return added(partitions)
         case .addOffsets:
             contents.addGroup()
+            if phase == .aborting { contents.drop() }
             return []
         case .commitOffsets:
             return committedOffsets()
@@ -340,6 +344,7 @@ package struct TransactionMachine {
     private mutating func added(_ partitions: [TopicPartition]) -> [TransactionEffect] {
         firstAddRetry.succeeded()
         contents.add(partitions)
+        if phase == .aborting { contents.drop() }
         return [.admitted]
     }
 
@@ -384,17 +389,12 @@ package struct TransactionMachine {
             retry.succeeded()
             return done(request, nil)
         }
-        if case .addPartitions = request, !stored.isEmpty, refusals.allSatisfy({ $0.value.isRetriable }) {
-            effects += added(stored)
+        if case .addPartitions = request, !stored.isEmpty {
+            if refusals.allSatisfy({ $0.value.isRetriable }) { effects += added(stored) } else { contents.start() }
         }
-        // The worst of the errors decides.
-        let worst =
-            refusals.max {
-                TransactionReaction($0.value, of: request.kind).severity
-                    < TransactionReaction($1.value, of: request.kind).severity
-            } ?? first
-        let named = refusals.filter { $0.value == worst.value }.map { "\($0.key)" }.joined(separator: ", ")
-        return effects + refused(request, worst.value, about: named, now: now, random: &random)
+        let worst = TransactionReaction.worst(of: refusals.map(\.value), request.kind) ?? first.value
+        let named = refusals.filter { $0.value == worst }.map { "\($0.key)" }.joined(separator: ", ")
+        return effects + refused(request, worst, about: named, now: now, random: &random)
     }
 
     private mutating func refused(
@@ -402,7 +402,8 @@ package struct TransactionMachine {
         random: inout some RandomNumberGenerator
     ) -> [TransactionEffect] {
         let error = KafkaError.refused(request, code, about: partitions, transactionalID: transactionalID)
-        switch TransactionReaction(code, of: request.kind) {
+        let reaction = TransactionReaction(code, of: request.kind)
+        switch reaction {
         case .retry:
             // Markers of the last transaction are being written: that takes milliseconds.
             if case .addPartitions = request, code == .concurrentTransactions, contents.hasNoPartition {
@@ -414,19 +415,21 @@ package struct TransactionMachine {
         case .findCoordinator:
             retry.failed(now: now, random: &random)
             return [.note(error), .findCoordinator(for: request)]
-        case .failCall,
-            .abort where request.kind == .initProducerID:
+        case .failCall:
+            if isRenewing { return end(error.ended(if: true)) }
             phase = .uninitialized
             return call.map { [finish($0, .failure(error))] } ?? []
-        case .abort:
-            return phase == .aborting ? end(error) : fail(error)
-        case .abortAndBump:
-            if phase == .aborting, case .end = request {
-                // The coordinator has forgotten the producer, and its transaction with it.
-                mustBumpEpoch = true
-                return canBumpEpoch ? ended(under: nil) : end(error)
-            }
-            return failBumping(error)
+        case .abort where phase == .aborting && request.kind == .end(commits: false):
+            return end(error)
+        case .abortAndBump where phase == .aborting && request.kind == .end(commits: false):
+            // The coordinator has forgotten the producer, and its transaction with it.
+            mustBumpEpoch = true
+            return canBumpEpoch ? ended(under: nil) : end(.cannotBumpEpoch(error))
+        case .abort, .abortAndBump:
+            contents.refused()
+            // It is to be aborted anyway.
+            if phase == .aborting { contents.drop() }
+            return reaction == .abort ? fail(error) : failBumping(error)
         case .fatal:
             return end(error)
         }

@@ -56,7 +56,14 @@ package enum TransactionReaction: Equatable, Sendable {
             }
         },
         .outOfOrderSequenceNumber: { $0 == .produce ? .abortAndBump : .fatal },
-        .transactionAbortable: { $0 == .end(commits: false) ? .fatal : .abort },
+        .transactionAbortable: { kind in
+            switch kind {
+            // No transaction is open that could be aborted.
+            case .initProducerID: .failCall
+            case .end(commits: false): .fatal
+            default: .abort
+            }
+        },
 
         .unknownMemberID: { _ in .abort },
         .illegalGeneration: { _ in .abort },
@@ -77,8 +84,23 @@ package enum TransactionReaction: Equatable, Sendable {
 }
 
 extension TransactionReaction {
-    /// Which of several reactions counts.
-    var severity: Int {
+    /// Whether an error that a transaction was aborted for is about that transaction only: the next one may succeed with the
+    /// same records.
+    static func isPassing(_ error: BrokerErrorCode) -> Bool {
+        switch error {
+        case .transactionAbortable, .invalidTransactionState, .outOfOrderSequenceNumber, .unknownProducerID,
+            .invalidProducerEpoch:
+            true
+        default: error.isRetriable
+        }
+    }
+
+    /// Which of several errors of an API decides.
+    static func worst(of errors: [BrokerErrorCode], _ kind: TransactionRequest.Kind) -> BrokerErrorCode? {
+        errors.max { Self($0, of: kind).severity < Self($1, of: kind).severity }
+    }
+
+    private var severity: Int {
         switch self {
         case .retry: 0
         case .findCoordinator: 1

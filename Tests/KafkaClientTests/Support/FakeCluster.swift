@@ -51,6 +51,12 @@ final class FakeCluster {
     var produceVersions: ClosedRange<Int16> = 3...12
     /// The newest versions of other APIs that brokers know.
     var newest: [ApiKey: Int16] = [.metadata: 13, .initProducerID: 5, .apiVersions: 4]
+    /// The level of `transaction.version` that brokers say is finalized; nil if they say nothing of features.
+    var finalizedTransactionVersion: Int16?
+    /// Counts what is finalized: only a higher number is news.
+    var featuresEpoch: Int64 = 1
+    /// Who coordinates transactions and groups.
+    var coordinator = FakeCoordinator()
     /// What brokers list when they refuse a version of ApiVersions: theirs, or nothing before Kafka 2.4.
     var versionsHint: [ApiVersionRange] = []
     /// The versions of ApiVersions that were asked for.
@@ -107,12 +113,16 @@ final class FakeCluster {
                 request,
                 ApiVersionsResponse(
                     apiKeys: [ApiVersionRange(.produce, produceVersions)] + others,
-                    throttleTimeMs: throttleTimeMs[api] ?? 0))
+                    throttleTimeMs: throttleTimeMs[api] ?? 0,
+                    finalizedFeaturesEpoch: finalizedTransactionVersion == nil ? -1 : featuresEpoch,
+                    finalizedFeatures: finalizedTransactionVersion.map {
+                        [FeatureRange(name: "transaction.version", minVersion: 0, maxVersion: $0)]
+                    } ?? []))
         case .metadata:
             let names = try request.decode(MetadataRequest.self).topics?.compactMap(\.name) ?? []
             metadataRequests.append(names)
             answer(request, metadata(names))
-        case .initProducerID:
+        case .initProducerID where finalizedTransactionVersion == nil:
             producerIDRequests += 1
             answer(
                 request,
@@ -120,7 +130,7 @@ final class FakeCluster {
                     throttleTimeMs: throttleTimeMs[api] ?? 0, producerID: nextProducerID, producerEpoch: 0))
             nextProducerID += 1
         default:
-            Issue.record("no request asks for \(api)")
+            try coordinate(api, request)
         }
     }
 

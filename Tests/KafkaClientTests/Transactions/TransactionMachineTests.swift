@@ -7,84 +7,7 @@ import Testing
 /// The machine of transactions as a script: calls and answers go in, requests and effects come out.
 @Suite("The states of transactions", .timeLimit(.minutes(5)))
 struct TransactionMachineTests {
-    /// The machine, and what came of it.
-    struct Script {
-        var machine: TransactionMachine
-        var now = MonotonicTime(nanoseconds: 1_000_000_000)
-        var random = SplitMix64(seed: 1)
-        var isDrained = true
-        private(set) var effects: [TransactionEffect] = []
-        private(set) var results: [(call: TransactionCall, result: Result<Void, KafkaError>)] = []
-
-        init(version: TransactionVersion = .two) {
-            var configuration = ProducerConfiguration(bootstrapServers: ["a:1"])
-            configuration.transactionalID = "t"
-            machine = TransactionMachine(transactionalID: "t", configuration: configuration)
-            machine.finalized(version)
-        }
-
-        /// Initialized, with producer id 7 and epoch 0.
-        static func ready(_ version: TransactionVersion = .two, initVersion: Int16 = 5) throws -> Script {
-            var script = Script(version: version)
-            script.call(.initialize)
-            try script.expect(.initProducerID(nil), version: initVersion)
-            script.answer(.initProducerID(nil), .done(ProducerIdentity(id: 7, epoch: 0)))
-            return script
-        }
-
-        /// In a transaction with a record in partition a-0.
-        static func open(_ version: TransactionVersion = .two, initVersion: Int16 = 5) throws -> Script {
-            var script = try ready(version, initVersion: initVersion)
-            script.call(.begin)
-            let partition = TopicPartition(topic: "a", partition: 0)
-            if version == .one {
-                script.expectAdmitted(partition, false)
-                try script.expect(.addPartitions([partition]))
-                script.answer(.addPartitions([partition]), .partitions([partition: .none]))
-            }
-            script.expectAdmitted(partition, true)
-            script.machine.recordsLeave()
-            return script
-        }
-
-        /// Returns the result if the call has ended.
-        @discardableResult
-        mutating func call(_ call: TransactionCall) -> Result<Void, KafkaError>? {
-            let (admission, effects) = machine.begin(call)
-            note(effects)
-            if case .ended(let result) = admission { return result }
-            return nil
-        }
-
-        mutating func expect(_ request: TransactionRequest?, version: Int16 = 5) throws {
-            #expect(machine.nextRequest(now: now, isDrained: isDrained) == request)
-            if let request { machine.sent(request, version: version) }
-        }
-
-        mutating func answer(_ request: TransactionRequest, _ answer: TransactionRequest.Answer) {
-            note(machine.answered(request, answer, now: now, random: &random))
-        }
-
-        mutating func note(_ new: [TransactionEffect]) {
-            effects += new
-            for case .finished(let call, let result) in new { results.append((call, result)) }
-        }
-
-        mutating func expectAdmitted(_ partition: TopicPartition, _ isAdmitted: Bool) {
-            let result = machine.admit(partition)
-            #expect(result == isAdmitted)
-        }
-
-        mutating func endIfEmpty() { note(machine.endIfEmpty(isDrained: isDrained)) }
-
-        mutating func pass(_ time: Duration) { now = now + time }
-
-        /// The code of the last call's failure; nil if it succeeded.
-        var lastFailure: KafkaError.Code? {
-            guard case .failure(let error) = results.last?.result else { return nil }
-            return error.code
-        }
-    }
+    private typealias Script = TransactionScript
 
     private static let partition = TopicPartition(topic: "a", partition: 0)
     private static let offsets = TransactionOffsets(
@@ -275,7 +198,64 @@ struct TransactionMachineTests {
         guard case .success = script.call(.begin) else { return #expect(Bool(false), "it did not begin") }
     }
 
+    @Test("An abort, or an initialization, that has not ended can be repeated, and nothing else is taken until then")
+    func repeated() throws {
+        var script = try Script.open()
+        script.call(.abort)
+        try script.expect(.end(commits: false))
+        #expect(script.call(.abort) == nil)
+        for call in [TransactionCall.commit, .begin, .initialize] {
+            guard case .failure(let error) = script.call(call) else { return #expect(Bool(false), "\(call.name)") }
+            #expect(error.code == .invalidTransactionState && error.message.contains("abortTransaction"))
+        }
+        script.answer(.end(commits: false), .done(ProducerIdentity(id: 7, epoch: 1)))
+        #expect(script.results.last?.call == .abort && script.machine.phase == .ready)
+
+        var fresh = Script()
+        fresh.call(.initialize)
+        try fresh.expect(.initProducerID(nil))
+        #expect(fresh.call(.initialize) == nil)
+        guard case .failure = fresh.call(.begin) else { return #expect(Bool(false), "it began") }
+        fresh.answer(.initProducerID(nil), .done(ProducerIdentity(id: 7, epoch: 0)))
+        fresh.machine.keep(.success(()), of: .initialize)
+        guard case .success = fresh.call(.initialize) else { return #expect(Bool(false), "no outcome") }
+        guard case .success = fresh.call(.begin) else { return #expect(Bool(false), "it did not begin") }
+    }
+
     // MARK: Failures
+
+    @Test("Version 1: after a failure, records go to partitions that were added, and no partition is added any more")
+    func admissionAfterFailure() throws {
+        var script = try Script.open(.one)
+        let (asked, other) = (TopicPartition(topic: "a", partition: 1), TopicPartition(topic: "a", partition: 2))
+        script.expectAdmitted(asked, false)
+        try script.expect(.addPartitions([asked]))
+        script.note(script.machine.recordFailed(KafkaError(.invalidRecord, "no"), .invalidRecord, hadSequence: false))
+        #expect(script.machine.phase == .failed)
+        script.expectAdmitted(Self.partition, true)
+        script.expectAdmitted(asked, false)
+        script.expectAdmitted(other, false)
+        script.answer(.addPartitions([asked]), .partitions([asked: .none]))
+        script.expectAdmitted(asked, true)
+        script.pass(.seconds(1))
+        try script.expect(nil)
+        script.call(.abort)
+        script.expectAdmitted(other, false)
+        try script.expect(.end(commits: false))
+    }
+
+    @Test("The first partition waits for the whole backoff after another error than that of the last transaction's end")
+    func firstPartitionBackoff() throws {
+        var script = try Script.ready(.one)
+        script.call(.begin)
+        script.expectAdmitted(Self.partition, false)
+        try script.expect(.addPartitions([Self.partition]))
+        script.answer(.addPartitions([Self.partition]), .partitions([Self.partition: .coordinatorLoadInProgress]))
+        script.pass(.milliseconds(25))
+        try script.expect(nil)
+        script.pass(.milliseconds(100))
+        try script.expect(.addPartitions([Self.partition]))
+    }
 
     @Test("A record that failed ends a commit with its error; only an abort is possible then")
     func recordFailed() throws {

@@ -29,29 +29,37 @@ struct TransactionReactionTests {
         "R": .retry, "C": .findCoordinator, "A": .abort, "B": .abortAndBump, "L": .failCall, "F": .fatal,
     ]
 
-    @Test(
-        "Each error of each API",
-        arguments: [
-            Row(.coordinatorNotAvailable, "RCCCCCR"), Row(.notCoordinator, "RCCCCCR"),
-            Row(.requestTimedOut, "RRRRCRR"),
-            Row(.coordinatorLoadInProgress, "RRRRRRR"), Row(.concurrentTransactions, "RRRRRRR"),
-            Row(.unknownTopicOrPartition, "RRRRRRR"),
-            Row(.transactionalIDAuthorizationFailed, "FLFFFFF"), Row(.clusterAuthorizationFailed, "FL----F"),
-            Row(.groupAuthorizationFailed, "A--AA--"), Row(.topicAuthorizationFailed, "--A-F-A"),
-            Row(.producerFenced, "-FFFFFF"), Row(.invalidProducerEpoch, "-FFFFFA"),
-            Row(.invalidTransactionState, "-FFFFFA"), Row(.invalidProducerIDMapping, "-FFFFFF"),
-            Row(.unknownProducerID, "-FBBFBB"), Row(.outOfOrderSequenceNumber, "------B"),
-            Row(.transactionAbortable, "AAAAAAA"),
-            Row(.operationNotAttempted, "FFAFFFA"), Row(BrokerErrorCode(rawValue: 9999), "FFAFFFA"),
-            Row(.unknownMemberID, "----A--"), Row(.illegalGeneration, "----A--"), Row(.groupIDNotFound, "----A--"),
-            Row(.staleMemberEpoch, "----A--"), Row(.fencedInstanceID, "----A--"),
-            Row(.unsupportedForMessageFormat, "----F-A"),
-            Row(.invalidTransactionTimeout, "FFFFFF-"), Row(.unsupportedVersion, "FFFFFFF"),
-        ])
+    static let rows = [
+        Row(.coordinatorNotAvailable, "RCCCCCR"), Row(.notCoordinator, "RCCCCCR"),
+        Row(.requestTimedOut, "RRRRCRR"),
+        Row(.coordinatorLoadInProgress, "RRRRRRR"), Row(.concurrentTransactions, "RRRRRRR"),
+        Row(.unknownTopicOrPartition, "RRRRRRR"), Row(.unknownTopicID, "RRRRRRR"), Row(.networkException, "RRRRRRR"),
+        Row(.transactionalIDAuthorizationFailed, "FLFFFFF"), Row(.clusterAuthorizationFailed, "FL----F"),
+        Row(.groupAuthorizationFailed, "A--AA--"), Row(.topicAuthorizationFailed, "--A-F-A"),
+        Row(.producerFenced, "-FFFFFF"), Row(.invalidProducerEpoch, "-FFFFFA"),
+        Row(.invalidTransactionState, "-FFFFFA"), Row(.invalidProducerIDMapping, "-FFFFFF"),
+        Row(.unknownProducerID, "-FBBFBB"), Row(.outOfOrderSequenceNumber, "------B"),
+        Row(.transactionAbortable, "ALAAAAA"),
+        Row(.operationNotAttempted, "FFAFFFA"), Row(BrokerErrorCode(rawValue: 9999), "FFAFFFA"),
+        Row(.unknownMemberID, "----A--"), Row(.illegalGeneration, "----A--"), Row(.groupIDNotFound, "----A--"),
+        Row(.staleMemberEpoch, "----A--"), Row(.fencedInstanceID, "----A--"),
+        Row(.unsupportedForMessageFormat, "----F-A"),
+        Row(.invalidTransactionTimeout, "FFFFFF-"), Row(.unsupportedVersion, "FFFFFFF"),
+    ]
+
+    @Test("Each error of each API", arguments: rows)
     func table(row: Row) throws {
         for (kind, letter) in zip(Self.kinds, row.reactions) where letter != "-" {
             #expect(TransactionReaction(row.error, of: kind) == Self.letters[letter], "\(kind)")
         }
+    }
+
+    @Test("An abort is answered as a commit is, but for that", arguments: rows)
+    func abort(row: Row) {
+        guard row.error != .transactionAbortable else { return }
+        #expect(
+            TransactionReaction(row.error, of: .end(commits: false))
+                == TransactionReaction(row.error, of: .end(commits: true)))
     }
 
     @Test("An abort that may only be aborted cannot be")

@@ -109,8 +109,7 @@ extension Sender {
         }
         let decision = RetryLimit(configuration).decide(
             batch.sending.history, createdAt: batch.createdAt, isRetriable: isRetriable, now: now)
-        let isAborted =
-            control.transactions?.machine.isAbortable == true && batch.sending.history.persistence == .notWritten
+        let isAborted = canGiveUp(batch)
         guard decision == .retry, needsControl, !isAborted else {
             let final =
                 decision == .timedOut ? timeoutError(batch, now: now) : isAborted ? .aborted(because: error) : error

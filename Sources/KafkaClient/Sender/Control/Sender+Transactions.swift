@@ -94,17 +94,24 @@ extension Sender {
         }
     }
 
-    /// Gives up what is known not to be written. What may be written is sent again: its answer has to come before the
-    /// transaction ends.
+    /// Gives up what is known not to be written, if the sequence may have a gap. What may be written is sent again: its answer
+    /// has to come before the transaction ends.
     private func failUnsent(_ error: KafkaError, now: MonotonicTime) {
         sweepAllQueues(now: now)
         for partition in schedule.active {
             _ = partition.queue.take(into: &partition.pending, sealOpen: true)
-            let unsent = partition.pending.filter { $0.sending.history.persistence == .notWritten }
-            partition.pending.removeAll { $0.sending.history.persistence == .notWritten }
+            let unsent = partition.pending.filter(canGiveUp)
+            partition.pending.removeAll(where: canGiveUp)
             for batch in unsent { giveUp(batch, partition, .failed(error), now: now) }
             evaluate(partition, now: now)
         }
+    }
+
+    /// Whether the batch of a transaction that is to be aborted need not be sent.
+    func canGiveUp(_ batch: ProducerBatch) -> Bool {
+        guard let machine = control.transactions?.machine, machine.isAbortable else { return false }
+        return batch.sending.history.persistence == .notWritten
+            && (batch.sending.identity == nil || machine.canLeaveGap)
     }
 
     /// A record has failed: its transaction can only be aborted.
@@ -147,17 +154,15 @@ extension Sender {
             control.metadata.learnNode(found.nodeID, host: found.host, port: found.port, rack: nil)
             return control.coordinators.found(found.nodeID, for: key)
         }
-        let error = KafkaError(
-            broker: found.errorCode, brokerMessage: found.errorMessage, brokerID: connection.nodeID,
-            persistence: .notWritten)
+        let code = found.errorCode.isSuccess ? .coordinatorNotAvailable : found.errorCode
+        let error = KafkaError.noCoordinator(
+            of: key, code, brokerMessage: found.errorMessage, brokerID: connection.nodeID)
         transactions.lastError = error
         logger.info("no coordinator was found", metadata: [LogKey.error: "\(error.message)"])
-        let effects = transactions.machine.coordinatorFailed(found.errorCode, error)
-        if effects.isEmpty {
-            control.coordinators.failed(now: now, random: &random)
-        } else {
-            control.coordinators.giveUp(key)
+        guard let effects = transactions.machine.coordinatorFailed(code, of: key.type, error) else {
+            return control.coordinators.failed(now: now, random: &random)
         }
+        control.coordinators.giveUp(key)
         perform(effects, now: now)
     }
 
