@@ -1,7 +1,8 @@
 import Foundation
-import KafkaClient
 import KafkaWire
 import Testing
+
+@testable import KafkaClient
 
 @Suite("The errors and their documentation", .timeLimit(.minutes(5)))
 struct ErrorsDocumentationTests {
@@ -50,6 +51,42 @@ struct ErrorsDocumentationTests {
         }
         #expect(row.code == (facts.reaction == .acknowledge ? "–" : facts.code.description))
         #expect(row.reaction.contains("metadata") == (facts.refreshesMetadata && facts.reaction == .sendAgain))
+    }
+
+    /// A row of the table of transactions: the error's name, and what follows by API.
+    private static let transactionRows: [[String]] = document.split(separator: "\n")
+        .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) } }
+        .filter {
+            $0.count == 1 + TransactionReactionTests.kinds.count && $0[0].allSatisfy { $0.isUppercase || $0 == "_" }
+        }
+
+    @Test("What an error does to a transaction is what the table says", arguments: transactionRows)
+    func transactions(row: [String]) throws {
+        let error = try #require(BrokerErrorCode.allKnown.first { $0.name == row[0] })
+        for (kind, word) in zip(TransactionReactionTests.kinds, row.dropFirst()) where word != "–" {
+            let expected: TransactionReaction? =
+                switch word {
+                case "again": .retry
+                case "looked up": .findCoordinator
+                case "abort": .abort
+                case "abort, epoch": .abortAndBump
+                case "call": .failCall
+                case "end": .fatal
+                default: nil
+                }
+            #expect(TransactionReaction(error, of: kind) == expected, "\(kind)")
+        }
+    }
+
+    @Test("No error that a transaction can meet is missing")
+    func transactionsComplete() {
+        let expected = TransactionReactionTests.rows.filter(\.error.isKnown)
+        #expect(Set(Self.transactionRows.map { $0[0] }) == Set(expected.map(\.error.name)))
+        // Cells that brokers do not answer with are the same.
+        for row in expected {
+            let cells = Self.transactionRows.first { $0[0] == row.error.name }?.dropFirst() ?? []
+            #expect(cells.map { $0 == "–" } == row.reactions.map { $0 == "-" }, "\(row.error)")
+        }
     }
 
     @Test("No error that a batch can meet is missing")
