@@ -7,6 +7,7 @@ import KafkaTesting
 final class CoordinatorTrouble: @unchecked Sendable {
     private let run: TransactionRun
     private var dice: Dice
+    private(set) var hasBegun = false
     private var hasEnded = false
 
     init(_ run: TransactionRun, seed: UInt64) {
@@ -24,8 +25,15 @@ final class CoordinatorTrouble: @unchecked Sendable {
         .coordinatorLoadInProgress, .coordinatorNotAvailable, .notCoordinator, .concurrentTransactions,
     ]
 
+    /// What they say though they have done what was asked: replicas were slow, or another broker took over in between.
+    private static let afterwards: [EmbeddedErrorCode] = [
+        .requestTimedOut, .coordinatorNotAvailable, .notCoordinator, .coordinatorLoadInProgress,
+    ]
+
     func start() {
         guard dice.chance(0.8) else { return }
+        hasBegun = true
+        if run.scenario.answersErrorsAfterwards { startAnsweringErrorsAfterwards() }
         if run.scenario.upgrades {
             run.simulation.spawn { [self] in
                 await run.simulation.clock.pause(for: dice.milliseconds(50...2000))
@@ -41,6 +49,22 @@ final class CoordinatorTrouble: @unchecked Sendable {
     }
 
     func end() { hasEnded = true }
+
+    /// With dice of its own: everything else is as without it.
+    private func startAnsweringErrorsAfterwards() {
+        let dice = Dice(seed: ~run.scenario.base.seed)
+        run.simulation.spawn { [self] in
+            var dice = dice
+            while !hasEnded {
+                await run.simulation.clock.pause(for: dice.milliseconds(5...300))
+                guard !hasEnded else { return }
+                let effect = EmbeddedFault.Effect.errorAfterAppend(dice.element(Self.afterwards))
+                let api = dice.element(Self.apis.filter { $0 != .findCoordinator })
+                run.simulation.inject(
+                    EmbeddedFault(effect, api: api, skipping: dice.below(3), times: dice.number(1...2)))
+            }
+        }
+    }
 
     private func disturb() {
         let api = dice.element(Self.apis)

@@ -105,6 +105,7 @@ final class TransactionApp: @unchecked Sendable {
     private func abort(_ producer: KafkaProducer, _ number: Int, because cause: KafkaError?) async -> Next {
         // Whatever becomes of the abort: nothing but an abort was ever asked for.
         ledger.end(number, .aborted)
+        if let cause { failed(cause) }
         if let cause, cause.isFatal { return ended(cause) }
         do throws(KafkaError) {
             try await again { () async throws(KafkaError) in try await producer.abortTransaction() }
@@ -128,7 +129,13 @@ final class TransactionApp: @unchecked Sendable {
         throw KafkaError(.transactionTimedOut, "gave up", isFatal: true)
     }
 
+    /// A transaction that is to be committed fails.
+    private func failed(_ error: KafkaError) {
+        if run.isCalm { ledger.violation("a transaction failed though nothing went wrong: \(error)") }
+    }
+
     private func ended(_ error: KafkaError) -> Next {
+        failed(error)
         if error.code == .fenced { ledger.fencings += 1 }
         if !error.isFatal { ledger.violation("a transaction failed otherwise: \(error)") }
         return .replace

@@ -12,6 +12,7 @@ package final class TransactionRun: @unchecked Sendable {
     let ledger = TransactionLedger()
     private var dice: Dice
     private let trace: ((String) -> Void)?
+    private var coordinators: CoordinatorTrouble?
     private var producers: [(producer: KafkaProducer, state: SimulatedProducer)] = []
     static let input = TopicPartition(topic: "input", partition: 0)
 
@@ -44,6 +45,7 @@ package final class TransactionRun: @unchecked Sendable {
             scenario: scenario.base, simulation: simulation, ledger: Ledger(), archive: LogArchive(simulation),
             passwords: Passwords(), seed: dice.next())
         let coordinators = CoordinatorTrouble(self, seed: dice.next())
+        self.coordinators = coordinators
         for id in scenario.apps {
             let app = TransactionApp(id: id, run: self, seed: dice.next())
             spawn { await app.live() }
@@ -57,6 +59,9 @@ package final class TransactionRun: @unchecked Sendable {
         TransactionCheck(self).check()
         return report()
     }
+
+    /// Whether nothing goes wrong: then every transaction ends as its app wants.
+    var isCalm: Bool { scenario.isCalm && coordinators?.hasBegun == false }
 
     func spawn(_ body: @escaping @Sendable () async -> Void) {
         ledger.runningTasks += 1

@@ -14,6 +14,14 @@ package struct TransactionScenario {
     var longestSleep: Duration = .seconds(1)
     /// Whether the cluster changes to version 2 of the protocol in the middle.
     var upgrades = false
+    /// Whether coordinators answer errors after they have done what was asked.
+    var answersErrorsAfterwards = false
+
+    /// Whether nothing goes wrong, unless coordinators are disturbed: then every transaction ends as its app wants.
+    var isCalm: Bool {
+        base.faults.isEmpty && Set(apps).count == apps.count && base.configuration.transactionTimeout >= .seconds(30)
+            && base.configuration.deliveryTimeout >= .seconds(20) && base.configuration.maxBlock >= .seconds(30)
+    }
 
     var topics: [Scenario.Topic] { base.topics }
     var largestValue: Int { base.largestValue }
@@ -37,6 +45,14 @@ package struct TransactionScenario {
             base.cluster.transactionVersion = 0
             upgrades = false
         }
+        chooseCoordinators()
+    }
+
+    /// With dice of its own, as `Scenario.chooseCompany`.
+    private mutating func chooseCoordinators() {
+        var dice = Dice(seed: base.seed ^ 1)
+        if dice.chance(0.3) { base.cluster.coordinatorLoadTime = dice.milliseconds(10...1500) }
+        answersErrorsAfterwards = dice.chance(0.3)
     }
 
     /// What goes together with transactions, and leaves room for them.

@@ -33,6 +33,7 @@ struct TransactionSeedTests {
     static let regressions: [(bug: String, seed: UInt64)] = [
         ("the sender spun while a commit waited for records", 327),
         ("the sender spun while a coordinator was looked up", 374),
+        ("an abort that took back all records asked for an end while the last commit's markers were written", 515),
     ]
 
     @Test("Seeds that found a bug", arguments: regressions.map(\.seed))

@@ -38,6 +38,9 @@ struct TransactionTests {
         simulation.run(for: .seconds(30))
         _ = task
         #expect(simulation.committedRecords(in: "orders").count == 30)
+        // From Produce 12 on, brokers add partitions themselves, which version 1 does not expect (KIP-890).
+        let versions = simulation.requests.filter { $0.api == .produce }.map(\.version)
+        #expect(!versions.isEmpty && versions.allSatisfy { ($0 >= 12) == (version == 2) })
         #expect(simulation.verifyLogs().problems == [])
     }
 
@@ -69,6 +72,34 @@ struct TransactionTests {
         simulation.run(for: .seconds(30))
         #expect(simulation.records(in: "orders").map(Self.value) == ["aborted", "committed"])
         #expect(simulation.committedRecords(in: "orders").map(Self.value) == ["committed"])
+    }
+
+    @Test(arguments: [Int16(0), 2])
+    func anAbortTakesBackWhatHasNotLeft(version: Int16) throws {
+        let simulation = Self.simulation(version: version)
+        let producer = try simulation.makeProducer {
+            $0.transactionalID = "app-1"
+            $0.linger = .fixed(.seconds(10))
+        }
+        simulation.spawn {
+            do throws(KafkaError) {
+                try await producer.initTransactions()
+                try await producer.beginTransaction()
+                let delivery = try await producer.enqueue(ProducerRecord(topic: "orders", key: "1", value: "aborted"))
+                try await producer.abortTransaction()
+                guard case .failure(let error)? = delivery.result else {
+                    Issue.record("the record did not fail")
+                    return
+                }
+                #expect(error.code == .transactionAborted)
+            } catch {
+                Issue.record("\(error)")
+            }
+            await producer.close()
+        }
+        simulation.run(for: .seconds(30))
+        #expect(simulation.requestCount(.produce) == 0 && simulation.requestCount(.endTransaction) == 0)
+        #expect(simulation.isQuiet)
     }
 
     @Test(arguments: [Int16(0), 2])
