@@ -11,10 +11,10 @@ struct ConnectionStateMachineTests {
     private let c = SocketAddress.loopback(port: 3)
     private var random = ConstantRandom.least
 
-    private func machine() -> ConnectionStateMachine {
+    private func machine(authenticates: Bool = false) -> ConnectionStateMachine {
         ConnectionStateMachine(
             reconnect: Backoff(initial: .milliseconds(50), max: .seconds(1)),
-            setup: Backoff(initial: .seconds(10), max: .seconds(30)))
+            setup: Backoff(initial: .seconds(10), max: .seconds(30)), authenticates: authenticates)
     }
 
     @Test("From nothing to ready")
@@ -232,6 +232,22 @@ struct ConnectionStateMachineTests {
         _ = try machine.answered()
         machine.disconnected(now: now, wasIdle: false, timedOut: false, random: &random)
         #expect(machine.state.brief == "disconnected until \(now + .milliseconds(40))")
+    }
+
+    @Test("A client that is refused waits as long: 50 ms, 100 ms, …, ±20 %")
+    mutating func refused() {
+        var machine = machine(authenticates: true)
+        var now = MonotonicTime.start
+        for (index, wait) in [50, 100, 200, 400].enumerated() {
+            _ = machine.connect(now: now, random: &random)
+            _ = machine.resolved([a])
+            _ = machine.connected()
+            #expect(machine.opened().brief == "send ApiVersions 0")
+            machine.disconnected(now: now, wasIdle: false, timedOut: false, random: &random)
+            #expect(machine.state.brief == "disconnected until \(now + .microseconds(wait * 800))")
+            #expect(machine.failures == index + 1)
+            now += .seconds(10)
+        }
     }
 
     @Test("A connection closed on purpose may be made again immediately")
