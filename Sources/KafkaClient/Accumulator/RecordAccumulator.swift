@@ -18,12 +18,15 @@ package final class RecordAccumulator: Sendable {
     private let isOpen: Atomic<Bool>
     /// Reading the clock through `any ProducerClock` costs as much as the reading.
     private let usesSystemClock: Bool
+    /// Whether records may take the quick way. Not if each needs a permit (`maxBufferedRecords`), or passes through
+    /// interceptors.
+    private let takesQuickly: Bool
     /// A record of this size can be sent whatever its topic; checked for each record.
     private let recordLimit: Int
 
     init(
         configuration: ProducerConfiguration, clock: any ProducerClock, seed: UInt64?,
-        wake: @escaping @Sendable () -> Void
+        isIntercepted: Bool = false, wake: @escaping @Sendable () -> Void
     ) {
         self.configuration = configuration
         self.clock = clock
@@ -32,6 +35,7 @@ package final class RecordAccumulator: Sendable {
         let isTransactional = configuration.transactionalID != nil
         isOpen = Atomic(!isTransactional)
         pause = Mutex(isTransactional ? .noTransaction("no transaction is open") : nil)
+        takesQuickly = configuration.maxBufferedRecords == nil && !isIntercepted
         recordLimit = min(configuration.maxRequestSize, configuration.bufferMemory)
         pool = MemoryPool(
             totalBytes: configuration.bufferMemory, batchSize: configuration.batchSize,
@@ -130,7 +134,7 @@ package final class RecordAccumulator: Sendable {
     ) -> Unmanaged<PartitionQueue>? {
         prepare(&request, headers)
         // References that are not counted: the accumulator keeps its topics, and a topic its queues.
-        guard request.sizeUpperBound <= recordLimit, request.timestamp >= 0, pool.maxRecords == nil,
+        guard request.sizeUpperBound <= recordLimit, request.timestamp >= 0, takesQuickly,
             let topic = topics.last(named: name),
             let table = topic._withUnsafeGuaranteedRef({ $0.unmanagedTable })
         else { return nil }

@@ -35,6 +35,7 @@ extension KafkaError {
             case cancelled
             case compressionFailed
             case systemFailure
+            case interceptorFailed
         }
 
         private let name: Name
@@ -156,6 +157,9 @@ extension KafkaError {
         /// A batch that fails to compress is sent uncompressed, and is no error.
         public static let compressionFailed = Code(.compressionFailed)
 
+        /// An interceptor refused the record; ``KafkaError/underlying`` is the error that it threw.
+        public static let interceptorFailed = Code(.interceptorFailed)
+
         /// The operating system denied a resource, such as a thread or a file descriptor.
         public static let systemFailure = Code(.systemFailure)
 
@@ -169,7 +173,7 @@ extension KafkaError {
                 .partitionOutOfRange,
                 .notKafka, .malformedResponse, .unsupportedVersion, .authorizationFailed, .brokerRejected,
                 .producerClosed, .fenced, .dataLost, .cancelled, .compressionFailed, .invalidTransactionState,
-                .transactionFailed, .transactionAborted:
+                .transactionFailed, .transactionAborted, .interceptorFailed:
                 false
             }
         }

@@ -40,13 +40,15 @@ public final actor KafkaProducer {
     ///   - logger: Receives log messages: `error` for what ends the producer, `warning` for what needs attention, the rest
     ///     at `info` or lower. Silent by default.
     ///   - callbackExecutor: Where callbacks run; see ``enqueue(_:callback:)``. The global concurrent executor by default.
+    ///   - interceptors: What every record passes through, in this order. None by default.
     /// - Throws: ``KafkaError/Code/invalidConfiguration`` if a setting is out of range or contradicts another one, if a
     ///   file of certificates cannot be used, or if OpenSSL is needed and missing;
     ///   ``KafkaError/Code/systemFailure`` if the system has no thread or file descriptor left.
     public init(
         _ configuration: ProducerConfiguration,
         logger: Logger = Logger(label: "kafka-producer") { _ in SwiftLogNoOpLogHandler() },
-        callbackExecutor: (any TaskExecutor)? = nil
+        callbackExecutor: (any TaskExecutor)? = nil,
+        interceptors: [any ProducerInterceptor] = []
     ) throws(KafkaError) {
         try configuration.validate()
         self.configuration = configuration
@@ -64,11 +66,14 @@ public final actor KafkaProducer {
                 .systemFailure, "the producer could not start: \(error); check limits on threads and open files",
                 underlying: error)
         }
-        let core = ProducerCore(configuration: configuration, clock: clock, seed: nil) { network.wake() }
-        self.core = core
-        self.thread = thread
         var logger = logger
         logger[metadataKey: LogKey.clientID] = "\(clientID)"
+        let core = ProducerCore(
+            configuration: configuration, clock: clock, seed: nil,
+            interceptors: InterceptorChain(interceptors, logger: logger, clock: clock)
+        ) { network.wake() }
+        self.core = core
+        self.thread = thread
         try SenderLoop.start(
             core: core, network: network, clientID: clientID, logger: logger, security: security,
             callbackExecutor: callbackExecutor, on: thread)
@@ -185,6 +190,18 @@ public final actor KafkaProducer {
     nonisolated(nonsending) func acceptLater<Key, Value>(
         _ record: ProducerRecord<Key, Value>, isAwaited: Bool, callback: DeliveryCallback?
     ) async throws(KafkaError) -> Delivery {
+        if let interceptors = core.interceptors {
+            return try await acceptLater(
+                InterceptedRecord(record), through: interceptors, isAwaited: isAwaited, callback: callback)
+        }
+        return try await acceptPassed(record, isAwaited: isAwaited, callback: callback)
+    }
+
+    /// Accepts a record that has passed through the interceptors, if there are any.
+    @inlinable
+    nonisolated(nonsending) func acceptPassed<Key, Value>(
+        _ record: ProducerRecord<Key, Value>, isAwaited: Bool, callback: DeliveryCallback?
+    ) async throws(KafkaError) -> Delivery {
         switch append(record, isAwaited: isAwaited, callback: callback, nil) {
         case .accepted(let delivery): return delivery
         case .rejected(let error): throw error
@@ -202,6 +219,17 @@ public final actor KafkaProducer {
 
     @inlinable
     nonisolated func tryAccept<Key, Value>(
+        _ record: ProducerRecord<Key, Value>, callback: DeliveryCallback?
+    ) throws(KafkaError) -> Delivery {
+        if let interceptors = core.interceptors {
+            return try tryAccept(InterceptedRecord(record), through: interceptors, callback: callback)
+        }
+        return try tryAcceptPassed(record, callback: callback)
+    }
+
+    /// The same without waiting.
+    @inlinable
+    nonisolated func tryAcceptPassed<Key, Value>(
         _ record: ProducerRecord<Key, Value>, callback: DeliveryCallback?
     ) throws(KafkaError) -> Delivery {
         switch append(record, isAwaited: false, callback: callback, nil) {

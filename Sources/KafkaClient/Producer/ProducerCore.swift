@@ -8,15 +8,20 @@ package final class ProducerCore: Sendable {
     package let accumulator: RecordAccumulator
     let finalMetrics = FinalMetrics()
     let callbackTurns = CallbackTurns()
+    /// What records pass through first; nil without interceptors.
+    @usableFromInline
+    let interceptors: InterceptorChain?
     /// Whether `initTransactions` has succeeded.
     let hasInitializedTransactions = Atomic<Bool>(false)
     private let maxBlock: Duration
 
     package init(
         configuration: ProducerConfiguration, clock: any ProducerClock, seed: UInt64?,
-        wake: @escaping @Sendable () -> Void
+        interceptors: InterceptorChain? = nil, wake: @escaping @Sendable () -> Void
     ) {
-        accumulator = RecordAccumulator(configuration: configuration, clock: clock, seed: seed, wake: wake)
+        self.interceptors = interceptors
+        accumulator = RecordAccumulator(
+            configuration: configuration, clock: clock, seed: seed, isIntercepted: interceptors != nil, wake: wake)
         maxBlock = configuration.maxBlock
     }
 

@@ -22,6 +22,7 @@ public import Logging
 ///   - closeTimeout: The longest that closing may take, however `body` ended; see above for the default.
 ///   - logger: Where the producer logs. Silent by default.
 ///   - callbackExecutor: Where callbacks run. The global concurrent executor by default.
+///   - interceptors: What every record passes through, in this order. None by default.
 ///   - body: Uses the producer, which takes no more records once this has returned.
 /// - Returns: What `body` returns. Records that failed meanwhile are reported to the tasks that await them, not here.
 /// - Throws: What `body` throws; a ``KafkaError`` if the producer cannot be made. Cancellation alone throws nothing: it
@@ -31,10 +32,12 @@ public nonisolated(nonsending) func withKafkaProducer<Result>(
     closeTimeout: Duration? = nil,
     logger: Logger = Logger(label: "kafka-producer") { _ in SwiftLogNoOpLogHandler() },
     callbackExecutor: (any TaskExecutor)? = nil,
+    interceptors: [any ProducerInterceptor] = [],
     _ body: nonisolated(nonsending) (KafkaProducer) async throws -> Result
 ) async throws -> Result {
-    try await KafkaProducer(configuration, logger: logger, callbackExecutor: callbackExecutor)
-        .closing(after: body, within: closeTimeout)
+    try await KafkaProducer(
+        configuration, logger: logger, callbackExecutor: callbackExecutor, interceptors: interceptors
+    ).closing(after: body, within: closeTimeout)
 }
 
 extension KafkaProducer {

@@ -13,5 +13,6 @@ enum LogKey {
     static let batches = "kafka.batches"
     static let records = "kafka.records"
     static let attempts = "kafka.attempts"
+    static let interceptor = "kafka.interceptor"
     static let settings = "kafka.settings"
 }

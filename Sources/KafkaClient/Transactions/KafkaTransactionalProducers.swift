@@ -26,6 +26,7 @@ public final class KafkaTransactionalProducers: Sendable {
     private let configuration: ProducerConfiguration
     private let prefix: String
     private let logger: Logger
+    private let interceptors: [any ProducerInterceptor]
     private let state: Mutex<State>
 
     /// Makes a pool. Its producers are made, and connect, when they are first needed.
@@ -34,11 +35,13 @@ public final class KafkaTransactionalProducers: Sendable {
     ///   - configuration: The producers' settings, but for `transactionalID`.
     ///   - prefix: What the transactional ids begin with.
     ///   - count: How many transactions may be open at a time, at least 1.
-    ///   - logger: See ``KafkaProducer/init(_:logger:callbackExecutor:)``.
+    ///   - logger: See ``KafkaProducer/init(_:logger:callbackExecutor:interceptors:)``.
+    ///   - interceptors: See the same.
     /// - Throws: ``KafkaError/Code/invalidConfiguration``.
     public init(
         _ configuration: ProducerConfiguration, prefix: String, count: Int,
-        logger: Logger = Logger(label: "kafka-producer") { _ in SwiftLogNoOpLogHandler() }
+        logger: Logger = Logger(label: "kafka-producer") { _ in SwiftLogNoOpLogHandler() },
+        interceptors: [any ProducerInterceptor] = []
     ) throws(KafkaError) {
         guard count >= 1 else {
             throw KafkaError(.invalidConfiguration, "count is \(count), but must be at least 1")
@@ -49,6 +52,7 @@ public final class KafkaTransactionalProducers: Sendable {
         self.configuration = configuration
         self.prefix = prefix
         self.logger = logger
+        self.interceptors = interceptors
         state = Mutex(
             State(free: Array((0..<count).reversed()), producers: Array(repeating: nil, count: count)))
     }
@@ -127,7 +131,7 @@ public final class KafkaTransactionalProducers: Sendable {
             if let producer = state.producers[index] { return producer }
             var configuration = configuration
             configuration.transactionalID = "\(prefix)-\(index)"
-            let producer = try KafkaProducer(configuration, logger: logger)
+            let producer = try KafkaProducer(configuration, logger: logger, interceptors: interceptors)
             state.producers[index] = producer
             return producer
         }

@@ -16,10 +16,14 @@ package final class SimulatedProducer {
 
     init(
         configuration: ProducerConfiguration, host: SimulatedHost, clock: SimulatedClock,
-        executor: SimulatedExecutor, logger: Logger, clientID: String, seed: UInt64
+        executor: SimulatedExecutor, logger: Logger, interceptors: [any ProducerInterceptor] = [], clientID: String,
+        seed: UInt64
     ) throws(KafkaError) {
         self.host = host
-        core = ProducerCore(configuration: configuration, clock: clock, seed: seed) { host.wake() }
+        core = ProducerCore(
+            configuration: configuration, clock: clock, seed: seed,
+            interceptors: InterceptorChain(interceptors, logger: logger, clock: clock)
+        ) { host.wake() }
         var security = try ConnectionSecurity(configuration, clock: clock)
         if host.usesTLS { security.makeSession = { _, _ in host.makeSession() } }
         sender = try core.makeSender(

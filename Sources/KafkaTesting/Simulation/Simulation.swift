@@ -87,10 +87,12 @@ public final class Simulation: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - logger: Where it logs. Silent by default.
+    ///   - interceptors: What its records pass through. None by default.
     ///   - configure: Changes the configuration, which begins with ``bootstrapServers`` and the defaults.
     /// - Throws: `KafkaError` with the code `invalidConfiguration`, as `KafkaProducer` does.
     public func makeProducer(
         logger: Logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() },
+        interceptors: [any ProducerInterceptor] = [],
         _ configure: (inout ProducerConfiguration) -> Void = { _ in }
     ) throws(KafkaError) -> KafkaProducer {
         var configuration = ProducerConfiguration(bootstrapServers: bootstrapServers)
@@ -100,7 +102,7 @@ public final class Simulation: @unchecked Sendable {
         let clientID = configuration.clientID ?? "producer-\(producers.count + 1)"
         let producer = try SimulatedProducer(
             configuration: configuration, host: host, clock: clock, executor: executor, logger: logger,
-            clientID: clientID, seed: dice.next())
+            interceptors: interceptors, clientID: clientID, seed: dice.next())
         host.interleave = { [unowned self] in runSomeJobs() }
         producers.append(producer)
         return KafkaProducer(core: producer.core)

@@ -18,7 +18,9 @@ enum ForeignSetting: Equatable {
                 "has no meaning here, because serializing is typed in Swift: keys and values are bytes, strings, or "
                     + "types of your own that say how they are written. Remove it.")
         case "interceptor.classes":
-            return .refused("names Java classes, which a producer in Swift cannot load. Remove it.")
+            return .refused(
+                "names Java classes, which a producer in Swift cannot load: give it `interceptors` when you make it. Remove the key."
+            )
         case "auto.include.jmx.reporter", "security.providers":
             return .refused("configures the Java virtual machine, which is not there. Remove it.")
         case let key where ofOtherClients.contains(where: { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 }):
