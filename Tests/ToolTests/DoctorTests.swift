@@ -222,6 +222,16 @@ struct DoctorTests {
         }
     }
 
+    @Test("A partition without a leader")
+    func noLeader() async throws {
+        try await SecureCluster.with(tls: nil) { cluster in
+            cluster.moveLeader(of: "t", partition: 3, to: nil)
+            let output = try await doctor(["--topic", "t"], SecureCluster.properties(cluster), status: 1)
+            expect(
+                output, ["✗ Leaders", "4 partitions", "broker 2: 1", "leads the partitions 3.", "1 check failed."])
+        }
+    }
+
     @Test("A producer id that the cluster refuses; without idempotence, none is asked for")
     func producerID() async throws {
         try await SecureCluster.with(tls: nil, brokers: 1) { cluster in
