@@ -90,19 +90,22 @@ struct SecurityMetricsTests {
             var configuration = try cluster.clientConfiguration()
             configuration.sasl = scram()
             try await withKafkaProducer(configuration) { producer in
-                var metrics = await producer.metrics().security
-                while metrics.reauthentications.count == 0 {
-                    try await producer.send(record)
-                    metrics = await producer.metrics().security
-                }
+                try await reauthenticates(producer)
+                let metrics = await producer.metrics().security
                 #expect(metrics.reauthentications.max > .zero && metrics.reauthenticationFailures == 0)
                 try cluster.setPassword("another", of: SecureClusters.user)
-                while metrics.reauthenticationFailures == 0 {
-                    try Task.checkCancellation()
-                    metrics = await producer.metrics().security
-                }
+                try await failsToReauthenticate(producer)
             }
         }
+    }
+
+    /// Sends until a connection has authenticated again.
+    private func reauthenticates(_ producer: KafkaProducer) async throws {
+        while await producer.metrics().security.reauthentications.count == 0 { try await producer.send(record) }
+    }
+
+    private func failsToReauthenticate(_ producer: KafkaProducer) async throws {
+        while await producer.metrics().security.reauthenticationFailures == 0 { try Task.checkCancellation() }
     }
 
     @Test("Certificates that were read again, and when the client's expires")
