@@ -5,6 +5,7 @@ extension KafkaTopic {
     /// - Parameters:
     ///   - values: The values.
     ///   - key: The key of a value; by default, none has one.
+    ///   - callback: Called with the outcome of each accepted record, off the caller's task; by default, nothing is.
     /// - Returns: How many were accepted, which is all of them.
     /// - Throws: ``KafkaBatchError`` for the first one that is not accepted, or that cannot be serialized: those before it are accepted,
     ///   those behind it are not.
