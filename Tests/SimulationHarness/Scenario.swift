@@ -61,6 +61,8 @@ package struct Scenario {
 
     /// Whether nothing goes wrong, so that every record must be acknowledged.
     var isCalm: Bool { faults.isEmpty && closesAfter == nil && !isTight && brokersDownAtFirst == 0 }
+    /// Whether topics take every batch that the producer makes.
+    var takesEveryBatch: Bool { configuration.batchSize <= cluster.maxMessageBytes }
     /// Whether timeouts or memory are so small that records fail by themselves.
     var isTight = false
 

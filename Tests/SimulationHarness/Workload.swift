@@ -78,7 +78,9 @@ final class Workload: @unchecked Sendable {
             ledger.accepted(contents.id, nil)
             ledger.completed(contents.id, .success(metadata))
         } catch {
-            ledger.violation("after trouble had ended, a record to \(topic)-\(partition) failed: \(error)")
+            if !error.isOfLateAttempt {
+                ledger.violation("after trouble had ended, a record to \(topic)-\(partition) failed: \(error)")
+            }
             ledger.accepted(contents.id, nil)
             ledger.completed(contents.id, .failure(error))
         }

@@ -42,6 +42,7 @@ struct SimulationTests {
         ("six batches behind one in doubt made the broker forget that it had stored it", 1_032_063_163_502),
         ("a lost first batch of an epoch let a later one in before it", 1112),
         ("a topic was forgotten while a warm-up waited for its leaders", 1_795_656_592),
+        ("a request of a lost connection was stored after its batch had got a new identity", 444_755_837_494),
     ]
 
     @Test("Seeds that found a bug", arguments: regressions.map(\.seed))

@@ -12,8 +12,10 @@ package struct BatchHistory {
     private(set) var splits = 0
     /// Whether a broker may have stored the records: they were sent, and the outcome is not known.
     package private(set) var mayBeWritten = false
-    /// Whether an attempt was never answered. A broker may carry it out late, whatever it says of later attempts.
-    private(set) var hasUnanswered = false
+    /// The brokers that never answered an attempt. They may carry it out late, whatever they say of later attempts.
+    private var silentBrokers: [Int32] = []
+    /// When the last attempt that was never answered was lost.
+    private var lostAt: MonotonicTime?
     /// The broker that they were last sent to.
     private(set) var lastBroker: Int32?
     // For the account of where the time went.
@@ -28,7 +30,13 @@ package struct BatchHistory {
     /// Whether the batch has been sent at all.
     var hasOrder: Bool { order != .max }
     /// What an error says of the records.
-    var persistence: KafkaError.Persistence { mayBeWritten || hasUnanswered ? .unknown : .notWritten }
+    var persistence: KafkaError.Persistence { mayBeWritten || lostAt != nil ? .unknown : .notWritten }
+
+    /// Whether the broker that was asked last may still carry out an earlier attempt, and for how long that has been so.
+    func lateAttempt(now: MonotonicTime) -> Duration? {
+        guard let lostAt, let lastBroker, silentBrokers.contains(lastBroker) else { return nil }
+        return now - lostAt
+    }
 
     // MARK: Events
 
@@ -65,10 +73,11 @@ package struct BatchHistory {
     }
 
     /// The connection ended before the answer.
-    mutating func lost(wasWritten: Bool) {
+    mutating func lost(wasWritten: Bool, now: MonotonicTime) {
         guard wasWritten else { return }
         mayBeWritten = true
-        hasUnanswered = true
+        lostAt = now
+        if let lastBroker, !silentBrokers.contains(lastBroker) { silentBrokers.append(lastBroker) }
     }
 
     /// The batch is given up while its request is on the wire: what the broker does with it will not be known.

@@ -9,6 +9,18 @@ package enum BatchVerdict: Equatable, Sendable {
     case retry(restart: PartitionSequencer.BumpReason?, isMissing: Bool)
     /// It fails.
     case fail
+    /// It fails, because its outcome cannot be found out: the broker does not have it, and may yet carry out an earlier attempt.
+    case failUnknown
+
+    /// Whether the broker may yet carry out an attempt that it has not answered, on a connection that has ended.
+    package enum LateAttempt: Equatable, Sendable {
+        /// No: each was answered, or was sent to another broker.
+        case none
+        /// Yes, and it is worth asking again.
+        case expected
+        /// Yes, and it has been asked for long enough.
+        case overdue
+    }
 
     /// What has to be known of the batch.
     package struct Facts {
@@ -21,16 +33,18 @@ package enum BatchVerdict: Equatable, Sendable {
         package var isFirstInFlight: Bool
         /// Whether it is part of a transaction, which is aborted where a sequence would restart.
         package var abortsOnGap: Bool
+        package var lateAttempt: LateAttempt
 
         package init(
             recordCount: Int32, isFinished: Bool, hasCurrentIdentity: Bool, isFirstInFlight: Bool,
-            abortsOnGap: Bool = false
+            abortsOnGap: Bool = false, lateAttempt: LateAttempt = .none
         ) {
             self.recordCount = recordCount
             self.isFinished = isFinished
             self.hasCurrentIdentity = hasCurrentIdentity
             self.isFirstInFlight = isFirstInFlight
             self.abortsOnGap = abortsOnGap
+            self.lateAttempt = lateAttempt
         }
     }
 
@@ -46,6 +60,9 @@ package enum BatchVerdict: Equatable, Sendable {
             self = .fail
         case .restartSequence(let reason) where batch.hasCurrentIdentity:
             switch reason {
+            case .outOfOrder where batch.isFirstInFlight && batch.lateAttempt != .none:
+                // Under a new identity it would be stored twice if the earlier attempt is carried out first.
+                self = batch.lateAttempt == .overdue ? .failUnknown : .retry(restart: nil, isMissing: false)
             case .outOfOrder:
                 // The broker has looked: the batch is neither stored nor next. Behind another one that is expected, since that one
                 // has to come first; else there is a gap, which only a new epoch can close.

@@ -17,7 +17,8 @@ extension Sender {
             topic: partition.queue.topicName,
             partition: partition.queue.index, attempts: batch.sending.history.attempts
         ).with(isFatal: false)
-        if isLoss(batch, partition, result, facts) {
+        let isLoss = isLoss(batch, partition, result, facts)
+        if isLoss {
             error = error.with(
                 code: .dataLost,
                 message: "The broker has lost records of the partition that it had acknowledged. \(error.message)")
@@ -29,7 +30,10 @@ extension Sender {
                 ])
         }
         if facts.refreshesMetadata { control.metadata.refresh(partition.queue.topicName, now: now) }
-        switch BatchVerdict(facts, verdictFacts(of: batch, in: partition)) {
+        var verdictFacts = verdictFacts(of: batch, in: partition, now: now)
+        // What the broker has lost for sure, no earlier attempt can bring back.
+        if isLoss { verdictFacts.lateAttempt = .none }
+        switch BatchVerdict(facts, verdictFacts) {
         case .split:
             split(batch, partition, error, now: now)
         case .retry(let restart, let isMissing):
@@ -40,15 +44,24 @@ extension Sender {
             giveUp(batch, partition, recordOutcome(batch, result, error), now: now)
         case .fail:
             failedAttempt(batch, partition, error, isRetriable: false, now: now)
+        case .failUnknown:
+            let reason = "an earlier attempt was never answered, and the broker may yet carry it out"
+            failedAttempt(
+                batch, partition, error.with(message: "\(reason): \(error.message)", isRetriable: false),
+                isRetriable: false, now: now)
         }
     }
 
-    private func verdictFacts(of batch: ProducerBatch, in partition: PartitionPipeline) -> BatchVerdict.Facts {
-        BatchVerdict.Facts(
+    private func verdictFacts(
+        of batch: ProducerBatch, in partition: PartitionPipeline, now: MonotonicTime
+    ) -> BatchVerdict.Facts {
+        let late = batch.sending.history.lateAttempt(now: now)
+        return BatchVerdict.Facts(
             recordCount: batch.recordCount, isFinished: batch.sending.isFinished,
             hasCurrentIdentity: batch.sending.identity.map(partition.sequencer.isCurrent) ?? false,
             isFirstInFlight: partition.inFlight.first === batch,
-            abortsOnGap: partition.sequencer.abortsOnGap)
+            abortsOnGap: partition.sequencer.abortsOnGap,
+            lateAttempt: late.map { $0 < configuration.requestTimeout ? .expected : .overdue } ?? .none)
     }
 
     /// The partition's sequence has to begin again (KIP-360).

@@ -179,7 +179,7 @@ extension Sender {
         for batch in batches {
             guard let partition = batch.partition.pipeline else { continue }
             leaveWire(batch, partition, now: now)
-            batch.sending.history.lost(wasWritten: request.bytesWritten > 0)
+            batch.sending.history.lost(wasWritten: request.bytesWritten > 0, now: now)
             failedAttempt(batch, partition, error, isRetriable: true, now: now)
         }
         // All go back before the first of them can leave again.

@@ -8,12 +8,13 @@ import Testing
 struct BatchVerdictTests {
     private func verdict(
         _ error: BrokerErrorCode, records: Int32 = 10, isFinished: Bool = false, isCurrent: Bool = true,
-        isFirst: Bool = true
+        isFirst: Bool = true, late: BatchVerdict.LateAttempt = .none
     ) -> BatchVerdict {
         BatchVerdict(
             BrokerErrorFacts(error),
             BatchVerdict.Facts(
-                recordCount: records, isFinished: isFinished, hasCurrentIdentity: isCurrent, isFirstInFlight: isFirst))
+                recordCount: records, isFinished: isFinished, hasCurrentIdentity: isCurrent, isFirstInFlight: isFirst,
+                lateAttempt: late))
     }
 
     private let again = BatchVerdict.retry(restart: nil, isMissing: false)
@@ -53,6 +54,16 @@ struct BatchVerdictTests {
     func gap() {
         #expect(verdict(.outOfOrderSequenceNumber) == .retry(restart: .outOfOrder, isMissing: true))
         #expect(verdict(.outOfOrderSequenceNumber, isFirst: false) == .retry(restart: nil, isMissing: true))
+    }
+
+    @Test("A batch that the broker may yet store under its old identity gets no new one")
+    func lateAttempt() {
+        #expect(verdict(.outOfOrderSequenceNumber, late: .expected) == again)
+        #expect(verdict(.outOfOrderSequenceNumber, late: .overdue) == .failUnknown)
+        #expect(
+            verdict(.outOfOrderSequenceNumber, isFirst: false, late: .overdue)
+                == .retry(restart: nil, isMissing: true))
+        #expect(verdict(.unknownProducerID, late: .overdue) == .retry(restart: .unknownProducer, isMissing: true))
     }
 
     @Test("A broker that has forgotten the producer does not have the batch; one that fenced it may")
@@ -95,9 +106,9 @@ struct BatchHistoryTests {
     mutating func lost() {
         var history = sent()
         #expect(history.persistence == .notWritten)
-        history.lost(wasWritten: false)
+        history.lost(wasWritten: false, now: .start)
         #expect(history.persistence == .notWritten)
-        history.lost(wasWritten: true)
+        history.lost(wasWritten: true, now: .start)
         #expect(history.mayBeWritten && history.persistence == .unknown)
     }
 
@@ -108,9 +119,25 @@ struct BatchHistoryTests {
         #expect(history.persistence == .unknown)
         history.foundMissing()
         #expect(history.persistence == .notWritten)
-        history.lost(wasWritten: true)
+        history.lost(wasWritten: true, now: .start)
         history.foundMissing()
         #expect(!history.mayBeWritten && history.persistence == .unknown)
+    }
+
+    @Test("Only the broker that never answered may still carry out an attempt")
+    mutating func lateAttempt() {
+        var history = sent()
+        history.lost(wasWritten: false, now: .start)
+        #expect(history.lateAttempt(now: .start) == nil)
+        history.lost(wasWritten: true, now: .start)
+        history.sent(to: 2, nextOrder: &nextOrder, now: .start)
+        #expect(history.lateAttempt(now: .at(.seconds(1))) == nil)
+        history.sent(to: 1, nextOrder: &nextOrder, now: .start)
+        history.foundMissing()
+        #expect(history.lateAttempt(now: .at(.seconds(3))) == .seconds(3))
+        history.lost(wasWritten: true, now: .at(.seconds(2)))
+        #expect(history.lateAttempt(now: .at(.seconds(3))) == .seconds(1))
+        #expect(history.afterSplit().lateAttempt(now: .at(.seconds(3))) == .seconds(1))
     }
 
     @Test("A refusal that says so leaves it unwritten")
@@ -128,7 +155,7 @@ struct BatchHistoryTests {
         history.sealed(now: .start)
         history.leftWire(now: .at(.seconds(2)))
         history.backsOff(for: .seconds(1))
-        history.lost(wasWritten: true)
+        history.lost(wasWritten: true, now: .start)
         let part = history.afterSplit()
         #expect(part.order == history.order && part.attempts == 2 && part.failures == 1)
         #expect(part.persistence == .unknown && part.lastBroker == 1 && part.sealedAt == .start)
