@@ -283,8 +283,50 @@ def secure_first():
         sides={
             OURS: often("bench-producer", 15, letters(100), TLS),
             LIBRDKAFKA: often("rdkafka_perf", 15, letters(100), {"linger.ms": 0} | LIBRDKAFKA_TLS),
+            "loaded": often("bench-producer", 15, letters(100), TLS, warm="on"),
+            "librdkafka, loaded": often(
+                "rdkafka_perf", 15, letters(100), {"linger.ms": 0} | LIBRDKAFKA_TLS, warm="on"),
         },
-        lines=[Line("TLS 1.3: from init to the first acknowledgement", "p50us", "µs", LIBRDKAFKA, "<= 1")])
+        lines=[
+            Line("TLS 1.3: from init to the first acknowledgement", "p50us", "µs", "librdkafka, loaded", "<= 1", "loaded"),
+            # Here we load OpenSSL first; librdkafka has it built in.
+            Line("TLS 1.3, in a new process: from init to the first acknowledgement", "p50us", "µs", LIBRDKAFKA),
+        ])
+
+
+def transactions():
+    """In turns with the same records outside transactions, and with librdkafka's transactions of the same kind. The shares
+    let each side take some seconds."""
+    settings = SAFE | {"linger.ms": 5, "batch.size": 65536}
+
+    def mine(share, **plan):
+        return ours("transactions", letters(100), settings | {"transactional.id": "ours"}, share=share, **plan)
+
+    def theirs(share, **plan):
+        return librdkafka(
+            "transactions", letters(100), settings | LIBRDKAFKA_QUEUES | {"transactional.id": "librdkafka"}, share=share,
+            callbacks="on", **plan)
+
+    kinds = {
+        "100 records": (0.05, 0.01, {"transaction": 100}),
+        "10,000 records": (0.5, 0.2, {"transaction": 10_000}),
+        "one record": (0.0002, 0.0002, {"transaction": 1}),
+        "100 ms": (1, None, {"duration": 100}),
+    }
+    sides = {"plain": ours("throughput", letters(100), settings)}
+    for name, (share, other, plan) in kinds.items():
+        sides[name] = mine(share, **plan)
+        if other:
+            sides[f"librdkafka, {name}"] = theirs(other, **plan)
+    return Row(
+        "transactions", records=8_000_000, sides=sides, lines=[
+            Line("Transactions of 100 records of 100 B: throughput", "recordsPerSecond", "k/s",
+                 "librdkafka, 100 records", ">= 2", "100 records"),
+            Line("Transactions of 10,000 records: throughput", "recordsPerSecond", "M/s",
+                 "librdkafka, 10,000 records", ">= 3", "10,000 records"),
+            Line("Transactions of one record: p50", "p50us", "µs", "librdkafka, one record", "<= 1", "one record"),
+            Line("Transactions of 100 ms: throughput", "recordsPerSecond", "M/s", "plain", ">= 0.95", "100 ms"),
+        ])
 
 
 ROWS = [
@@ -311,4 +353,5 @@ ROWS = [
         "tls-1k", "1 KiB, batch 1 MiB", 1024, 1 << 20, 1_500_000,
         ({"buffer.memory": 128 << 20, "max.request.size": 4 << 20}, {"message.max.bytes": 4 << 20}), ">= 0.7"),
     secure_first(),
+    transactions(),
 ]

@@ -42,9 +42,9 @@ def _run(command):
     return lambda sink, records, timeout: client.run(command(sink, records), timeout)
 
 
-def ours(mode, value_file, settings, prefix=(), **plan):
-    """Ours. `prefix`: a command that runs it, such as taskset."""
-    return _run(_client("bench-producer", mode, value_file, settings, plan, prefix))
+def ours(mode, value_file, settings, prefix=(), share=1, **plan):
+    """Ours. `prefix`: a command that runs it, such as taskset. `share`: of the row's records."""
+    return _run(_client("bench-producer", mode, value_file, settings, plan, prefix, share))
 
 
 def librdkafka(mode, value_file, settings, share=1, **plan):
@@ -52,9 +52,9 @@ def librdkafka(mode, value_file, settings, share=1, **plan):
     return _run(_client("rdkafka_perf", mode, value_file, settings, plan, share=share))
 
 
-def often(name, times, value_file, settings):
+def often(name, times, value_file, settings, **plan):
     """Many new processes: the time from init to the first acknowledgement."""
-    command = _client(name, "first", value_file, settings, {})
+    command = _client(name, "first", value_file, settings, plan)
     return lambda sink, records, timeout: client.run_often(command(sink, 1), timeout, times)
 
 

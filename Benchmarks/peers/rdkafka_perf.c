@@ -1,6 +1,7 @@
 // librdkafka's side of the comparison: does what `bench-producer` does, given the same words, and prints the same JSON.
 //
-//   rdkafka_perf mode=… bootstrap=… topic=… values=FILE [records=N] [rate=N] [partitions=N] [callbacks=on] -- [setting=value …]
+//   rdkafka_perf mode=… bootstrap=… topic=… values=FILE [records=N] [rate=N] [partitions=N] [callbacks=on]
+//                [transaction=N] [duration=MS] [warm=on] -- [setting=value …]
 //
 // Without callbacks, delivery reports are for failures alone.
 
@@ -12,8 +13,8 @@
 #include <unistd.h>
 
 static const char *mode = "throughput", *bootstrap = "", *topic_name = "", *values = "";
-static long records = 1, rate = 1000, partitions;
-static int callbacks;
+static long records = 1, rate = 1000, partitions, transaction = 1L << 60, duration;
+static int callbacks, warm;
 
 static rd_kafka_t *client;
 static rd_kafka_topic_t *topic;
@@ -68,6 +69,9 @@ static int read_plan(int argc, char **argv) {
         else if (!strcmp(argv[index], "records")) records = atol(value);
         else if (!strcmp(argv[index], "rate")) rate = atol(value);
         else if (!strcmp(argv[index], "partitions")) partitions = atol(value);
+        else if (!strcmp(argv[index], "transaction")) transaction = atol(value);
+        else if (!strcmp(argv[index], "duration")) duration = atol(value);
+        else if (!strcmp(argv[index], "warm")) warm = !strcmp(value, "on");
         else if (!strcmp(argv[index], "callbacks")) callbacks = !strcmp(value, "on");
         else fail(argv[index]);
     }
@@ -90,6 +94,12 @@ static void open_client(int argc, char **argv, int first, int reports_all) {
     client = rd_kafka_new(RD_KAFKA_PRODUCER, settings, problem, sizeof problem);
     if (!client) fail(problem);
     topic = rd_kafka_topic_new(client, topic_name, NULL);
+}
+
+static void close_client(void) {
+    rd_kafka_topic_destroy(topic);
+    rd_kafka_destroy(client);
+    acknowledged = failed = 0;
 }
 
 static void produce(long record) {
@@ -163,16 +173,61 @@ static void awaited(figures *figures) {
     set_latencies(figures, latencies, records);
 }
 
+static void check(rd_kafka_error_t *error) {
+    if (error) fail(rd_kafka_error_string(error));
+}
+
+// One transaction, of what is left from this record on. Returns the record that comes next.
+static long commit_from(long record) {
+    long start = nanoseconds(), first = record;
+    check(rd_kafka_begin_transaction(client));
+    while (record < records && record - first < transaction) {
+        if (duration > 0 && (record - first) % 256 == 255 && nanoseconds() - start >= duration * 1000000) break;
+        produce(record);
+        if (record % 1024 == 0) rd_kafka_poll(client, 0);
+        record++;
+    }
+    check(rd_kafka_commit_transaction(client, 60000));
+    return record;
+}
+
+static void transactions(figures *figures) {
+    check(rd_kafka_init_transactions(client, 30000));
+    check(rd_kafka_begin_transaction(client));
+    warm_up();
+    check(rd_kafka_commit_transaction(client, 30000));
+    long *latencies = malloc(sizeof *latencies * (size_t)records), count = 0;
+    long start = nanoseconds();
+    for (long record = 0; record < records; count++) {
+        long before = nanoseconds();
+        record = commit_from(record);
+        latencies[count] = nanoseconds() - before;
+    }
+    figures->seconds = (double)(nanoseconds() - start) / 1e9;
+    figures->failed = failed;
+    figures->records = records - failed;
+    set_latencies(figures, latencies, count);
+}
+
 int main(int argc, char **argv) {
     figures figures = {0};
     int first = read_plan(argc, argv);
     read_lines(values);
     if (!line_count) fail("no values");
     int reports_all = callbacks || !strcmp(mode, "awaited") || !strcmp(mode, "first") || !strcmp(mode, "idle");
+    if (warm) {
+        // What is made once in a process is there then.
+        open_client(argc, argv, first, reports_all);
+        produce(0);
+        await(1);
+        close_client();
+    }
     long start = nanoseconds();
     open_client(argc, argv, first, reports_all);
     if (!strcmp(mode, "throughput")) {
         throughput(&figures);
+    } else if (!strcmp(mode, "transactions")) {
+        transactions(&figures);
     } else if (!strcmp(mode, "paced")) {
         paced(&figures);
     } else if (!strcmp(mode, "awaited")) {
@@ -193,8 +248,7 @@ int main(int argc, char **argv) {
     } else {
         fail(mode);
     }
-    rd_kafka_topic_destroy(topic);
-    rd_kafka_destroy(client);
+    close_client();
     print_figures(&figures);
     return figures.records == 0;
 }

@@ -14,6 +14,7 @@ enum BenchProducer {
             case .awaited: try await Awaited(plan).run()
             case .paced: try await Paced(plan).run()
             case .first: try await FirstAcknowledgement(plan).run()
+            case .transactions: try await Transactions(plan).run()
             case .idle: try await Idle(plan).run()
             }
         }.value

@@ -11,6 +11,8 @@ struct Plan: Sendable {
         case paced
         /// From the producer's init to the first acknowledgement.
         case first
+        /// Transactions of `transaction` records, or of `duration` milliseconds, one after the other.
+        case transactions
         /// Connected, and nothing to do until standard input ends.
         case idle
     }
@@ -22,6 +24,12 @@ struct Plan: Sendable {
     let rate: Int
     /// With more than 0, records go to that many partitions in turn; else the partitioner chooses.
     let partitions: Int
+    /// The most records of a transaction.
+    let transaction: Int
+    /// With more than 0, a transaction ends after so many milliseconds.
+    let duration: Int
+    /// Whether a producer did its work and was closed before the one that is measured.
+    let isWarm: Bool
     /// Whether each record has a callback.
     let callbacks: Bool
     let values: Values
@@ -47,6 +55,9 @@ struct Plan: Sendable {
         tasks = try number("tasks", else: 1)
         rate = try number("rate", else: 1000)
         partitions = try number("partitions", else: 0)
+        transaction = try number("transaction", else: .max)
+        duration = try number("duration", else: 0)
+        isWarm = try take("warm", else: "off") == "on"
         callbacks = try take("callbacks", else: "off") == "on"
         values = try Values(lines: try take("values"))
         var properties = Self.pairs(words[split...].dropFirst())
