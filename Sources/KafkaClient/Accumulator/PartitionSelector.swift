@@ -74,11 +74,23 @@ struct PartitionSelector: Sendable {
         let sticky = topic.sticky.partition
         if queues.indices.contains(Int(sticky)) { return PartitionChoice(partition: sticky, isSticky: true) }
         // The first choice, or the partition no longer exists.
-        let next = nextSticky(topic: topic, queues: queues)
+        let first = sticky < 0 ? firstSticky(topic: topic, queues: queues) : nil
+        let next = first ?? nextSticky(topic: topic, queues: queues)
         topic.sticky.advance(from: sticky, to: next)
         // Another task may have been faster: all share one choice, unless it came from a table that is outdated.
         let shared = topic.sticky.partition
         return PartitionChoice(partition: queues.indices.contains(Int(shared)) ? shared : next, isSticky: true)
+    }
+
+    /// The partition that a new topic's first run of records without a key goes to: one of a broker that is connected, so that
+    /// it need not wait for another connection. Nil if there is none.
+    private func firstSticky(topic: TopicState, queues: [PartitionQueue]) -> Int32? {
+        let broker = topic.connectedBroker.load(ordering: .relaxed)
+        guard isAdaptive, broker >= 0 else { return nil }
+        let lengths = zip(queues, lengths(of: queues[...])).map { queue, length in
+            queue.leader.load(ordering: .relaxed) == broker ? length : StickyPartitionChooser.unavailable
+        }
+        return lengths.contains { $0 >= 0 } ? choose(among: lengths) : nil
     }
 
     /// The partition that the next run of records without a key goes to (KIP-794).

@@ -37,6 +37,8 @@ package final class TopicState: Sendable {
     /// The topic's name.
     package let name: String
     let sticky = StickyTurn()
+    /// A broker that is connected, or -1: records without a key go to one of its partitions first.
+    let connectedBroker = Atomic<Int32>(-1)
     let roundRobin = Atomic<UInt32>(0)
     /// About the size of the batch that was sealed last, of whatever partition.
     let usualSize = Atomic<Int>(0)

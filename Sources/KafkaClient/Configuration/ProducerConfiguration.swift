@@ -144,6 +144,7 @@ public struct ProducerConfiguration: Hashable, Sendable {
 
     /// Whether records without a key go to partitions with short queues more often. The default is `true`.
     ///
+    /// A topic's first ones go to a partition whose leader is already connected, so that they need not wait for a connection.
     /// If off, they are spread evenly. Java: `partitioner.adaptive.partitioning.enable` (KIP-794).
     public var adaptivePartitioning = true
 

@@ -70,6 +70,40 @@ struct PartitionChoiceTests {
         if let hashed { #expect(chosen[0] == hashed) }
     }
 
+    /// Eight partitions, led by brokers 1 and 2 in turn, and a connection to broker 2.
+    private func connectedDriver(seed: UInt64, isAdaptive: Bool = true) throws -> AccumulatorDriver {
+        let driver = AccumulatorDriver(partitionCount: 8, seed: seed) {
+            $0.adaptivePartitioning = isAdaptive
+            $0.batchSize = 200
+        }
+        let topic = try #require(driver.core.accumulator.topics.existing("t"))
+        for queue in topic.queues ?? [] { queue.leader.store(1 + queue.index % 2, ordering: .relaxed) }
+        topic.connectedBroker.store(2, ordering: .relaxed)
+        return driver
+    }
+
+    @Test("The first records without a key go to a broker that is connected, later ones to all", arguments: 1...16)
+    func connectedFirst(seed: UInt64) throws {
+        let driver = try connectedDriver(seed: seed)
+        var partitions = [try driver.send(size: 100, partition: nil).partition]
+        #expect(partitions[0] % 2 == 1, "led by broker 2")
+        for _ in 0..<100 { partitions.append(try driver.send(size: 100, partition: nil).partition) }
+        #expect(partitions.contains { $0 % 2 == 0 })
+    }
+
+    @Test("The first records go anywhere if no leader is connected, or if the choice must be even")
+    func connectedElsewhere() throws {
+        var even: Set<Int32> = []
+        var unknown: Set<Int32> = []
+        for seed in 1...32 as ClosedRange<UInt64> {
+            even.insert(try connectedDriver(seed: seed, isAdaptive: false).send(size: 100, partition: nil).partition)
+            let driver = try connectedDriver(seed: seed)
+            driver.core.accumulator.topics.existing("t")?.connectedBroker.store(3, ordering: .relaxed)
+            unknown.insert(try driver.send(size: 100, partition: nil).partition)
+        }
+        #expect(even.contains { $0 % 2 == 0 } && unknown.contains { $0 % 2 == 0 })
+    }
+
     @Test("Batches that leave before they are full count: a partition gets a batch's worth of them", arguments: 1...3)
     func smallBatches(seed: UInt64) throws {
         let driver = AccumulatorDriver(partitionCount: 8, seed: seed) { $0.batchSize = 1600 }

@@ -72,6 +72,17 @@ struct BrokerDirectory {
         return node
     }
 
+    /// A broker of the cluster that is connected, also one that was reached as a bootstrap server; nil if there is none.
+    func connected(in metadata: ClusterMetadata) -> Int32? {
+        let ready = zip(ids, all).filter { $1.connection.isReady }
+        if let known = ready.first(where: { id, _ in id >= 0 }) { return known.0 }
+        let reached = ready.lazy.compactMap { _, node in
+            metadata.nodes.filter { $0.value.host == node.connection.host && $0.value.port == node.connection.port }
+                .map(\.key).min()
+        }
+        return reached.first
+    }
+
     /// A broker that was reached as a bootstrap server, under the address that it advertises, keeps its connection.
     private mutating func adoptBootstrap(for id: Int32, _ known: ClusterMetadata.Node) -> BrokerNode? {
         for server in bootstrapServers where server.server.host == known.host && server.server.port == known.port {

@@ -98,6 +98,9 @@ extension Sender {
             publishLeader(of: queue, partition.leader)
             if let sender = queue.pipeline { setLeader(of: sender, partition, now: now) }
         }
+        if topic.sticky.partition < 0 {
+            topic.connectedBroker.store(brokers.connected(in: control.metadata) ?? -1, ordering: .relaxed)
+        }
         topic.announce()
         if !gone.isEmpty { retire(gone, of: topic, partitionCount: known.partitions.count, now: now) }
         for partition in waiting { evaluate(partition, now: now) }
