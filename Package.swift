@@ -18,9 +18,14 @@ let package = Package(
         .library(name: "KafkaTesting", targets: ["KafkaTesting"]),
         .executable(name: "kafka-producer", targets: ["kafka-producer"]),
     ],
+    // Off by default: what a trait needs is neither fetched nor compiled without it.
+    traits: [
+        .trait(name: "ServiceLifecycle", description: "A producer is a Service of swift-service-lifecycle.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.1.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
     ],
@@ -51,6 +56,9 @@ let package = Package(
                 "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(
+                    name: "ServiceLifecycle", package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])),
             ],
             swiftSettings: settings),
         // Serializers for types of Foundation, which the producer itself does not bring.

@@ -9,9 +9,10 @@ enum Documents {
         return try ["README.md"] + folders.flatMap { try files(in: $0, suffix: ".md") }
     }
 
-    /// Every snippet.
+    /// Every snippet: those of the library, and those that need its traits, which `Tests/check-traits` compiles.
     static func snippets() throws -> [Snippet] {
-        try files(in: "Tests/DocumentationTests/Snippets", suffix: ".swift").flatMap { path in
+        let folders = ["Tests/DocumentationTests/Snippets", "Tests/Traits/Tests/TraitTests/Snippets"]
+        return try folders.flatMap { try files(in: $0, suffix: ".swift") }.flatMap { path in
             try Snippet.all(in: text(path))
         }
     }

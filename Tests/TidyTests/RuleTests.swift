@@ -82,6 +82,20 @@ struct RuleTests {
         #expect(Rules.imports(file(text, in: target)) == [])
     }
 
+    @Test("What a trait brings is imported only in files that are empty without it")
+    func traitImports() {
+        let whole = "#if ServiceLifecycle\n    public import ServiceLifecycle\n#endif\n"
+        #expect(Rules.imports(file(whole, in: "KafkaClient")) == [])
+        #expect(Rules.imports(file(whole, in: "KafkaTesting")).count == 1)
+        for text in [
+            "import ServiceLifecycle", "\n" + whole, whole + "let a = 1", "#if A\nimport ServiceLifecycle\n#endif",
+        ] {
+            #expect(Rules.imports(file(text, in: "KafkaClient")).count == 1)
+        }
+        let other = "#if ServiceLifecycle\n#else\n    import ServiceLifecycle\n#endif"
+        #expect(Rules.imports(file(other, in: "KafkaClient")).count == 1)
+    }
+
     @Test(
         "A way to crash is found",
         arguments: [

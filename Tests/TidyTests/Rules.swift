@@ -36,6 +36,11 @@ enum Rules {
         ],
     ]
 
+    /// What a file of KafkaClient may import besides, if all of it is compiled with that trait only.
+    static let traits: [String: Set<String>] = [
+        "ServiceLifecycle": ["ServiceLifecycle"]
+    ]
+
     /// Locks and atomics, and the C library under its names. Not Foundation: a server that links a Kafka client
     /// shall not have to link that.
     static let everyone: Set<String> = ["Swift", "Synchronization", "Glibc", "Musl", "Darwin", "Android"]
@@ -50,15 +55,24 @@ enum Rules {
 
     /// Imports that point upwards, or outside.
     static func imports(_ file: SourceFile) -> [Violation] {
-        guard let allowed = layers[file.target] else {
+        guard var allowed = layers[file.target] else {
             return [Violation(path: file.path, line: 1, what: "no rule says what \(file.target) may import")]
         }
+        if file.target == "KafkaClient" { allowed.formUnion(trait(of: file).flatMap { traits[$0] } ?? []) }
         let pattern =
             /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
         return find(file, mentioning: "import ") { line in
             guard let module = line.firstMatch(of: pattern).map({ String($0.1) }) else { return nil }
             return allowed.contains(module) || everyone.contains(module) ? nil : "imports \(module)"
         }
+    }
+
+    /// The trait without which a file is empty, or nil.
+    private static func trait(of file: SourceFile) -> String? {
+        guard let line = file.code.first, let name = line.wholeMatch(of: /#if (\w+)/)?.1, file.code.last == "#endif"
+        else { return nil }
+        let isWhole = !file.code.dropFirst().dropLast().contains { $0.hasPrefix("#") }
+        return isWhole ? String(name) : nil
     }
 
     /// Ways to crash for what can happen.

@@ -25,6 +25,8 @@ enum SenderCommand: Sendable {
     case transaction(TransactionCall, Waiter<Void>, deadline: MonotonicTime)
     /// End: flush until the deadline, then fail the rest.
     case close(Waiter<Void>?, deadline: MonotonicTime)
+    /// Say when the producer has ended, or cannot go on.
+    case watchEnd(Waiter<ProducerEnd>)
 }
 
 extension SenderCommand {
@@ -35,6 +37,7 @@ extension SenderCommand {
         case .metadataWaiter(let waiter, _, _), .warmUp(let waiter, _), .transaction(_, let waiter, _):
             waiter.resolve(.failure(error))
         case .metrics(let waiter): waiter.resolve(.failure(error))
+        case .watchEnd(let waiter): waiter.resolve(.failure(error))
         case .close(let waiter, _): waiter?.resolve(.success(()))
         case .needsMetadata, .memoryWaiter, .sendOpenBatches, .callbacksRan, .authenticated: break
         }

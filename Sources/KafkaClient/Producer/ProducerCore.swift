@@ -289,6 +289,31 @@ package final class ProducerCore: Sendable {
         accumulator.mailbox.post(.close(Waiter(), deadline: accumulator.clock.now() + timeout))
     }
 
+    /// Begins to end the producer as `close` does, without waiting for it.
+    func beginClose(within timeout: Duration) {
+        accumulator.refuse(.closed("the producer is closed; it takes no more records"))
+        hastenClose(within: timeout)
+    }
+
+    /// Waits until the producer has ended. When the task is cancelled, the producer is closed immediately.
+    ///
+    /// - Returns: What was not delivered, if the end came while this waited.
+    /// - Throws: Why the producer cannot go on, if it ended, or has to, for another reason than `close`.
+    nonisolated(nonsending)
+        func end() async throws(KafkaError) -> ProducerEnd
+    {
+        let waiter = Waiter<ProducerEnd>()
+        do throws(KafkaError) {
+            guard accumulator.mailbox.post(.watchEnd(waiter)) else {
+                throw accumulator.endReason ?? .closed("the producer is closed")
+            }
+            return try await waiter.wait { _ in self.beginClose(within: .zero) }
+        } catch {
+            if error.code == .producerClosed { return ProducerEnd() }
+            throw error
+        }
+    }
+
     /// The I/O side could not be set up: nothing will ever be sent.
     func fail(_ error: KafkaError) {
         accumulator.refuse(error)

@@ -42,7 +42,7 @@ public nonisolated(nonsending) func withKafkaProducer<Result>(
 
 extension KafkaProducer {
     /// How long closing may take by default after an error or cancellation.
-    private static let hastyCloseTimeout = Duration.seconds(10)
+    static let hastyCloseTimeout = Duration.seconds(10)
 
     /// Runs `body` and closes the producer, as `withKafkaProducer` does.
     package nonisolated(nonsending) func closing<Result>(

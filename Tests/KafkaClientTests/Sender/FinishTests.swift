@@ -75,4 +75,45 @@ struct FinishTests {
         #expect(delivery.offset == 3)
         #expect(driver.sender.isFinished)
     }
+
+    @Test("Those that watch learn what was lost after the end began")
+    func watched() async throws {
+        let driver = try SenderDriver {
+            $0.enableIdempotence = false
+            $0.retries = 0
+        }
+        try driver.warmUp()
+        try driver.send("before")
+        try driver.settle()
+        try driver.cluster.refuse(driver.request(), .invalidRecord)
+        try driver.settle()
+        let waiter = Waiter<ProducerEnd>()
+        driver.core.accumulator.mailbox.post(.watchEnd(waiter))
+        try driver.send("a")
+        try driver.send("b")
+        try driver.settle()
+        driver.close(timeout: .milliseconds(100))
+        try driver.advance(.milliseconds(99))
+        #expect(!waiter.isResolved)
+        try driver.advance(.milliseconds(1))
+        try #require(waiter.isResolved)
+        #expect(try await waiter.wait { _ in }.undelivered == [.producerClosed: 2])
+    }
+
+    @Test("Those that watch learn that the producer cannot go on, and so do those that ask later")
+    func watchedFailure() async throws {
+        let driver = try SenderDriver()
+        try driver.warmUp()
+        let early = Waiter<ProducerEnd>()
+        driver.core.accumulator.mailbox.post(.watchEnd(early))
+        try driver.settle()
+        driver.sender.fail(fatally: KafkaError(.authorizationFailed, "no"), now: driver.now)
+        let late = Waiter<ProducerEnd>()
+        driver.core.accumulator.mailbox.post(.watchEnd(late))
+        try driver.settle()
+        for waiter in [early, late] {
+            try #require(waiter.isResolved)
+            await #expect(throws: KafkaError.self) { try await waiter.wait { _ in } }
+        }
+    }
 }

@@ -246,6 +246,7 @@ extension Sender {
         for partition in schedule.active { failAll(of: partition, error, now: now) }
         pendingCalls.end(with: error)
         control.transactions?.end(with: error)
+        shutdown.notify(.failure(error))
     }
 }
 

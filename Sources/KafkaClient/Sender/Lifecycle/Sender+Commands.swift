@@ -37,6 +37,12 @@ extension Sender {
             if let connection = hub.authenticated(id, result, now: now) { handleEvents(of: connection, now: now) }
         case .close(let waiter, let deadline):
             beginShutdown(waiter, deadline, now: now)
+        case .watchEnd(let waiter):
+            if let error = health.fatalError {
+                waiter.resolve(.failure(error))
+            } else {
+                shutdown.watch(waiter)
+            }
         }
     }
 

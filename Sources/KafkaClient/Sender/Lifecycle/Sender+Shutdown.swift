@@ -4,7 +4,7 @@ import Logging
 
 extension Sender {
     func beginShutdown(_ waiter: Waiter<Void>?, _ deadline: MonotonicTime, now: MonotonicTime) {
-        shutdown.begin(waiter, deadline: deadline, recordErrors: metrics.totals.recordErrors)
+        shutdown.begin(waiter, deadline: deadline, recordErrors: metrics.totals.recordErrorsByCode)
         accumulator.refuse(.closed("the producer is closed; it takes no more records"))
         closeTransactions(now: now)
         pendingCalls.end(with: .closed("the producer was closed before the call could finish"))
@@ -46,8 +46,10 @@ extension Sender {
         shutdown.disconnected()
         // Callbacks still run, and give back their memory; a deadline does not wait for them.
         guard callbacks.isEmpty || shutdown.deadline <= now else { return false }
-        warnOfLoss()
-        end(shutdown.end())
+        let end = ProducerEnd(
+            undelivered: shutdown.recordsLost(recordErrors: metrics.totals.recordErrorsByCode), cause: health.lastError)
+        warnOfLoss(end)
+        finish(end)
         return false
     }
 
@@ -79,18 +81,18 @@ extension Sender {
     }
 
     /// Logs how many records failed since the end began: the app may no longer await them.
-    private func warnOfLoss() {
-        let lost = shutdown.recordsLost(recordErrors: metrics.totals.recordErrors)
-        guard lost > 0 else { return }
-        var details: Logger.Metadata = [LogKey.records: "\(lost)"]
-        if let cause = health.lastError { details[LogKey.error] = "\(cause.message)" }
+    private func warnOfLoss(_ end: ProducerEnd) {
+        guard end.undeliveredCount > 0 else { return }
+        var details: Logger.Metadata = [LogKey.records: "\(end.undeliveredCount)"]
+        if let cause = end.cause { details[LogKey.error] = "\(cause.message)" }
         logger.warning(
             shutdown.isReleased
                 ? "the producer was released without close, and records were not delivered"
                 : "the producer was closed before all records were delivered", metadata: details)
     }
 
-    private func end(_ waiters: [Waiter<Void>]) {
+    private func finish(_ end: ProducerEnd) {
+        let waiters = shutdown.end()
         let error = KafkaError.closed("the producer is closed")
         callbacks.abandon()
         pendingCalls.finishFlushes()
@@ -104,5 +106,6 @@ extension Sender {
             for queue in topic.allQueues { queue.pipeline = nil }
         }
         for waiter in waiters { waiter.resolve(.success(())) }
+        shutdown.notify(.success(end))
     }
 }

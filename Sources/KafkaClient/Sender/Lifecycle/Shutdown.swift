@@ -17,8 +17,10 @@ struct Shutdown {
     private var phase = Phase.running
     private(set) var deadline = MonotonicTime.distantFuture
     private var waiters: [Waiter<Void>] = []
+    /// Who wants to know of the end, without asking for it.
+    private var watchers: [Waiter<ProducerEnd>] = []
     /// How many records had failed when the end began.
-    private var errorsBefore = 0
+    private var errorsBefore: [KafkaError.Code: Int] = [:]
     /// How long a broker may take to read the last records with acks=0, which it does not answer.
     private static let finishTimeout = Duration.seconds(1)
 
@@ -50,7 +52,7 @@ struct Shutdown {
     // MARK: Events
 
     /// The producer is to end. The earliest deadline counts.
-    mutating func begin(_ waiter: Waiter<Void>?, deadline: MonotonicTime, recordErrors: Int) {
+    mutating func begin(_ waiter: Waiter<Void>?, deadline: MonotonicTime, recordErrors: [KafkaError.Code: Int]) {
         if !hasBegun {
             phase = .delivering
             errorsBefore = recordErrors
@@ -84,5 +86,20 @@ struct Shutdown {
     }
 
     /// How many records have failed since the end began.
-    func recordsLost(recordErrors: Int) -> Int { recordErrors - errorsBefore }
+    func recordsLost(recordErrors: [KafkaError.Code: Int]) -> [KafkaError.Code: Int] {
+        recordErrors.merging(errorsBefore) { now, before in now - before }.filter { $0.value > 0 }
+    }
+
+    // MARK: Watching
+
+    /// The waiter is resolved by the next `notify`.
+    mutating func watch(_ waiter: Waiter<ProducerEnd>) {
+        watchers.append(waiter)
+    }
+
+    /// Answers all who watch.
+    mutating func notify(_ outcome: Result<ProducerEnd, KafkaError>) {
+        for waiter in watchers { waiter.resolve(outcome) }
+        watchers = []
+    }
 }

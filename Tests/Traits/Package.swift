@@ -1,0 +1,24 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A user's package that enables the traits: what they bring is tested with it.
+let package = Package(
+    name: "trait-tests",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "swift-kafka-producer", path: "../..", traits: ["ServiceLifecycle"]),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.8.0"),
+    ],
+    targets: [
+        .testTarget(
+            name: "TraitTests",
+            dependencies: [
+                .product(name: "KafkaClient", package: "swift-kafka-producer"),
+                .product(name: "KafkaTesting", package: "swift-kafka-producer"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: [.swiftLanguageMode(.v6)])
+    ]
+)
