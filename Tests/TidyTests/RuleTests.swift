@@ -87,6 +87,8 @@ struct RuleTests {
         let whole = "#if ServiceLifecycle\n    public import ServiceLifecycle\n#endif\n"
         #expect(Rules.imports(file(whole, in: "KafkaClient")) == [])
         #expect(Rules.imports(file(whole, in: "KafkaTesting")).count == 1)
+        let both = "#if Metrics && ServiceLifecycle\n    import CoreMetrics\n    import ServiceLifecycle\n#endif\n"
+        #expect(Rules.imports(file(both, in: "KafkaClient")) == [])
         for text in [
             "import ServiceLifecycle", "\n" + whole, whole + "let a = 1", "#if A\nimport ServiceLifecycle\n#endif",
         ] {

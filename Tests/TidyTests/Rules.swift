@@ -38,7 +38,8 @@ enum Rules {
 
     /// What a file of KafkaClient may import besides, if all of it is compiled with that trait only.
     static let traits: [String: Set<String>] = [
-        "ServiceLifecycle": ["ServiceLifecycle"]
+        "Metrics": ["CoreMetrics"],
+        "ServiceLifecycle": ["ServiceLifecycle"],
     ]
 
     /// Locks and atomics, and the C library under its names. Not Foundation: a server that links a Kafka client
@@ -58,7 +59,7 @@ enum Rules {
         guard var allowed = layers[file.target] else {
             return [Violation(path: file.path, line: 1, what: "no rule says what \(file.target) may import")]
         }
-        if file.target == "KafkaClient" { allowed.formUnion(trait(of: file).flatMap { traits[$0] } ?? []) }
+        if file.target == "KafkaClient" { allowed.formUnion(traits(of: file).flatMap { traits[$0] ?? [] }) }
         let pattern =
             /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
         return find(file, mentioning: "import ") { line in
@@ -67,12 +68,12 @@ enum Rules {
         }
     }
 
-    /// The trait without which a file is empty, or nil.
-    private static func trait(of file: SourceFile) -> String? {
-        guard let line = file.code.first, let name = line.wholeMatch(of: /#if (\w+)/)?.1, file.code.last == "#endif"
-        else { return nil }
-        let isWhole = !file.code.dropFirst().dropLast().contains { $0.hasPrefix("#") }
-        return isWhole ? String(name) : nil
+    /// The traits without any of which a file is empty.
+    private static func traits(of file: SourceFile) -> [String] {
+        guard let condition = file.code.first?.wholeMatch(of: /#if (\w+(?: && \w+)*)/)?.1, file.code.last == "#endif",
+            !file.code.dropFirst().dropLast().contains(where: { $0.hasPrefix("#") })
+        else { return [] }
+        return condition.split(separator: " && ").map(String.init)
     }
 
     /// Ways to crash for what can happen.

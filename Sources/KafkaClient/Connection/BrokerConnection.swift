@@ -211,6 +211,7 @@ final class BrokerConnection {
         request.sentAt = now
         request.deadline = now + hub.requestTimeout
         requests.add(request)
+        hub.counters.requestsSent += 1
         lastActive = now
         hub.noteDirty(self)
     }
@@ -344,6 +345,7 @@ final class BrokerConnection {
         }
         guard let request = try requests.takeAnswered(correlationID, ignoresStrays: hub.ignoresStrayAnswers)
         else { return nil }
+        hub.counters.responsesReceived += 1
         do throws(WireError) {
             try reader.skipTaggedFields(flexible: request.api.hasFlexibleResponseHeader(version: request.version))
         } catch {

@@ -9,6 +9,8 @@ final class ConnectionHub {
     struct Counters {
         var bytesSent = 0
         var bytesReceived = 0
+        var requestsSent = 0
+        var responsesReceived = 0
         var connectionsCreated = 0
         var connectionsClosed = 0
         var security = ProducerMetrics.SecurityTotals()

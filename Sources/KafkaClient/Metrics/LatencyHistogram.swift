@@ -13,8 +13,10 @@ public struct LatencyHistogram: Sendable {
 
     private static let subBuckets = 16
     private var counts: [Int] = []
-    private var microseconds: Int64 = 0
-    private var maxMicroseconds: Int64 = 0
+    /// The sum of all durations.
+    private(set) var microseconds: Int64 = 0
+    /// The longest.
+    private(set) var maxMicroseconds: Int64 = 0
     /// How many durations were counted.
     public private(set) var count = 0
     /// The longest.
@@ -27,7 +29,9 @@ public struct LatencyHistogram: Sendable {
 
     /// The ranges that have durations in them, from the shortest to the longest.
     public var buckets: [Bucket] {
-        counts.indices.filter { counts[$0] > 0 }.map { Bucket(upperBound: upperBound(ofBucket: $0), count: counts[$0]) }
+        counts.indices.filter { counts[$0] > 0 }.map {
+            Bucket(upperBound: .microseconds(upperBound(ofBucket: $0)), count: counts[$0])
+        }
     }
 
     /// How many durations were at most that long, to the accuracy of the buckets: those in the range that contains
@@ -47,7 +51,7 @@ public struct LatencyHistogram: Sendable {
     public func count(upTo duration: Duration) -> Int {
         var count = 0
         for index in counts.indices.prefix(Self.lastIndex) {
-            guard upperBound(ofBucket: index) <= duration else { break }
+            guard Duration.microseconds(upperBound(ofBucket: index)) <= duration else { break }
             count += counts[index]
         }
         return count
@@ -55,14 +59,33 @@ public struct LatencyHistogram: Sendable {
 
     /// The duration that the given share of all did not exceed, for example 0.99; zero if there is none.
     public func quantile(_ share: Double) -> Duration {
-        guard count > 0 else { return .zero }
+        .microseconds(microseconds(atQuantile: share))
+    }
+
+    /// The same in microseconds.
+    func microseconds(atQuantile share: Double) -> Int64 {
+        guard count > 0 else { return 0 }
         let rank = Swift.max(1, Int((Double(count) * share).rounded(.up)))
         var seen = 0
         for (index, number) in counts.enumerated() {
             seen += number
-            if seen >= rank { return Swift.min(max, upperBound(ofBucket: index)) }
+            if seen >= rank { return Swift.min(maxMicroseconds, upperBound(ofBucket: index)) }
         }
-        return max
+        return maxMicroseconds
+    }
+
+    /// What was counted after an earlier state of the same histogram. The longest duration, if it is not the longest of all, is known
+    /// to the accuracy of the buckets only.
+    func since(_ earlier: LatencyHistogram) -> LatencyHistogram {
+        var result = self
+        for (index, number) in zip(result.counts.indices, earlier.counts) { result.counts[index] -= number }
+        result.count -= earlier.count
+        result.microseconds -= earlier.microseconds
+        if maxMicroseconds == earlier.maxMicroseconds {
+            let last = result.counts.lastIndex { $0 > 0 }
+            result.maxMicroseconds = last.map { Swift.min(maxMicroseconds, upperBound(ofBucket: $0)) } ?? 0
+        }
+        return result
     }
 
     mutating func record(microseconds: Int64, count number: Int) {
@@ -103,8 +126,8 @@ public struct LatencyHistogram: Sendable {
     }
 
     /// The last bucket has no upper bound of its own.
-    private func upperBound(ofBucket index: Int) -> Duration {
-        index == Self.lastIndex ? max : .microseconds(Self.upperBound(index))
+    private func upperBound(ofBucket index: Int) -> Int64 {
+        index == Self.lastIndex ? maxMicroseconds : Self.upperBound(index)
     }
 
     private static func upperBound(_ index: Int) -> Int64 {

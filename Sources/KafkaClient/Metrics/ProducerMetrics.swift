@@ -1,3 +1,5 @@
+import KafkaSockets
+
 /// A snapshot of what a producer has done. Counts are totals since it was created.
 public struct ProducerMetrics: Sendable {
     /// A count, a sum and a maximum of durations.
@@ -86,14 +88,20 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var recordRetries = 0
     /// Batches sent for the first time: their sizes on the wire (`batch-size-avg`, `-max`).
     public internal(set) var batchSizes = SizeSummary()
+    /// The quantiles of ``batchSizes``.
+    public internal(set) var batchSizeDistribution = SizeHistogram()
     /// The mean encoded size of records in a batch (`record-size-avg`; `-max` is of the batches' means).
     public internal(set) var recordSizes = SizeSummary()
     /// The bytes of batches before and after compression.
     public internal(set) var compression = CompressionTotals()
     /// From a batch's first record to its first sending (`record-queue-time-avg`, `-max`).
     public internal(set) var queueTime = DurationSummary()
+    /// The quantiles of ``queueTime``.
+    public internal(set) var queueTimeDistribution = LatencyHistogram()
     /// From sending a produce request to its response (`request-latency-avg`, `-max`).
     public internal(set) var requestLatency = DurationSummary()
+    /// The quantiles of ``requestLatency``.
+    public internal(set) var requestLatencyDistribution = LatencyHistogram()
     /// From enqueueing a record to its acknowledgement. Within a batch, records are assumed to be spread
     /// evenly between its first and its last one.
     public internal(set) var deliveryLatency = LatencyHistogram()
@@ -101,6 +109,10 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var produceRequests = 0
     /// Records that produce requests carried; by `produceRequests`, `records-per-request-avg`.
     public internal(set) var recordsInRequests = 0
+    /// Requests of any kind that were handed to connections (`request-total`).
+    public internal(set) var requestsSent = 0
+    /// Responses of any kind that were received (`response-total`).
+    public internal(set) var responsesReceived = 0
     /// Requests without a response now (`requests-in-flight`).
     public internal(set) var requestsInFlight = 0
     /// Batches that were split because a broker found them too large (`batch-split-total`).
@@ -145,4 +157,6 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var brokers: [Int32: Broker] = [:]
     /// By topic.
     public internal(set) var topics: [String: Topic] = [:]
+    /// When the snapshot was taken.
+    var takenAt = MonotonicTime.distantPast
 }

@@ -18,10 +18,6 @@ struct SenderMetrics {
         get { totals.produceRequests }
         set { totals.produceRequests = newValue }
     }
-    var requestLatency: ProducerMetrics.DurationSummary {
-        get { totals.requestLatency }
-        _modify { yield &totals.requestLatency }
-    }
     var throttleTime: ProducerMetrics.DurationSummary {
         get { totals.throttleTime }
         _modify { yield &totals.throttleTime }
@@ -59,8 +55,17 @@ struct SenderMetrics {
     mutating func batchSent(_ batch: ProducerBatch, now: MonotonicTime) {
         let records = Int(batch.recordCount)
         totals.batchSizes.record(batch.sending.wireSize)
+        totals.batchSizeDistribution.record(batch.sending.wireSize)
         totals.recordSizes.record((batch.byteCount - RecordBatchLayout.headerSize) / max(records, 1), count: records)
         totals.queueTime.record(now - batch.createdAt, count: records)
+        totals.queueTimeDistribution.record(
+            microseconds: now.nanoseconds(since: batch.createdAt) / 1000, count: records)
+    }
+
+    /// A produce request was answered.
+    mutating func produceAnswered(after latency: Duration, microseconds: Int64) {
+        totals.requestLatency.record(latency)
+        totals.requestLatencyDistribution.record(microseconds: microseconds, count: 1)
     }
 
     /// A batch's records are complete.
@@ -119,7 +124,10 @@ extension Sender {
         result.connectionsClosed = hub.counters.connectionsClosed
         result.bytesSent = hub.counters.bytesSent
         result.bytesReceived = hub.counters.bytesReceived
+        result.requestsSent = hub.counters.requestsSent
+        result.responsesReceived = hub.counters.responsesReceived
         result.security = hub.securityMetrics
+        result.takenAt = accumulator.clock.now()
         return result
     }
 

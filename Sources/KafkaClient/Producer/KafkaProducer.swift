@@ -25,6 +25,8 @@ import Synchronization
 public final actor KafkaProducer {
     /// The settings in force.
     public nonisolated let configuration: ProducerConfiguration
+    /// The client id in force: that of the configuration, or one that is made up, such as `producer-1`.
+    public nonisolated let clientID: String
     @usableFromInline
     nonisolated let core: ProducerCore
     /// Nil when a simulation or a test steps the sender.
@@ -54,6 +56,7 @@ public final actor KafkaProducer {
         self.configuration = configuration
         let number = Self.count.add(1, ordering: .relaxed).newValue
         let clientID = configuration.clientID ?? "producer-\(configuration.transactionalID ?? "\(number)")"
+        self.clientID = clientID
         let clock = SystemClock()
         let security = try ConnectionSecurity(configuration, clock: clock)
         let network: PosixNetwork
@@ -82,6 +85,7 @@ public final actor KafkaProducer {
     /// The public face of a core whose sender the caller makes and steps: for simulations.
     package init(core: ProducerCore) {
         configuration = core.accumulator.configuration
+        clientID = configuration.clientID ?? "producer"
         self.core = core
         thread = nil
     }

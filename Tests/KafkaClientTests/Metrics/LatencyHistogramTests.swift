@@ -119,4 +119,22 @@ struct LatencyHistogramTests {
         histogram.record(first: 5, last: 9, count: 10)
         #expect(histogram.count == 110)
     }
+
+    @Test("What was counted since an earlier state has its own quantiles, sum and maximum")
+    func since() {
+        var histogram = LatencyHistogram()
+        histogram.record(microseconds: 1000, count: 3)
+        let earlier = histogram
+        #expect(histogram.since(earlier).count == 0)
+        #expect(histogram.since(earlier).max == .zero && histogram.since(earlier).sum == .zero)
+        histogram.record(microseconds: 10, count: 2)
+        let shorter = histogram.since(earlier)
+        #expect(shorter.count == 2 && shorter.sum == .microseconds(20))
+        #expect(shorter.max == .microseconds(10) && shorter.quantile(0.99) == .microseconds(10))
+        histogram.record(microseconds: 5000, count: 1)
+        let longer = histogram.since(earlier)
+        #expect(longer.count == 3 && longer.sum == .microseconds(5020))
+        #expect(longer.max == .microseconds(5000), "the longest of all is known exactly")
+        #expect(histogram.since(LatencyHistogram()).max == .microseconds(5000))
+    }
 }

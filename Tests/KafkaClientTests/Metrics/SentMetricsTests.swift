@@ -39,6 +39,9 @@ struct SentMetricsTests {
         let whole = RecordBatchLayout.headerSize + 2 * recordSize
         #expect((wireSize < whole / 2) == (compression == .zstd))
         #expect(metrics.batchSizes == .init(count: 1, total: wireSize, max: wireSize))
+        #expect(metrics.batchSizeDistribution.count == 1 && metrics.batchSizeDistribution.sum == wireSize)
+        #expect(
+            metrics.batchSizeDistribution.max == wireSize && metrics.batchSizeDistribution.quantile(0.99) == wireSize)
         #expect(metrics.recordSizes == .init(count: 2, total: 2 * recordSize, max: recordSize))
         #expect(metrics.compression == .init(bytesBefore: whole, bytesAfter: wireSize))
         #expect(metrics.compression.ratio == Double(wireSize) / Double(whole))
@@ -50,6 +53,8 @@ struct SentMetricsTests {
         let (metrics, wireSize) = try sent()
         #expect(metrics.recordsSent == 2)
         #expect(metrics.produceRequests == 1)
+        // Versions on the first connection and the broker's own, metadata, the producer id, and this one.
+        #expect(metrics.requestsSent == metrics.responsesReceived && metrics.requestsSent > 3)
         #expect(metrics.recordsInRequests == 2)
         #expect(metrics.recordErrors == 0 && metrics.recordErrorsByCode == [:] && metrics.recordRetries == 0)
         #expect(metrics.requestsInFlight == 0 && metrics.brokers[1]?.requestsInFlight == 0)
@@ -64,6 +69,10 @@ struct SentMetricsTests {
         let latency = ProducerMetrics.DurationSummary(count: 1, total: .milliseconds(20), max: .milliseconds(20))
         #expect(metrics.requestLatency == latency)
         #expect(metrics.brokers[1]?.requestLatency == latency)
+        #expect(metrics.queueTimeDistribution.count == 2)
+        #expect(metrics.queueTimeDistribution.max == .milliseconds(10))
+        #expect(metrics.requestLatencyDistribution.count == 1)
+        #expect(metrics.requestLatencyDistribution.quantile(0.5) == .milliseconds(20))
         #expect(metrics.deliveryLatency.count == 2)
         #expect(metrics.deliveryLatency.max == .milliseconds(30))
         // The last record came when the batch was closed, for all that is known.

@@ -48,7 +48,7 @@ extension Sender {
         case .control(let control):
             try received(&reader, request, for: control, on: connection, now: now)
         case .produce:
-            metrics.requestLatency.record(latency)
+            metrics.produceAnswered(after: latency, microseconds: now.nanoseconds(since: request.sentAt) / 1000)
             brokers[connection.nodeID]?.metrics.requestLatency.record(latency)
             try receivedProduce(&reader, request, connection, now: now)
         }
