@@ -20,12 +20,14 @@ let package = Package(
     ],
     // Off by default: what a trait needs is neither fetched nor compiled without it.
     traits: [
+        .trait(name: "Configuration", description: "A configuration from a ConfigReader of swift-configuration."),
         .trait(name: "Metrics", description: "A reporter of a producer's metrics to swift-metrics."),
         .trait(name: "ServiceLifecycle", description: "A producer is a Service of swift-service-lifecycle."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.0.0", traits: []),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
@@ -58,6 +60,8 @@ let package = Package(
                 "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(
+                    name: "Configuration", package: "swift-configuration", condition: .when(traits: ["Configuration"])),
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
                 .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",

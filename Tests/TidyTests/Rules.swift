@@ -38,6 +38,7 @@ enum Rules {
 
     /// What a file of KafkaClient may import besides, if all of it is compiled with that trait only.
     static let traits: [String: Set<String>] = [
+        "Configuration": ["Configuration"],
         "Metrics": ["CoreMetrics"],
         "ServiceLifecycle": ["ServiceLifecycle"],
     ]

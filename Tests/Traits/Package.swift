@@ -6,8 +6,10 @@ let package = Package(
     name: "trait-tests",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "swift-kafka-producer", path: "../..", traits: ["Metrics", "ServiceLifecycle"]),
+        .package(
+            name: "swift-kafka-producer", path: "../..", traits: ["Configuration", "Metrics", "ServiceLifecycle"]),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.0.0"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.8.0"),
     ],
@@ -18,6 +20,7 @@ let package = Package(
                 .product(name: "KafkaClient", package: "swift-kafka-producer"),
                 .product(name: "KafkaTesting", package: "swift-kafka-producer"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
