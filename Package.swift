@@ -23,11 +23,13 @@ let package = Package(
         .trait(name: "Configuration", description: "A configuration from a ConfigReader of swift-configuration."),
         .trait(name: "Metrics", description: "A reporter of a producer's metrics to swift-metrics."),
         .trait(name: "ServiceLifecycle", description: "A producer is a Service of swift-service-lifecycle."),
+        .trait(name: "Tracing", description: "Spans of swift-distributed-tracing, and contexts in records' headers."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
@@ -66,6 +68,7 @@ let package = Package(
                 .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",
                     condition: .when(traits: ["ServiceLifecycle"])),
+                .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
             ],
             swiftSettings: settings),
         // Serializers for types of Foundation, which the producer itself does not bring.

@@ -41,6 +41,7 @@ enum Rules {
         "Configuration": ["Configuration"],
         "Metrics": ["CoreMetrics"],
         "ServiceLifecycle": ["ServiceLifecycle"],
+        "Tracing": ["Tracing"],
     ]
 
     /// Locks and atomics, and the C library under its names. Not Foundation: a server that links a Kafka client

@@ -29,6 +29,11 @@ public final actor KafkaProducer {
     public nonisolated let clientID: String
     @usableFromInline
     nonisolated let core: ProducerCore
+    #if Tracing
+        /// Nil if there is nothing to trace with.
+        @usableFromInline
+        nonisolated let tracing: ProducerTracing?
+    #endif
     /// Nil when a simulation or a test steps the sender.
     private nonisolated let thread: IOThread?
 
@@ -71,12 +76,21 @@ public final actor KafkaProducer {
         }
         var logger = logger
         logger[metadataKey: LogKey.clientID] = "\(clientID)"
+        #if Tracing
+            var interceptors = interceptors
+            let tracing = KafkaTracing.install(in: &interceptors)
+        #endif
         let core = ProducerCore(
             configuration: configuration, clock: clock, seed: nil,
             interceptors: InterceptorChain(interceptors, logger: logger, clock: clock)
         ) { network.wake() }
         self.core = core
         self.thread = thread
+        #if Tracing
+            self.tracing = tracing.map {
+                ProducerTracing($0, clientID: clientID, accumulator: core.accumulator)
+            }
+        #endif
         try SenderLoop.start(
             core: core, network: network, clientID: clientID, logger: logger, security: security,
             callbackExecutor: callbackExecutor, on: thread)
@@ -88,6 +102,9 @@ public final actor KafkaProducer {
         clientID = configuration.clientID ?? "producer"
         self.core = core
         thread = nil
+        #if Tracing
+            tracing = nil
+        #endif
     }
 
     deinit {
@@ -112,7 +129,15 @@ public final actor KafkaProducer {
     public nonisolated(nonsending) func send<Key, Value>(
         _ record: ProducerRecord<Key, Value>
     ) async throws(KafkaError) -> RecordMetadata {
-        try await accept(record, isAwaited: true).metadata
+        #if Tracing
+            if let tracing {
+                return try await tracing.send(
+                    to: record.topic, partition: record.partition, headers: record.headers,
+                    isTombstone: record.value == nil
+                ) { () async throws(KafkaError) in try await accept(record, isAwaited: true).metadata }
+            }
+        #endif
+        return try await accept(record, isAwaited: true).metadata
     }
 
     /// Accepts a record for sending. Waits only if there is no buffer memory, or the topic's partitions are not known yet.

@@ -17,6 +17,13 @@ extension KafkaTopic {
         timestamp: Int64? = nil, tag: Int? = nil
     ) async throws(KafkaError) -> RecordMetadata {
         let parts = RecordParts(headers: headers, partition: partition, timestamp: timestamp, tag: tag, isAwaited: true)
+        #if Tracing
+            if let tracing = producer.tracing {
+                return try await tracing.send(
+                    to: name, partition: partition, headers: self.headers + headers, isTombstone: value == nil
+                ) { () async throws(KafkaError) in try await accept(value, key: key, parts).metadata }
+            }
+        #endif
         return try await accept(value, key: key, parts).metadata
     }
 

@@ -1,0 +1,10 @@
+import KafkaClient
+import Tracing
+
+func trace(_ configuration: ProducerConfiguration, _ tracer: any Tracer) throws -> [KafkaProducer] {
+    // snippet.tracing
+    let traced = try KafkaProducer(configuration, interceptors: [KafkaTracing(tracer)])
+    let untraced = try KafkaProducer(configuration, interceptors: [KafkaTracing.off])
+    // snippet.end
+    return [traced, untraced]
+}
