@@ -91,8 +91,8 @@ extension Trouble {
         case 0: effect = .replyBytes((0..<dice.number(1...60)).map { _ in UInt8(dice.below(256)) })
         case 1: effect = .truncate(toBytes: dice.below(100))
         case 2: effect = .frameLength(dice.element([-1, 0, 3, 5, 1 << 30, .max, .min]))
-        // Not -1: should the answer before it get lost, it would be a wrong answer that the client cannot detect.
-        case 3: effect = .correlationIDOffset(dice.element([1, -2, 1 << 20]))
+        // Nothing below 0: should the answers before it get lost, it would be a wrong answer that the client cannot detect.
+        case 3: effect = .correlationIDOffset(dice.element([1, 2, 1 << 20]))
         default: effect = .replyBytes([0, 0, 0, 4] + (0..<4).map { _ in UInt8(dice.below(256)) })
         }
         inject(effect, api: api, times: 1)
