@@ -85,14 +85,15 @@ struct SendSchedule {
 
     /// An empty list whose memory is reused.
     mutating func takeScratch() -> [PartitionPipeline] {
-        defer { scratch = [] }
-        return scratch
+        var list: [PartitionPipeline] = []
+        swap(&list, &scratch)
+        return list
     }
 
-    /// Takes the memory of such a list back.
-    mutating func giveBackScratch(_ list: consuming [PartitionPipeline]) {
-        scratch = list
-        scratch.removeAll(keepingCapacity: true)
+    /// Takes the memory of such a list back: by exchange, since a copy would make `removeAll` allocate.
+    mutating func giveBackScratch(_ list: inout [PartitionPipeline]) {
+        list.removeAll(keepingCapacity: true)
+        swap(&list, &scratch)
     }
 
     // MARK: Activity

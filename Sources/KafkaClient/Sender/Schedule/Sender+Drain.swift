@@ -68,7 +68,7 @@ extension Sender {
             hub.recycle(request)
         }
         for partition in taken { evaluate(partition, now: now) }
-        schedule.giveBackScratch(taken)
+        schedule.giveBackScratch(&taken)
         return isSent
     }
 
