@@ -44,6 +44,11 @@ enum SettingCoverage {
         "metadata.max.idle.ms": (metadata, "metadataMaxIdle"),
         "metadata.recovery.strategy": (metadata, "metadataRecoveryStrategy"),
         "metadata.recovery.rebootstrap.trigger.ms": (metadata, "metadataRecoveryRebootstrapTrigger"),
+        "dead.letter.failures": ("KafkaClientTests/Sender/DeadLetters/DeadLetterTests.swift", "failures"),
+        "dead.letter.topic.suffix": (letters, "topics"),
+        "dead.letter.topic": (letters, "topics"),
+        "dead.letter.source.topics": (letters, "topics"),
+        "dead.letter.timeout.ms": ("KafkaClientTests/Sender/DeadLetters/DeadLetterTimeTests.swift", "grace"),
         "security.protocol": ("IntegrationTests/Security/SecureProducerTests.swift", "mechanisms"),
         "ssl.truststore.location": (files, "stores"),
         "ssl.truststore.type": (files, "stores"),
@@ -72,6 +77,7 @@ enum SettingCoverage {
         "sasl.login.refresh.buffer.seconds": (properties, "tokens"),
     ]
 
+    private static let letters = "KafkaClientTests/Settings/DeadLetterSettingTests.swift"
     private static let transactions = "SimulationTests/Transactions/TransactionSettingsTests.swift"
     private static let files = "IntegrationTests/Security/SecureFileTests.swift"
     private static let stores = "IntegrationTests/Security/SecureStoreTests.swift"

@@ -115,6 +115,10 @@ package struct BatchSending {
     /// Whether its records are complete, or have passed to the parts that it was split into.
     package var isFinished = false
     var wasSplit = false
+    /// Whether its failure waits for dead letters that are still to be made from its bytes.
+    var isHeldBack = false
+    /// What its records are dead letters of, if they are.
+    var deadLetters: DeadLetterSource?
     /// Flushes that wait for it.
     var flushes: [FlushToken] = []
 }

@@ -22,6 +22,7 @@ extension ProducerConfiguration {
             problems.append(error.message)
         }
         problems += compressionProblems + idempotenceProblems + timeProblems + sizeProblems + partitioningProblems
+        problems += deadLetterProblems
         return checkingSecurity ? problems + securityProblems : problems
     }
 
@@ -71,6 +72,15 @@ extension ProducerConfiguration {
         guard value > limit else { return nil }
         return "\(setting.label) is \(value.inMilliseconds) ms, more than \(limiting.label), "
             + "\(limit.inMilliseconds) ms, which limits it. Lower the one or raise the other."
+    }
+
+    private var deadLetterProblems: [String] {
+        guard transactionalID != nil, deadLetters.failures != .none else { return [] }
+        return [
+            "\(Setting.deadLetterFailures.label) is \(deadLetters.failures.rawValue), but with "
+                + "\(Setting.transactionalID.label) a failed record ends its transaction, and a dead letter in it would go with "
+                + "it. Leave one of them out, and send dead letters of transactions with another producer."
+        ]
     }
 
     private var sizeProblems: [String] {

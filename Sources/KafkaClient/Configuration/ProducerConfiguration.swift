@@ -230,6 +230,13 @@ public struct ProducerConfiguration: Hashable, Sendable {
     /// `metadata.recovery.rebootstrap.trigger.ms` (KIP-1102).
     public var metadataRecoveryRebootstrapTrigger: Duration = .seconds(300)
 
+    // MARK: Dead letters
+
+    /// Which records that fail are kept in another topic, and where. The default is that none are.
+    ///
+    /// Not possible with a ``transactionalID``. See <doc:KeepingFailedRecords>.
+    public var deadLetters = DeadLetterPolicy()
+
     // MARK: Security
 
     /// Whether connections use TLS, and whether the client authenticates with SASL.

@@ -46,6 +46,11 @@ extension KafkaError: CustomStringConvertible {
         case .unknown: facts.append("the record may have been stored")
         case .written: facts.append("the record was stored")
         }
+        switch deadLetter {
+        case nil: break
+        case .success(let metadata): facts.append("dead letter: \(metadata)")
+        case .failure(let error): facts.append("no dead letter (\(error.code): \(error.message))")
+        }
         return facts
     }
 }

@@ -32,7 +32,8 @@ public struct KafkaError: Error, Sendable {
         isFatal: Bool? = nil,
         persistence: Persistence = .notWritten,
         timeSpent: TimeSpent? = nil,
-        recordTag: Int? = nil
+        recordTag: Int? = nil,
+        deadLetter: Result<RecordMetadata, KafkaError>? = nil
     ) {
         self.storage = Storage(
             Fields(
@@ -40,7 +41,7 @@ public struct KafkaError: Error, Sendable {
                 brokerID: brokerID,
                 topic: topic, partition: partition, attempts: attempts, underlying: underlying,
                 isRetriable: isRetriable ?? code.isUsuallyRetriable, isFatal: isFatal ?? code.isUsuallyFatal,
-                persistence: persistence, timeSpent: timeSpent, recordTag: recordTag))
+                persistence: persistence, timeSpent: timeSpent, recordTag: recordTag, deadLetter: deadLetter))
     }
 
     /// What kind of failure this is.
@@ -108,6 +109,12 @@ public struct KafkaError: Error, Sendable {
     /// The tag of the record that this is about, if it has one; see ``ProducerRecord/tag``.
     public var recordTag: Int? { storage.fields.recordTag }
 
+    /// What became of the record's dead letter: where it is stored, or why it is not. Nil if there is none; see
+    /// ``DeadLetterPolicy``.
+    ///
+    /// A dead letter that is reported as failed may be stored nevertheless: the ``persistence`` of its error says so.
+    public var deadLetter: Result<RecordMetadata, KafkaError>? { storage.fields.deadLetter }
+
     /// The same error with some of its fields replaced; `nil` keeps what is there.
     package func with(
         code: Code? = nil,
@@ -121,7 +128,8 @@ public struct KafkaError: Error, Sendable {
         isFatal: Bool? = nil,
         persistence: Persistence? = nil,
         timeSpent: TimeSpent? = nil,
-        recordTag: Int? = nil
+        recordTag: Int? = nil,
+        deadLetter: Result<RecordMetadata, KafkaError>? = nil
     ) -> KafkaError {
         var fields = storage.fields
         if let code { fields.code = code }
@@ -136,6 +144,7 @@ public struct KafkaError: Error, Sendable {
         if let persistence { fields.persistence = persistence }
         if let timeSpent { fields.timeSpent = timeSpent }
         if let recordTag { fields.recordTag = recordTag }
+        if let deadLetter { fields.deadLetter = deadLetter }
         var copy = self
         copy.storage = Storage(fields)
         return copy
@@ -158,6 +167,7 @@ extension KafkaError {
         var persistence: Persistence
         var timeSpent: TimeSpent?
         var recordTag: Int?
+        var deadLetter: Result<RecordMetadata, KafkaError>?
     }
 
     private final class Storage: Sendable {

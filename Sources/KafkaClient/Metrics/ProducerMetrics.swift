@@ -77,6 +77,10 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var recordErrors = 0
     /// The same by error code. Neither counts records for which the call itself threw.
     public internal(set) var recordErrorsByCode: [KafkaError.Code: Int] = [:]
+    /// Dead letters that are stored; see ``DeadLetterPolicy``. They count neither as sent nor as errors, here and in ``topics``.
+    public internal(set) var deadLetters = 0
+    /// Dead letters that are not.
+    public internal(set) var deadLetterErrors = 0
     /// Records that are accepted and have not ended: in batches that are filling, waiting or in flight.
     public internal(set) var recordsQueued = 0
     /// The batches of those records.

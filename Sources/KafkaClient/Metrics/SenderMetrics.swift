@@ -57,9 +57,11 @@ struct SenderMetrics {
         totals.batchSizes.record(batch.sending.wireSize)
         totals.batchSizeDistribution.record(batch.sending.wireSize)
         totals.recordSizes.record((batch.byteCount - RecordBatchLayout.headerSize) / max(records, 1), count: records)
-        totals.queueTime.record(now - batch.createdAt, count: records)
-        totals.queueTimeDistribution.record(
-            microseconds: now.nanoseconds(since: batch.createdAt) / 1000, count: records)
+        if batch.root.sending.deadLetters == nil {
+            totals.queueTime.record(now - batch.createdAt, count: records)
+            totals.queueTimeDistribution.record(
+                microseconds: now.nanoseconds(since: batch.createdAt) / 1000, count: records)
+        }
     }
 
     /// A produce request was answered.
@@ -145,6 +147,11 @@ extension Sender {
                 times.append(batch.createdAt)
             }
             if let first = times.min(), first < oldest ?? .distantFuture { oldest = first }
+        }
+        for failed in deadLetters.unwritten {
+            result.batchesQueued += 1
+            result.recordsQueued += Int(failed.batch.recordCount)
+            oldest = min(oldest ?? .distantFuture, failed.batch.createdAt)
         }
         result.oldestRecordAge = oldest.map { max(.zero, now - $0) }
     }

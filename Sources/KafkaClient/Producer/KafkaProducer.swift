@@ -159,8 +159,8 @@ public final actor KafkaProducer {
 
     /// Accepts a record as ``enqueue(_:)`` does, and calls back when it is acknowledged or has failed.
     ///
-    /// Callbacks run one at a time, off the producer's own thread, in the order of records within a partition. A slow
-    /// one holds up other callbacks, and the memory of their batches, but no I/O. It may call
+    /// Callbacks run one at a time, off the producer's own thread, in the order of records within a partition; only that of a
+    /// record that waits for its dead letter comes later (``ProducerConfiguration/deadLetters``). A slow one holds up other callbacks, and the memory of their batches, but no I/O. It may call
     /// ``tryEnqueue(_:)``, and ``flush(timeout:)`` and ``close(timeout:)`` in a task.
     ///
     /// They run on the executor that the producer was made with, in a task of their own: at priority `medium`, and with

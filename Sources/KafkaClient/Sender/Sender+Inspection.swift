@@ -15,6 +15,8 @@ package struct SenderContents: Equatable, Sendable {
     package var waitingTasks = 0
     /// Partitions without a leader, or without a producer id.
     package var partitionsAside = 0
+    /// Failed batches that wait for dead letters.
+    package var batchesHeldBack = 0
     /// Connections that are open or being made.
     package var connections = 0
 
@@ -40,6 +42,7 @@ extension Sender {
                 contents.queuedBatches += Int(queue.queuedBatches.load(ordering: .relaxed))
             }
         }
+        contents.batchesHeldBack = deadLetters.batches.count
         contents.waitingTasks = pendingCalls.count
         contents.partitionsAside = schedule.asideCount
         return contents

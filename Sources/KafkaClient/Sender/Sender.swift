@@ -17,6 +17,7 @@ package final class Sender {
     var control: ControlPlane
     var schedule = SendSchedule()
     var pendingCalls = PendingCalls()
+    var deadLetters: DeadLetters
     var callbacks: CallbackQueue
     var shutdown = Shutdown()
     var health = ClusterHealth()
@@ -49,6 +50,7 @@ package final class Sender {
             throw KafkaError(.compressionFailed, "the codec could not be set up: \(error)", underlying: error)
         }
         control = ControlPlane(configuration: configuration)
+        deadLetters = DeadLetters(configuration)
         var bootstrapServers = servers.enumerated().map { (id: Int32(-1 - $0), server: $1) }
         bootstrapServers.shuffle(using: &random)
         brokers = BrokerDirectory(bootstrapServers: bootstrapServers, hub: hub)
@@ -88,6 +90,8 @@ package final class Sender {
         fireTimers(now: now)
         checkPendingCalls(now: now)
         if input.checksConnections(now: now) { checkConnections(now: now) }
+        // Before the control plane: it asks for topics that are not known.
+        if !deadLetters.isEmpty { writeDeadLetters(now: now) }
         if control.hasWork(now: now) {
             maintainMetadata(now: now)
             advanceTransactions(now: now)
@@ -100,6 +104,7 @@ package final class Sender {
         // A connection that ends now, when everything else was decided: what that leads to is for another step.
         var hasWork = handleReports(now: now)
         if shutdown.hasBegun { hasWork = advanceShutdown(now: now) && hasWork }
+        if deadLetters.isDue { hasWork = true }
         // What the drain of one broker made ready for another that had its turn before.
         if brokers.all.contains(where: { canTake($0, now: now) }) { hasWork = true }
         if hasWork { return now }
@@ -131,7 +136,7 @@ package final class Sender {
             }
             if let availability = availabilityDeadline(node) { deadline = min(deadline, availability) }
         }
-        deadline = min(deadline, nextPendingCallDeadline(now: now))
+        deadline = min(deadline, nextPendingCallDeadline(now: now), deadLetters.nextDeadline)
         return min(deadline, shutdown.nextDeadline)
     }
 

@@ -32,7 +32,8 @@ struct ConfigurationDescriptionTests {
             socket.connection.setup.timeout.ms=10000, socket.connection.setup.timeout.max.ms=30000, \
             connections.max.idle.ms=540000, send.buffer.bytes=-1, receive.buffer.bytes=-1, metadata.max.age.ms=300000, \
             metadata.max.idle.ms=300000, metadata.recovery.strategy=rebootstrap, \
-            metadata.recovery.rebootstrap.trigger.ms=300000, security.protocol=PLAINTEXT
+            metadata.recovery.rebootstrap.trigger.ms=300000, dead.letter.failures=none, dead.letter.topic.suffix=-dlt, \
+            dead.letter.topic=, dead.letter.source.topics=, dead.letter.timeout.ms=10000, security.protocol=PLAINTEXT
             """
         #expect("\(standard)" == expected)
     }
@@ -72,7 +73,7 @@ struct ConfigurationDescriptionTests {
             "bootstrap.servers": "a:1", "client.dns.lookup": "resolve_canonical_bootstrap_servers_only",
             "acks": "1", "enable.idempotence": "false", "compression.type": "lz4", "partitioner.class": "round_robin",
             "partitioner.adaptive.partitioning.enable": "false", "partitioner.ignore.keys": "true",
-            "metadata.recovery.strategy": "none", "security.protocol": "SSL",
+            "metadata.recovery.strategy": "none", "dead.letter.failures": "all", "security.protocol": "SSL",
             "ssl.endpoint.identification.algorithm": "",
             "ssl.enabled.protocols": "TLSv1.3",
         ]

@@ -27,8 +27,11 @@ struct FakeBatch {
     let partition: Int32
     let header: RecordBatchHeader
     let isValid: Bool
-    /// The records' values as text; empty if they are compressed.
-    let values: [String]
+    /// The records; none if they are compressed.
+    let records: [DecodedRecord]
+
+    /// The records' values as text.
+    var values: [String] { records.map { String(decoding: $0.value ?? [], as: UTF8.self) } }
 
     var identity: BatchIdentity {
         BatchIdentity(
@@ -186,14 +189,13 @@ final class FakeCluster {
             var reader = WireReader(bytes)
             let slice = try RecordBatchReader.nextBatch(&reader)
             try #require(reader.remaining == 0, "one batch for each partition")
-            var values: [String] = []
+            var records: [DecodedRecord] = []
             if slice.header.attributes.codec == 0 {
-                values = try RecordBatchReader.records(in: slice.payload, header: slice.header)
-                    .map { String(decoding: $0.value ?? [], as: UTF8.self) }
+                records = try RecordBatchReader.records(in: slice.payload, header: slice.header)
             }
             return FakeBatch(
                 topic: topic, partition: partition.index, header: slice.header, isValid: slice.hasValidCRC,
-                values: values)
+                records: records)
         }
     }
 

@@ -6,7 +6,7 @@ extension Setting {
     /// Every setting there is.
     package static let all: [Setting] =
         cluster + guarantees + transactions + timeouts + batches + partitions + backoff + connections + metadata
-        + security
+        + deadLetters + security
 
     private static let cluster = [bootstrapServers, dnsLookup, clientID]
 

@@ -4,12 +4,22 @@ import Synchronization
 
 /// The end of batches: records complete, memory goes back, flushes and callbacks go on.
 extension Sender {
-    /// Completes the batch's records, each exactly once.
+    /// Completes the batch's records, each exactly once; those that failed perhaps only when they have dead letters.
     func settle(_ batch: ProducerBatch, _ outcome: BatchOutcome, now: MonotonicTime) {
         guard !batch.sending.isFinished else { return }
         batch.sending.isFinished = true
         batch.partition.queuedBatches.subtract(1, ordering: .relaxed)
-        metrics.batchFinished(batch, outcome, now: now)
+        if outcome.error != nil, holdBack(batch, outcome, now: now) { return }
+        conclude(batch, outcome, now: now)
+    }
+
+    /// Nothing holds the batch's outcome back any more.
+    func conclude(_ batch: ProducerBatch, _ outcome: BatchOutcome, now: MonotonicTime) {
+        if let source = batch.root.sending.deadLetters {
+            lettersEnded(batch, source, outcome, now: now)
+        } else {
+            metrics.batchFinished(batch, outcome, now: now)
+        }
         if let root = batch.complete(outcome) { finish(root) }
     }
 
@@ -41,11 +51,12 @@ extension Sender {
     /// The batch will not be sent again: returns its buffer and the permits of its records to the pool; if there are callbacks, only
     /// after they have run.
     func free(_ batch: ProducerBatch) {
-        guard let buffer = batch.buffer else { return }
+        guard let buffer = batch.buffer, !batch.sending.isHeldBack else { return }
         batch.buffer = nil
         let root = batch.root
-        // A split batch's records are still on their way, in its parts.
-        let records = batch.sending.wasSplit ? 0 : Int(batch.recordCount)
+        // A split batch's records are still on their way, in its parts. Dead letters need no permits.
+        let needsNone = batch.sending.wasSplit || root.sending.deadLetters != nil
+        let records = needsNone ? 0 : Int(batch.recordCount)
         if !root.callbacks.isEmpty {
             root.heldBuffers.append(buffer)
             accumulator.pool.release(nil, records: records)

@@ -243,6 +243,7 @@ extension Sender {
         logger.error("the producer cannot go on", metadata: [LogKey.error: "\(error.message)"])
         accumulator.refuse(error)
         sweepAllQueues(now: now)
+        giveUpLetters(error, now: now)
         for partition in schedule.active { failAll(of: partition, error, now: now) }
         pendingCalls.end(with: error)
         control.transactions?.end(with: error)

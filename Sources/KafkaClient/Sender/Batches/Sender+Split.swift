@@ -1,4 +1,3 @@
-import KafkaCompression
 import KafkaSockets
 import KafkaWire
 import Logging
@@ -42,33 +41,7 @@ extension Sender {
     }
 
     private func halves(of batch: ProducerBatch) throws(KafkaError) -> [ProducerBatch] {
-        guard let buffer = batch.buffer else { throw KafkaError(.compressionFailed, "the batch has no bytes") }
-        let headerSize = RecordBatchLayout.headerSize
-        let payload = UnsafeRawBufferPointer(
-            start: buffer.base + headerSize, count: batch.sending.wireSize - headerSize)
-        if batch.sending.codec == 0 { return try halves(of: batch, records: payload) }
-        do {
-            let codec = CompressionCodec(rawValue: batch.sending.codec) ?? .none
-            let records = try Decompressor.decompress(codec, payload, limit: batch.byteCount)
-            return try records.withUnsafeBytes { bytes throws(KafkaError) in try halves(of: batch, records: bytes) }
-        } catch let error as KafkaError {
-            throw error
-        } catch {
-            throw KafkaError(.compressionFailed, "a batch could not be split: \(error)", underlying: error)
-        }
-    }
-
-    private func halves(of batch: ProducerBatch, records: UnsafeRawBufferPointer) throws(KafkaError) -> [ProducerBatch]
-    {
-        let header = RecordBatchHeader(
-            lastOffsetDelta: batch.recordCount - 1, baseTimestamp: batch.baseTimestamp,
-            maxTimestamp: batch.maxTimestamp, recordCount: batch.recordCount)
-        let decoded: [DecodedRecord]
-        do {
-            decoded = try RecordBatchReader.records(in: records, header: header)
-        } catch {
-            throw KafkaError(.compressionFailed, "a batch could not be split: \(error)", underlying: error)
-        }
+        let decoded = try decodedRecords(of: batch)
         let middle = decoded.count / 2
         return [part(of: batch, decoded[..<middle]), part(of: batch, decoded[middle...])]
     }

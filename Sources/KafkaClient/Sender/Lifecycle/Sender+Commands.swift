@@ -55,6 +55,7 @@ extension Sender {
             for batch in partition.pending { token.add(to: batch.root) }
             evaluate(partition, now: now)
         }
+        for failed in deadLetters.batches { token.add(to: failed.batch.root) }
         if token.includesCallbacks { callbacks.add(token) }
         token.finishOne()
     }

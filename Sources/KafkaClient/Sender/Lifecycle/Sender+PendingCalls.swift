@@ -52,8 +52,10 @@ extension Sender {
     }
 
     /// Stops asking for a topic that no call waits for any more, if it is not known to exist.
-    private func forgetIfMissing(_ topic: String) {
-        guard !schedule.hasLeaderless(of: topic), control.metadata.topics[topic] == nil else { return }
+    func forgetIfMissing(_ topic: String) {
+        guard !schedule.hasLeaderless(of: topic), !pendingCalls.awaitsMetadata(of: topic),
+            control.metadata.topics[topic] == nil
+        else { return }
         control.metadata.forget(topic)
         health.isNotMissing(topic)
     }

@@ -33,6 +33,7 @@ extension Sender {
             let error = KafkaError.closed(
                 "the producer was \(end) before the record was acknowledged"
                     + (stallCause(now: now).map { "; the last problem was: \($0.message)" } ?? ""))
+            giveUpLetters(error, now: now)
             for partition in schedule.active { failAll(of: partition, error, now: now) }
         }
         guard !hasUnfinishedBatches else { return true }
@@ -75,9 +76,10 @@ extension Sender {
     }
 
     private var hasUnfinishedBatches: Bool {
-        schedule.active.contains { partition in
-            !partition.pending.isEmpty || partition.inFlight.contains { !$0.sending.isFinished }
-        }
+        !deadLetters.isEmpty
+            || schedule.active.contains { partition in
+                !partition.pending.isEmpty || partition.inFlight.contains { !$0.sending.isFinished }
+            }
     }
 
     /// Logs how many records failed since the end began: the app may no longer await them.
