@@ -1,4 +1,6 @@
-/// When an open batch leaves, from the `linger` setting.
+package import KafkaSockets
+
+/// When an open batch leaves, from the `linger` setting. What else may keep it is `Readiness`.
 package struct LingerRule: Sendable {
     /// Whether a batch that a task awaits leaves as soon as nothing is in flight to its leader.
     package let isAdaptive: Bool
@@ -11,5 +13,26 @@ package struct LingerRule: Sendable {
         case .fixed: isAdaptive = false
         }
         longest = linger.longest
+    }
+
+    /// What becomes of an open batch.
+    package enum Decision: Equatable, Sendable {
+        case leave
+        /// A task awaits it: it leaves when nothing is in flight to its leader.
+        case leaveIfLeaderIsIdle
+        case wait
+    }
+
+    /// What becomes now of a batch that was opened at that time.
+    @inline(__always)
+    package func decide(openSince: MonotonicTime, isAwaited: Bool, now: MonotonicTime) -> Decision {
+        if openSince + longest <= now { return .leave }
+        return isAdaptive && isAwaited ? .leaveIfLeaderIsIdle : .wait
+    }
+
+    /// When the sender has to look at it next.
+    @inline(__always)
+    package func lookTime(openSince: MonotonicTime, isAwaited: Bool) -> MonotonicTime {
+        isAdaptive && isAwaited ? openSince : openSince + longest
     }
 }

@@ -82,7 +82,7 @@ package final class RecordAccumulator: Sendable {
 
     /// By when the sender should look at a batch that was just opened.
     func sendTime(openedAt: MonotonicTime, isAwaited: Bool) -> MonotonicTime {
-        linger.isAdaptive && isAwaited ? openedAt : openedAt + linger.longest
+        linger.lookTime(openSince: openedAt, isAwaited: isAwaited)
     }
 
     /// The cluster as last heard, or nil before the first answer.

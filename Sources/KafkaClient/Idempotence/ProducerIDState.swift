@@ -1,6 +1,6 @@
 package import KafkaSockets
 
-/// The producer id that the cluster gave, and when to ask for one.
+/// The producer id that the cluster gave, and when to ask for one. With a transactional id, `TransactionMachine` has it.
 package struct ProducerIDState {
     package private(set) var identity: ProducerIdentity?
     private var isWanted: Bool

@@ -142,36 +142,8 @@ extension Sender {
             metadata: [LogKey.topic: "\(name)", LogKey.batches: "\(batches)"])
     }
 
-    /// Takes over a partition's leader. What was ready for the old one goes to the new one.
-    private func setLeader(of partition: PartitionPipeline, _ known: ClusterMetadata.Partition, now: MonotonicTime) {
-        guard partition.leader != known.leader || partition.leaderEpoch != known.leaderEpoch else { return }
-        partition.leader = known.leader
-        partition.leaderEpoch = known.leaderEpoch
-        if partition.activity == .active { evaluate(partition, now: now) }
-    }
-
-    /// Takes over the leaders that a produce response named, and their addresses (KIP-951): no need to wait for metadata. It
-    /// cannot make other brokers known.
-    func apply(_ leaders: [(PartitionQueue, LeaderIDAndEpoch)], at endpoints: [NodeEndpoint], now: MonotonicTime) {
-        let named = Set(leaders.map(\.1.leaderID))
-        for node in endpoints where named.contains(node.nodeID) {
-            control.metadata.learnNode(node.nodeID, host: node.host, port: node.port, rack: node.rack)
-        }
-        if !endpoints.isEmpty { publishCluster() }
-        for (queue, leader) in leaders {
-            guard
-                control.metadata.learnLeader(
-                    topic: queue.topicName, partition: queue.index, leader: leader.leaderID, epoch: leader.leaderEpoch),
-                let known = control.metadata.partition(queue.topicName, queue.index)
-            else { continue }
-            publishLeader(of: queue, known.leader)
-            queue.topic.leaderChanged()
-            if let sender = queue.pipeline { setLeader(of: sender, known, now: now) }
-        }
-    }
-
     /// Publishes the known brokers to the caller side.
-    private func publishCluster() {
+    func publishCluster() {
         guard !control.metadata.nodes.isEmpty else { return }
         let cluster = ClusterInfo(
             id: control.metadata.clusterID,

@@ -76,14 +76,17 @@ extension Sender {
     private func mustLeave(
         _ partition: PartitionPipeline, _ openSince: MonotonicTime, isAwaited: Bool, now: MonotonicTime
     ) -> Bool {
-        if openSince + linger.longest <= now { return true }
-        guard linger.isAdaptive, isAwaited else {
+        switch linger.decide(openSince: openSince, isAwaited: isAwaited, now: now) {
+        case .leave:
+            return true
+        case .wait:
             schedule.move(partition, to: .none, now: now)
             return false
+        case .leaveIfLeaderIsIdle:
+            guard let node = brokers[partition.leader], node.connection.inFlightCount > 0 else { return true }
+            schedule.move(partition, to: .waitingForIdle(node), now: now)
+            return false
         }
-        guard let node = brokers[partition.leader], node.connection.inFlightCount > 0 else { return true }
-        schedule.move(partition, to: .waitingForIdle(node), now: now)
-        return false
     }
 
     /// Whether `head`, the first batch of its partition, can be sent to `node`, the partition's leader, now, as far as its
@@ -111,27 +114,6 @@ extension Sender {
             && (!isIdempotent || sequenceReadiness(of: head, in: partition) == .ready)
     }
 
-    private func hasNewLeader(_ partition: PartitionPipeline, since sending: BatchSending) -> Bool {
-        if partition.leaderEpoch > sending.failedLeaderEpoch { return true }
-        return partition.leaderEpoch < 0 && sending.history.lastBroker != partition.leader
-    }
-
-    // MARK: Timers
-
-    private func watchExpiry(of partition: PartitionPipeline) {
-        schedule.setTimer(partition, expiryDeadline(of: partition))
-    }
-
-    /// When the delivery timeout of the partition's oldest batch passes.
-    func expiryDeadline(of partition: PartitionPipeline) -> MonotonicTime {
-        var oldest = MonotonicTime.distantFuture
-        if let head = partition.pending.first { oldest = head.createdAt }
-        for batch in partition.inFlight where !batch.sending.isFinished && batch.createdAt < oldest {
-            oldest = batch.createdAt
-        }
-        return oldest + configuration.deliveryTimeout
-    }
-
     // MARK: Availability
 
     func availabilityDeadline(_ node: BrokerNode) -> MonotonicTime? {
@@ -143,12 +125,6 @@ extension Sender {
     /// What has been ready for too long without leaving, because the broker is away, busy or muted, makes it unavailable.
     func checkAvailability(of node: BrokerNode, now: MonotonicTime) {
         if let deadline = availabilityDeadline(node), deadline <= now { setAvailability(of: node, false) }
-    }
-
-    /// Publishes to the caller side which broker leads a partition, and whether it has been accepting batches.
-    func publishLeader(of queue: PartitionQueue, _ leader: Int32) {
-        queue.leader.store(leader, ordering: .relaxed)
-        queue.isAvailable.store(brokers[leader]?.isUnavailable != true, ordering: .relaxed)
     }
 
     /// Leaves a broker's partitions out of the choice for records without a key, or takes them in again.
