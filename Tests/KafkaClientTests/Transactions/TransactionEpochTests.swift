@@ -107,6 +107,29 @@ struct TransactionEpochTests {
 
     // MARK: The producer
 
+    @Test("A partition that needs a new epoch does not keep another from being sent again under the old one")
+    func healthyPartition() async throws {
+        let producer = try await TransactionDriver.open(.one, topics: ["t": [1, 2]])
+        let healthy = try producer.driver.send("a", partition: 0)
+        let broken = try producer.driver.send("b", partition: 1)
+        try producer.driver.settle()
+        for request in producer.driver.requests where request.header.apiKey == .produce {
+            try producer.cluster.refuse(request, request.node == 1 ? .requestTimedOut : .unknownProducerID)
+        }
+        try producer.driver.settle()
+        #expect(broken.error != nil && healthy.error == nil)
+        let abort = try producer.call(.abort)
+        try producer.driver.advance(.seconds(1))
+        let batch = try producer.driver.batch()
+        #expect(batch.values == ["a"])
+        #expect(batch.identity == BatchIdentity(producerID: 7, producerEpoch: 0, baseSequence: 0))
+        #expect(!abort.isResolved && producer.asked() == ["add t-0 t-1"])
+        try producer.acknowledge()
+        #expect(healthy.offset == 0)
+        #expect(try await producer.error(of: abort) == nil)
+        #expect(producer.asked() == ["abort", "init 7/0"])
+    }
+
     @Test(
         "A partition that does not know the producer, or misses a record: the abort brings another epoch",
         arguments: [BrokerErrorCode.unknownProducerID, .outOfOrderSequenceNumber])
