@@ -87,34 +87,17 @@ package struct ClusterMetadata {
     /// When the last answer came.
     package private(set) var updatedAt: MonotonicTime?
 
-    /// For how many nanoseconds an answer about all topics is good, and in doubt: numbers, since every step computes with them.
-    private let maxAgeNanoseconds: Int64
-    private let doubtNanoseconds: Int64
     private let maxIdle: Duration
     private let precisionOfUse: Duration
     private let backoff: Backoff
-    private var retry: RetrySchedule
-    private let rebootstrapTrigger: Duration?
-    private var wanted: WantedTopics
-    private var mustRefresh = false
-    private var isAsking = false
-    /// Since when a refresh has been wanted and not got.
-    private var failingSince: MonotonicTime?
-    private var fullRefreshAt: MonotonicTime?
+    private var schedule: MetadataRefreshSchedule
     private var nextIdleCheck: MonotonicTime?
 
     package init(configuration: ProducerConfiguration) {
         maxIdle = configuration.metadataMaxIdle
         precisionOfUse = maxIdle / 16
         backoff = Backoff(retrying: configuration)
-        maxAgeNanoseconds = max(configuration.metadataMaxAge, backoff.initial).saturatingNanoseconds
-        doubtNanoseconds = backoff.initial.saturatingNanoseconds
-        retry = RetrySchedule(backoff)
-        wanted = WantedTopics(backoff)
-        switch configuration.metadataRecoveryStrategy {
-        case .rebootstrap: rebootstrapTrigger = configuration.metadataRecoveryRebootstrapTrigger
-        case .disabled: rebootstrapTrigger = nil
-        }
+        schedule = MetadataRefreshSchedule(configuration: configuration)
     }
 
     // MARK: Wanting
@@ -127,72 +110,57 @@ package struct ClusterMetadata {
             if known.lastUsed + precisionOfUse <= now { topics[name]?.lastUsed = now }
             return true
         }
-        wanted.want(name, now: now, notBefore: now)
+        schedule.topics.want(name, now: now, notBefore: now)
         return false
     }
 
     /// A topic whose next answer is wanted, known or not. What arrived a moment ago is not asked for again immediately.
     package mutating func refresh(_ name: String, now: MonotonicTime) {
         guard use(name, now: now), let heardAt = topics[name]?.updatedAt else { return }
-        wanted.want(name, now: now, notBefore: heardAt + backoff.initial)
+        schedule.topics.want(name, now: now, notBefore: heardAt + backoff.initial)
     }
 
     /// No task waits any more for a topic that was never found.
     package mutating func forget(_ name: String) {
-        wanted.remove(name)
+        schedule.topics.remove(name)
     }
 
     /// What is known is in doubt: ask for everything in use.
     package mutating func requestRefresh() {
-        mustRefresh = true
+        schedule.doubt()
     }
 
     /// The request to send now, if one is due and none is in flight.
     package mutating func nextRefresh(now: MonotonicTime) -> MetadataRefresh? {
-        guard isRefreshWanted(now: now) else { return nil }
-        guard fullRefreshDue(now) <= now else {
-            return MetadataRefresh(topics: wanted.due(now: now), isFull: false)
+        guard schedule.isDue(now: now) else { return nil }
+        guard schedule.isFullDue(now: now) else {
+            return MetadataRefresh(topics: schedule.topics.due(now: now), isFull: false)
         }
         return MetadataRefresh(
-            topics: topics.keys.sorted() + wanted.names.filter { topics[$0] == nil }.sorted(), isFull: true)
+            topics: topics.keys.sorted() + schedule.topics.names.filter { topics[$0] == nil }.sorted(), isFull: true)
     }
 
     /// Whether there is something to do now: a request, giving up the brokers, or forgetting topics.
     package func hasWork(now: MonotonicTime) -> Bool {
-        isRefreshWanted(now: now) || isRebootstrapDue(now: now) || nextIdleCheck ?? .distantFuture <= now
+        schedule.isDue(now: now) || isRebootstrapDue(now: now) || nextIdleCheck ?? .distantFuture <= now
     }
 
     /// Whether `nextRefresh` has something.
-    package func isRefreshWanted(now: MonotonicTime) -> Bool {
-        !isAsking && nextRequestTime(now) <= now
-    }
-
-    /// When to ask, if no request is in flight.
-    private func nextRequestTime(_ now: MonotonicTime) -> MonotonicTime {
-        max(min(fullRefreshDue(now), wanted.nextDue), retry.notBefore ?? .distantPast)
-    }
-
-    /// When to refresh all topics. A refresh on suspicion waits for at least the first retry backoff.
-    private func fullRefreshDue(_ now: MonotonicTime) -> MonotonicTime {
-        guard let fullRefreshAt else { return now }
-        return fullRefreshAt.advanced(byNanoseconds: mustRefresh ? doubtNanoseconds : maxAgeNanoseconds)
-    }
+    package func isRefreshWanted(now: MonotonicTime) -> Bool { schedule.isDue(now: now) }
 
     /// A request is in flight.
     package mutating func asked(_ refresh: MetadataRefresh, now: MonotonicTime) {
-        isAsking = true
-        if refresh.isFull { mustRefresh = false }
-        if failingSince == nil { failingSince = now }
+        schedule.asked(isFull: refresh.isFull, now: now)
     }
 
     /// A request is due, and no broker is there to take it.
     package mutating func couldNotAsk(now: MonotonicTime) {
-        if failingSince == nil { failingSince = now }
+        schedule.couldNotAsk(now: now)
     }
 
     /// When `nextRefresh` or `expireIdle` may have something to do.
     package func nextDeadline(now: MonotonicTime) -> MonotonicTime {
-        isAsking ? .distantFuture : min(nextRequestTime(now), nextIdleCheck ?? .distantFuture)
+        schedule.isAsking ? .distantFuture : min(schedule.nextDeadline(now: now), nextIdleCheck ?? .distantFuture)
     }
 
     // MARK: Hearing
@@ -201,20 +169,16 @@ package struct ClusterMetadata {
     package mutating func failed(
         _ refresh: MetadataRefresh, now: MonotonicTime, random: inout some RandomNumberGenerator
     ) {
-        isAsking = false
-        if failingSince == nil { failingSince = now }
-        if refresh.isFull { mustRefresh = true }
-        retry.failed(now: now, random: &random)
+        schedule.failed(isFull: refresh.isFull, now: now, random: &random)
     }
 
     /// Whether the known brokers should be given up for the bootstrap servers (KIP-1102): no answer for too long.
     package func isRebootstrapDue(now: MonotonicTime) -> Bool {
-        guard let rebootstrapTrigger, let failingSince, !nodes.isEmpty else { return false }
-        return now >= failingSince + rebootstrapTrigger
+        !nodes.isEmpty && schedule.isRebootstrapDue(now: now)
     }
 
     /// Whether giving up unreachable brokers for the bootstrap servers is allowed (KIP-899).
-    package var mayRebootstrap: Bool { rebootstrapTrigger != nil }
+    package var mayRebootstrap: Bool { schedule.mayRebootstrap }
 
     /// Gives the brokers up, so that the bootstrap servers are asked; topics and leaders stay until the answer.
     ///
@@ -223,10 +187,7 @@ package struct ClusterMetadata {
     package mutating func rebootstrap(now: MonotonicTime, isOrdered: Bool = false) {
         formerNodes = isOrdered ? [:] : nodes
         nodes = [:]
-        mustRefresh = true
-        isAsking = false
-        failingSince = now
-        if !isOrdered { retry.expedite() }
+        schedule.rebootstrapped(now: now, isOrdered: isOrdered)
     }
 
     /// An answer has come.
@@ -234,7 +195,7 @@ package struct ClusterMetadata {
         _ response: MetadataResponse, to refresh: MetadataRefresh, now: MonotonicTime,
         random: inout some RandomNumberGenerator
     ) -> [MetadataChange] {
-        isAsking = false
+        schedule.answered()
         if response.errorCode == .rebootstrapRequired {
             failed(refresh, now: now, random: &random)
             return mayRebootstrap ? [.mustRebootstrap] : [.refused(response.errorCode)]
@@ -252,22 +213,20 @@ package struct ClusterMetadata {
         }
         clusterID = response.clusterID ?? clusterID
         // Topics that were forgotten since the request are not added again.
-        var unheard = Set(refresh.topics.filter { topics[$0] != nil || wanted.contains($0) })
+        var unheard = Set(refresh.topics.filter { topics[$0] != nil || schedule.topics.contains($0) })
         for topic in response.topics {
             // Only what was asked for, and once: an answer cannot make the client remember other topics.
             guard let name = topic.name, unheard.remove(name) != nil else { continue }
             if update(name, topic, now: now, &changes) {
-                wanted.remove(name)
+                schedule.topics.remove(name)
             } else {
-                wanted.missed(name, now: now, random: &random)
+                schedule.topics.missed(name, now: now, random: &random)
             }
         }
         // What the answer leaves out is asked for again, and not faster than what does not exist.
-        for name in unheard.sorted() { wanted.missed(name, now: now, random: &random) }
+        for name in unheard.sorted() { schedule.topics.missed(name, now: now, random: &random) }
         updatedAt = now
-        if refresh.isFull { fullRefreshAt = now }
-        failingSince = nil
-        retry.succeeded()
+        schedule.succeeded(isFull: refresh.isFull, now: now)
         if nextIdleCheck == nil { nextIdleCheck = now + maxIdle }
         return changes
     }
@@ -426,21 +385,21 @@ package struct ClusterMetadata {
     package mutating func expireIdle(now: MonotonicTime, isBusy: (String) -> Bool) -> [String] {
         guard let due = nextIdleCheck, due <= now else { return [] }
         var dropped: [String] = []
-        for name in Set(topics.keys).union(wanted.names).sorted() where lastUsed(name) + maxIdle <= now {
+        for name in Set(topics.keys).union(schedule.topics.names).sorted() where lastUsed(name) + maxIdle <= now {
             if isBusy(name) {
                 use(name, now: now)
             } else {
                 topics[name] = nil
-                wanted.remove(name)
+                schedule.topics.remove(name)
                 dropped.append(name)
             }
         }
-        nextIdleCheck = Set(topics.keys).union(wanted.names).map { lastUsed($0) + maxIdle }.min()
+        nextIdleCheck = Set(topics.keys).union(schedule.topics.names).map { lastUsed($0) + maxIdle }.min()
         return dropped
     }
 
     private func lastUsed(_ name: String) -> MonotonicTime {
-        max(topics[name]?.lastUsed ?? .distantPast, wanted.lastUsed(name) ?? .distantPast)
+        max(topics[name]?.lastUsed ?? .distantPast, schedule.topics.lastUsed(name) ?? .distantPast)
     }
 }
 

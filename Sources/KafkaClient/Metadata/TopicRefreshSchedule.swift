@@ -3,7 +3,7 @@ import KafkaSockets
 /// Topics whose next answer is wanted: new ones, and known ones that are in doubt.
 ///
 /// Each is asked for at its own pace, so that one that does not exist delays no other.
-struct WantedTopics {
+struct TopicRefreshSchedule {
     private struct Want {
         /// When the app last had use for the topic.
         var lastUsed: MonotonicTime
