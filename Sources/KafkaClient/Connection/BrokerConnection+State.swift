@@ -14,21 +14,4 @@ extension BrokerConnection {
     func nextAttempt(now: MonotonicTime) -> MonotonicTime? { machine.nextAttempt(now: now) }
     /// Requests that are not finished.
     var inFlightCount: Int { requests.count }
-
-    /// The next moment at which `checkTime` has something to do.
-    func nextDeadline() -> MonotonicTime {
-        if let knownDeadline { return knownDeadline }
-        var deadline = requests.deadline
-        if machine.isReady {
-            if deadline == .distantFuture { deadline = idleDeadline }
-            deadline = min(deadline, reauthentication.nextDeadline)
-        } else if let setup = machine.setupDeadline {
-            deadline = min(deadline, setup)
-        }
-        knownDeadline = deadline
-        return deadline
-    }
-
-    /// When it is closed if nothing happens on it.
-    var idleDeadline: MonotonicTime { lastActive.advanced(byNanoseconds: hub.maxIdleNanoseconds) }
 }

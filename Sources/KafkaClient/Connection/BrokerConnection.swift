@@ -27,7 +27,7 @@ final class BrokerConnection {
     private(set) var machine: ConnectionStateMachine { didSet { knownDeadline = nil } }
     private var lookup: UInt64?
     /// What it waits for while it authenticates.
-    private var authentication: UInt64?
+    private(set) var authentication: UInt64?
     private(set) var reauthentication = Reauthentication() { didSet { knownDeadline = nil } }
     private var socket: SocketID?
     private(set) var stream: (any ByteStream)?
@@ -135,7 +135,7 @@ final class BrokerConnection {
     }
 
     /// The session is about to end: gets credentials, and once nothing is in flight, authenticates again (KIP-368).
-    private func reauthenticateIfNeeded(now: MonotonicTime) {
+    func reauthenticateIfNeeded(now: MonotonicTime) {
         guard machine.isReady else { return }
         let patience = hub.setupTimeout.initial
         switch reauthentication.next(now: now, inFlight: inFlightCount, patience: patience) {
@@ -242,6 +242,11 @@ final class BrokerConnection {
     private func waitForWritable(_ waits: Bool) {
         waitsForWritable = waits
         if let socket { hub.network.setWriteInterest(socket, waits) }
+    }
+
+    /// Gives the requests in flight more time, because the broker does not read for that long.
+    func extendDeadlines(by time: Duration) {
+        requests.extendDeadlines(by: time)
     }
 
     // MARK: Events
@@ -369,28 +374,6 @@ final class BrokerConnection {
     func refuse(_ request: ClientRequest, _ failure: ConnectionFailure, now: MonotonicTime) {
         requests.putBack(request)
         end(failure, now: now)
-    }
-
-    // MARK: Time
-
-    /// Gives the requests in flight more time, because the broker does not read for that long.
-    func extendDeadlines(by time: Duration) {
-        requests.extendDeadlines(by: time)
-    }
-
-    /// Ends the connection if it took too long to come about, to answer, or was idle for too long.
-    func checkTime(now: MonotonicTime) {
-        if let deadline = machine.setupDeadline, deadline <= now {
-            let stage = machine.stage ?? stream?.stage ?? "it was connecting"
-            let awaited = machine.step == .credentials ? authentication : nil
-            end(hub.setupFailure(awaiting: awaited, stage), now: now, timedOut: true)
-        } else if requests.deadline <= now {
-            end(.requestTimeout, now: now)
-        } else if machine.isReady, requests.isEmpty, idleDeadline <= now {
-            end(.idle, now: now)
-        } else {
-            reauthenticateIfNeeded(now: now)
-        }
     }
 
     // MARK: Ending
