@@ -12,12 +12,14 @@ package final class IOThread: TaskExecutor {
         queue = JobQueue()
         // The thread owns this reference until it ends.
         let context = Unmanaged.passRetained(queue)
-        let result = kafka_thread_start(
-            name, 1 << 20,
-            { context in
-                guard let context else { return }
-                Unmanaged<JobQueue>.fromOpaque(context).takeRetainedValue().run()
-            }, context.toOpaque())
+        let result = name.withCString { name in
+            kafka_thread_start(
+                name, 1 << 20,
+                { context in
+                    guard let context else { return }
+                    Unmanaged<JobQueue>.fromOpaque(context).takeRetainedValue().run()
+                }, context.toOpaque())
+        }
         if result < 0 {
             context.release()
             throw SocketError(operation: "pthread_create", errno: -result)

@@ -49,8 +49,8 @@ package struct SocketOptions: Hashable, Sendable {
 
 /// What `Network.poll` reports.
 package enum NetworkEvent: Sendable {
-    /// A `resolve` ended. On success there is at least one address, in the order in which they should be tried.
-    case resolved(id: UInt64, Result<[SocketAddress], ResolverError>)
+    /// A `resolve` ended.
+    case resolved(id: UInt64, Resolution)
     /// A socket can be read or written without waiting. A hangup (an error, or both directions ended) also says
     /// readable and writable: the next read, write or `finishConnect` returns what happened.
     /// The socket may have been closed since, by an earlier event's handler.

@@ -21,6 +21,14 @@ package struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible
     package var description: String { "\(host): \(message)" }
 }
 
+/// What a look-up gave. Not a `Result`: the first use of one with a new type of error makes the runtime search all conformances
+/// of the program, which the first record waits for.
+package enum Resolution: Sendable {
+    /// At least one address, in the order in which they should be tried.
+    case success([SocketAddress])
+    case failure(ResolverError)
+}
+
 /// Resolves names on separate threads, because the system's resolver may block for any time.
 ///
 /// A thread lives as long as there are queries that wait. It holds on to this object (and so to the waker), never to
@@ -37,13 +45,18 @@ package final class Resolver: Sendable {
     }
 
     /// The blocking call.
-    package typealias Lookup = @Sendable (Query) -> Result<[SocketAddress], ResolverError>
+    package typealias Lookup = @Sendable (Query) -> Resolution
 
     /// A query in progress. The ticket distinguishes it from an earlier, cancelled one with the same id.
     private struct Job {
         var id: UInt64
         var ticket: UInt64
         var query: Query
+    }
+
+    private struct Answer {
+        var id: UInt64
+        var resolution: Resolution
     }
 
     private struct State {
@@ -53,7 +66,7 @@ package final class Resolver: Sendable {
         var wanted: [UInt64: UInt64] = [:]
         var waiting: [Job] = []
         var threads = 0
-        var results: [(id: UInt64, result: Result<[SocketAddress], ResolverError>)] = []
+        var results: [Answer] = []
     }
 
     /// A name server that does not answer shall not pile up threads, nor hold up the other names.
@@ -106,11 +119,11 @@ package final class Resolver: Sendable {
     }
 
     /// Hands over an answer that needed no look-up, with the next poll.
-    func answer(_ result: Result<[SocketAddress], ResolverError>, id: UInt64) {
+    func answer(_ resolution: Resolution, id: UInt64) {
         state.withLock { state in
             state.wanted[id] = nil
             state.waiting.removeAll { $0.id == id }
-            state.results.append((id, result))
+            state.results.append(Answer(id: id, resolution: resolution))
             hasResults.store(true, ordering: .releasing)
         }
         waker.wake()
@@ -124,7 +137,7 @@ package final class Resolver: Sendable {
             defer { state.results.removeAll() }
             return state.results
         }
-        for (id, result) in results { events.append(.resolved(id: id, result)) }
+        for answer in results { events.append(.resolved(id: answer.id, answer.resolution)) }
     }
 
     private func startThread() {
@@ -150,7 +163,7 @@ package final class Resolver: Sendable {
             for job in state.waiting {
                 state.wanted[job.id] = nil
                 let error = ResolverError(host: job.query.host, code: result, message: systemErrorMessage(-result))
-                state.results.append((job.id, .failure(error)))
+                state.results.append(Answer(id: job.id, resolution: .failure(error)))
             }
             state.waiting.removeAll()
             hasResults.store(true, ordering: .releasing)
@@ -161,11 +174,11 @@ package final class Resolver: Sendable {
     /// A thread's life: look up until nothing waits.
     private func run() {
         while let job = nextJob() {
-            let result = lookup(job.query)
+            let resolution = lookup(job.query)
             let isWanted = state.withLock { state in
                 guard !state.isClosed, state.wanted[job.id] == job.ticket else { return false }
                 state.wanted[job.id] = nil
-                state.results.append((job.id, result))
+                state.results.append(Answer(id: job.id, resolution: resolution))
                 hasResults.store(true, ordering: .releasing)
                 return true
             }

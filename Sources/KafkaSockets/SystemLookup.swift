@@ -21,7 +21,7 @@ package enum SystemLookup {
     /// does not resolve, is kept.
     package static func canonicalAddresses(
         of addresses: [SocketAddress], name: (SocketAddress) -> String?,
-        lookup: (String, UInt16) -> Result<[SocketAddress], ResolverError>
+        lookup: (String, UInt16) -> Resolution
     ) -> [SocketAddress] {
         inTryingOrder(
             addresses.flatMap { address in
@@ -31,7 +31,7 @@ package enum SystemLookup {
             })
     }
 
-    private static func forward(_ host: String, _ port: UInt16) -> Result<[SocketAddress], ResolverError> {
+    private static func forward(_ host: String, _ port: UInt16) -> Resolution {
         var hints = addrinfo()
         // Not AI_ADDRCONFIG: it hides addresses by what interfaces have, loopback not counted. Addresses that cannot
         // be reached are sorted last and fail immediately.

@@ -19,7 +19,7 @@ final class NetworkHarness {
     var readable: Set<SocketID> = []
     var writable: Set<SocketID> = []
     var hungUp: Set<SocketID> = []
-    private(set) var resolved: [UInt64: Result<[SocketAddress], ResolverError>] = [:]
+    private(set) var resolved: [UInt64: Resolution] = [:]
 
     init(_ kind: PollerKind = .best) throws {
         network = try PosixNetwork(poller: kind)
@@ -71,7 +71,7 @@ final class NetworkHarness {
 
     func resolve(
         _ host: String, port: UInt16 = 9092, canonicalNames: Bool = false, id: UInt64 = 1
-    ) throws -> Result<[SocketAddress], ResolverError> {
+    ) throws -> Resolution {
         network.resolve(host: host, port: port, canonicalNames: canonicalNames, id: id)
         try poll { self.resolved[id] != nil }
         return try #require(resolved[id])
@@ -132,5 +132,15 @@ final class NetworkHarness {
             }
         }
         return bytes
+    }
+}
+
+extension Resolution {
+    /// The addresses, or the error.
+    func get() throws(ResolverError) -> [SocketAddress] {
+        switch self {
+        case .success(let addresses): return addresses
+        case .failure(let error): throw error
+        }
     }
 }

@@ -25,7 +25,8 @@ final class BrokerConnection {
     private(set) var isFinishing = false
     let hub: ConnectionHub
     private(set) var machine: ConnectionStateMachine { didSet { knownDeadline = nil } }
-    private var lookup: UInt64?
+    /// The look-up of the host name that it waits for.
+    private(set) var lookup: UInt64?
     /// What it waits for while it authenticates.
     private(set) var authentication: UInt64?
     private(set) var reauthentication = Reauthentication() { didSet { knownDeadline = nil } }
@@ -70,9 +71,9 @@ final class BrokerConnection {
         perform(machine.connect(now: now, random: &hub.random), now: now)
     }
 
-    func resolved(_ result: Result<[SocketAddress], ResolverError>, now: MonotonicTime) {
+    func resolved(_ resolution: Resolution, now: MonotonicTime) {
         lookup = nil
-        switch result {
+        switch resolution {
         case .success(let addresses): perform(machine.resolved(addresses), now: now)
         case .failure(let error): end(.resolution(error), now: now)
         }

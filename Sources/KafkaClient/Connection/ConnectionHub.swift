@@ -33,10 +33,12 @@ final class ConnectionHub {
     private let resolvesCanonicalNames: Bool
     private let authenticator: Authenticator?
     private var streams: StreamFactory
-    private var byAuthentication: [UInt64: BrokerConnection] = [:]
+    private var authenticating: [BrokerConnection] = []
     private var nextAuthentication: UInt64 = 0
-    private var bySocket: [SocketID: BrokerConnection] = [:]
-    private var byLookup: [UInt64: BrokerConnection] = [:]
+    /// By the sockets' numbers, since the program has dictionaries of `Int32` anyway: each new type of key is a search in all its
+    /// conformances, which the first record waits for. For the same reason, the few that wait for something are in lists.
+    private var bySocket: [Int32: BrokerConnection] = [:]
+    private var resolving: [BrokerConnection] = []
     private var nextLookup: UInt64 = 0
     private var dirty: [BrokerConnection] = []
     private var reporting = Deque<BrokerConnection>()
@@ -76,12 +78,13 @@ final class ConnectionHub {
     /// Passes a network event to its connection. Returns the connection, which may have something to report now.
     func handle(_ event: NetworkEvent, now: MonotonicTime) -> BrokerConnection? {
         switch event {
-        case .resolved(let id, let result):
-            let connection = byLookup.removeValue(forKey: id)
-            connection?.resolved(result, now: now)
+        case .resolved(let id, let resolution):
+            guard let index = resolving.firstIndex(where: { $0.lookup == id }) else { return nil }
+            let connection = resolving.remove(at: index)
+            connection.resolved(resolution, now: now)
             return connection
         case .ready(let socket, let readable, let writable, let hangup):
-            let connection = bySocket[socket]
+            let connection = bySocket[socket.rawValue]
             connection?.socketReady(readable: readable || hangup, writable: writable || hangup, now: now)
             return connection
         }
@@ -102,17 +105,17 @@ final class ConnectionHub {
     }
 
     func register(_ connection: BrokerConnection, socket: SocketID) {
-        bySocket[socket] = connection
+        bySocket[socket.rawValue] = connection
     }
 
     func unregister(socket: SocketID) {
-        bySocket[socket] = nil
+        bySocket[socket.rawValue] = nil
     }
 
     /// Looks up the connection's host; the event comes back to it.
     func resolve(_ connection: BrokerConnection) -> UInt64 {
         nextLookup += 1
-        byLookup[nextLookup] = connection
+        resolving.append(connection)
         network.resolve(
             host: connection.host, port: connection.port,
             canonicalNames: resolvesCanonicalNames && connection.nodeID < 0, id: nextLookup)
@@ -120,7 +123,7 @@ final class ConnectionHub {
     }
 
     func cancelResolve(_ id: UInt64) {
-        byLookup[id] = nil
+        resolving.removeAll { $0.lookup == id }
         network.cancelResolve(id: id)
     }
 
@@ -162,13 +165,13 @@ final class ConnectionHub {
     /// Begins what a connection has to wait for while it authenticates; the result comes back to it.
     func authenticate(_ connection: BrokerConnection, _ job: AuthenticationJob) -> UInt64 {
         nextAuthentication += 1
-        byAuthentication[nextAuthentication] = connection
+        authenticating.append(connection)
         authenticator?.start(job, id: nextAuthentication)
         return nextAuthentication
     }
 
     func cancelAuthentication(_ id: UInt64) {
-        byAuthentication[id] = nil
+        authenticating.removeAll { $0.authentication == id }
         authenticator?.cancel(id)
     }
 
@@ -182,8 +185,9 @@ final class ConnectionHub {
 
     /// Hands the result of an authentication's job to the connection that waits for it. Returns that connection.
     func authenticated(_ id: UInt64, _ result: AuthenticationResult, now: MonotonicTime) -> BrokerConnection? {
-        let connection = byAuthentication.removeValue(forKey: id)
-        connection?.authenticated(result, now: now)
+        guard let index = authenticating.firstIndex(where: { $0.authentication == id }) else { return nil }
+        let connection = authenticating.remove(at: index)
+        connection.authenticated(result, now: now)
         return connection
     }
 

@@ -51,7 +51,9 @@ package final class Sender {
         }
         control = ControlPlane(configuration: configuration)
         deadLetters = DeadLetters(configuration)
-        var bootstrapServers = servers.enumerated().map { (id: Int32(-1 - $0), server: $1) }
+        var bootstrapServers = servers.enumerated().map {
+            BrokerDirectory.BootstrapNode(id: Int32(-1 - $0), address: $1)
+        }
         bootstrapServers.shuffle(using: &random)
         brokers = BrokerDirectory(bootstrapServers: bootstrapServers, hub: hub)
     }

@@ -2,7 +2,12 @@ package import KafkaSockets
 
 /// Deadlines in a binary heap: the earliest is at hand, adding and removing cost O(log n).
 package struct TimerHeap<Element> {
-    private var entries: [(deadline: MonotonicTime, element: Element)] = []
+    package struct Entry {
+        package let deadline: MonotonicTime
+        package let element: Element
+    }
+
+    private var entries: [Entry] = []
 
     package init() {}
 
@@ -12,7 +17,7 @@ package struct TimerHeap<Element> {
     package var count: Int { entries.count }
 
     package mutating func insert(_ element: Element, at deadline: MonotonicTime) {
-        entries.append((deadline, element))
+        entries.append(Entry(deadline: deadline, element: element))
         var child = entries.count - 1
         while child > 0 {
             let parent = (child - 1) / 2
@@ -23,7 +28,7 @@ package struct TimerHeap<Element> {
     }
 
     /// Removes and returns the earliest entry whose deadline has passed.
-    package mutating func popDue(_ now: MonotonicTime) -> (deadline: MonotonicTime, element: Element)? {
+    package mutating func popDue(_ now: MonotonicTime) -> Entry? {
         guard let first = entries.first, first.deadline <= now else { return nil }
         let last = entries.removeLast()
         guard !entries.isEmpty else { return first }

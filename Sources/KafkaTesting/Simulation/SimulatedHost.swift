@@ -20,7 +20,7 @@ final class SimulatedHost: Network, @unchecked Sendable {
 
     private let network: SimulatedNetwork
     private var links: [SocketID: SimulatedLink] = [:]
-    private var lookups: [UInt64: Result<[SocketAddress], ResolverError>?] = [:]
+    private var lookups: [UInt64: Resolution?] = [:]
     private(set) var isWoken = false
     /// Until when it sleeps, if nothing happens.
     private(set) var sleepsUntil = MonotonicTime.distantPast

@@ -363,7 +363,7 @@ package final class SimulatedNetwork {
 
     // MARK: Names
 
-    func resolve(_ name: String, port: UInt16) -> Result<[SocketAddress], ResolverError> {
+    func resolve(_ name: String, port: UInt16) -> Resolution {
         let known = names[name] ?? []
         if known.isEmpty || dice.chance(conditions.chanceOfResolutionFailure) {
             return .failure(ResolverError(host: name, code: -2, message: "Name or service not known"))

@@ -30,6 +30,10 @@ package struct ConnectionSecurity: Sendable {
     ///
     /// - Throws: ``KafkaError/Code/invalidConfiguration``.
     package init(_ configuration: ProducerConfiguration, clock: any ProducerClock) throws(KafkaError) {
+        guard configuration.securityProtocol != .plaintext else {
+            (tls, sasl) = (nil, nil)
+            return
+        }
         let settings = try configuration.securitySettings(clock: clock)
         sasl = settings.sasl
         do throws(TLSError) {

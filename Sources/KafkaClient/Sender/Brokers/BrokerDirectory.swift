@@ -5,14 +5,20 @@ import KafkaSockets
 /// They are always walked in the order of their ids: what a step does must not depend on hashing, or it could not be replayed.
 /// Which broker is where is known to `ClusterMetadata`, which calls that need it are given.
 struct BrokerDirectory {
+    /// A bootstrap server, under an id that no broker has.
+    struct BootstrapNode {
+        let id: Int32
+        let address: BootstrapServer
+    }
+
     private var ids: [Int32] = []
     /// The brokers, in the order of their ids.
     private(set) var all: [BrokerNode] = []
-    private let bootstrapServers: [(id: Int32, server: BootstrapServer)]
+    private let bootstrapServers: [BootstrapNode]
     private let hub: ConnectionHub
 
     /// - Parameter servers: The bootstrap servers, in the order in which they are tried.
-    init(bootstrapServers: [(id: Int32, server: BootstrapServer)], hub: ConnectionHub) {
+    init(bootstrapServers: [BootstrapNode], hub: ConnectionHub) {
         self.bootstrapServers = bootstrapServers
         self.hub = hub
     }
@@ -74,18 +80,25 @@ struct BrokerDirectory {
 
     /// A broker of the cluster that is connected, also one that was reached as a bootstrap server; nil if there is none.
     func connected(in metadata: ClusterMetadata) -> Int32? {
-        let ready = zip(ids, all).filter { $1.connection.isReady }
-        if let known = ready.first(where: { id, _ in id >= 0 }) { return known.0 }
-        let reached = ready.lazy.compactMap { _, node in
-            metadata.nodes.filter { $0.value.host == node.connection.host && $0.value.port == node.connection.port }
-                .map(\.key).min()
+        if let index = all.indices.first(where: { ids[$0] >= 0 && all[$0].connection.isReady }) { return ids[index] }
+        for node in all where node.connection.isReady {
+            if let id = id(of: node.connection, in: metadata) { return id }
         }
-        return reached.first
+        return nil
+    }
+
+    /// The id of the broker that advertises the address of the connection; the lowest, should there be several.
+    private func id(of connection: BrokerConnection, in metadata: ClusterMetadata) -> Int32? {
+        var found: Int32?
+        for (id, node) in metadata.nodes where node.host == connection.host && node.port == connection.port {
+            found = min(found ?? id, id)
+        }
+        return found
     }
 
     /// A broker that was reached as a bootstrap server, under the address that it advertises, keeps its connection.
     private mutating func adoptBootstrap(for id: Int32, _ known: ClusterMetadata.Node) -> BrokerNode? {
-        for server in bootstrapServers where server.server.host == known.host && server.server.port == known.port {
+        for server in bootstrapServers where server.address.host == known.host && server.address.port == known.port {
             guard let node = self[server.id], node.connection.isReady else { continue }
             remove(server.id)
             node.connection.nodeID = id
@@ -173,11 +186,13 @@ struct BrokerDirectory {
         let known = metadata.nodes.isEmpty ? metadata.formerNodes : metadata.nodes
         for id in known.keys.sorted() { _ = ensure(id, in: metadata, now: now) }
         guard metadata.nodes.isEmpty else { return }
-        for (id, server) in bootstrapServers where self[id] == nil {
+        for server in bootstrapServers where self[server.id] == nil {
+            let address = server.address
             set(
                 BrokerNode(
-                    connection: BrokerConnection(nodeID: id, host: server.host, port: server.port, hub: hub, now: now)),
-                at: id)
+                    connection: BrokerConnection(
+                        nodeID: server.id, host: address.host, port: address.port, hub: hub, now: now)),
+                at: server.id)
         }
     }
 

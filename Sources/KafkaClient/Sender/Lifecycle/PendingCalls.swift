@@ -25,6 +25,8 @@ struct PendingCalls {
     private var flushes: [FlushToken] = []
     /// When the first of the calls that wait for memory times out. The calls themselves are known to the pool.
     private(set) var memoryDeadline = MonotonicTime.distantFuture
+    /// When the first of the other calls times out. Kept, since every step asks.
+    private var deadline = MonotonicTime.distantFuture
     /// What every call is answered with from now on.
     private var ending: KafkaError?
 
@@ -33,13 +35,7 @@ struct PendingCalls {
     var hasWarmUps: Bool { !warmUps.isEmpty }
 
     /// When the first of the calls times out.
-    var nextDeadline: MonotonicTime {
-        var deadline = memoryDeadline
-        for call in metadataCalls where call.deadline < deadline { deadline = call.deadline }
-        for call in warmUps where call.deadline < deadline { deadline = call.deadline }
-        for flush in flushes where flush.deadline < deadline { deadline = flush.deadline }
-        return deadline
-    }
+    var nextDeadline: MonotonicTime { min(memoryDeadline, deadline) }
 
     /// Whether a task waits for this topic's metadata.
     func awaitsMetadata(of topic: String) -> Bool {
@@ -55,6 +51,7 @@ struct PendingCalls {
             return false
         }
         metadataCalls.append(call)
+        deadline = min(deadline, call.deadline)
         return true
     }
 
@@ -64,12 +61,15 @@ struct PendingCalls {
             call.waiter.resolve(.failure(ending))
         } else {
             warmUps.append(call)
+            deadline = min(deadline, call.deadline)
         }
     }
 
     /// A flush has begun.
     mutating func add(_ flush: FlushToken) {
-        if flush.deadline < .distantFuture, !flush.waiter.isResolved { flushes.append(flush) }
+        guard flush.deadline < .distantFuture, !flush.waiter.isResolved else { return }
+        flushes.append(flush)
+        deadline = min(deadline, flush.deadline)
     }
 
     /// A call waits for memory.
@@ -86,6 +86,7 @@ struct PendingCalls {
     mutating func finishWarmUps() {
         for call in warmUps { call.waiter.resolve(.success(())) }
         warmUps = []
+        findDeadline()
     }
 
     /// Fails the calls whose deadline has passed, and drops those answered elsewhere. Returns the topics that calls waited for
@@ -97,7 +98,10 @@ struct PendingCalls {
         for call in metadataCalls where call.deadline <= now && !call.waiter.isResolved {
             call.waiter.resolve(.failure(metadataError(call.topic.name)))
         }
-        let ended = Set(metadataCalls.lazy.filter(\.waiter.isResolved).map(\.topic.name))
+        var ended: [String] = []
+        for call in metadataCalls where call.waiter.isResolved && !ended.contains(call.topic.name) {
+            ended.append(call.topic.name)
+        }
         metadataCalls.removeAll(where: \.waiter.isResolved)
         for call in warmUps where call.deadline <= now { call.waiter.resolve(.failure(warmUpError())) }
         warmUps.removeAll(where: \.waiter.isResolved)
@@ -105,7 +109,15 @@ struct PendingCalls {
             flush.waiter.resolve(.failure(flushError(flush)))
         }
         flushes.removeAll(where: \.waiter.isResolved)
+        findDeadline()
         return ended.filter { !awaitsMetadata(of: $0) }.sorted()
+    }
+
+    private mutating func findDeadline() {
+        deadline = .distantFuture
+        for call in metadataCalls { deadline = min(deadline, call.deadline) }
+        for call in warmUps { deadline = min(deadline, call.deadline) }
+        for flush in flushes { deadline = min(deadline, flush.deadline) }
     }
 
     /// No broker lets the client in: fails the calls that wait for one, which would only wait until they time out.
@@ -113,6 +125,7 @@ struct PendingCalls {
         for call in metadataCalls { call.waiter.resolve(.failure(error)) }
         for call in warmUps { call.waiter.resolve(.failure(error)) }
         warmUps = []
+        findDeadline()
     }
 
     /// The producer takes no more records: fails all calls, and every call that arrives later. The first reason stands.
@@ -121,11 +134,13 @@ struct PendingCalls {
         if ending == nil { ending = error }
         fail(with: error)
         metadataCalls = []
+        findDeadline()
     }
 
     /// Every record has ended: so have all flushes.
     mutating func finishFlushes() {
         for flush in flushes { flush.waiter.resolve(.success(())) }
         flushes = []
+        findDeadline()
     }
 }

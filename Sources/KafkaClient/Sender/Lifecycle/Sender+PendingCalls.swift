@@ -54,7 +54,7 @@ extension Sender {
     /// Stops asking for a topic that no call waits for any more, if it is not known to exist.
     func forgetIfMissing(_ topic: String) {
         guard !schedule.hasLeaderless(of: topic), !pendingCalls.awaitsMetadata(of: topic),
-            control.metadata.topics[topic] == nil
+            !control.metadata.topics.keys.contains(topic)
         else { return }
         control.metadata.forget(topic)
         health.isNotMissing(topic)

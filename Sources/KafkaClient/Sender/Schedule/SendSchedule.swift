@@ -143,9 +143,10 @@ struct SendSchedule {
 
     /// The next partition whose timer is due.
     mutating func popDue(now: MonotonicTime) -> PartitionPipeline? {
-        guard let (deadline, partition) = timers.popDue(now) else { return nil }
+        guard let due = timers.popDue(now) else { return nil }
+        let partition = due.element
         // Entries are only added before those that are there, so this is the last one.
-        if partition.timers.last == deadline { partition.timers.removeLast() }
+        if partition.timers.last == due.deadline { partition.timers.removeLast() }
         return partition
     }
 }
