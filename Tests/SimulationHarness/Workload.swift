@@ -61,12 +61,17 @@ final class Workload: @unchecked Sendable {
         for topic in scenario.topics {
             for partition in 0..<simulation.partitionCount(of: topic.name) {
                 openProbes += 1
-                run { [self] in await probe(topic.name, Int32(partition)) }
+                run { [self] in
+                    // A handshake that began before trouble ended may be refused after it: calls that wait for metadata fail.
+                    let mayBeRefused = scenario.faults.contains(.handshakes)
+                    await probe(topic.name, Int32(partition), mayBeRefused: mayBeRefused)
+                    openProbes -= 1
+                }
             }
         }
     }
 
-    private func probe(_ topic: String, _ partition: Int32) async {
+    private func probe(_ topic: String, _ partition: Int32, mayBeRefused: Bool) async {
         let contents = ledger.offer(
             { RecordContents(id: $0, size: 20, hasKey: false, hasHeader: false, isCompressible: false) },
             topic: topic, stream: ledger.newStream())
@@ -80,13 +85,14 @@ final class Workload: @unchecked Sendable {
         } catch {
             // An answer from before trouble ended may tell of the topic as it was in between.
             let mayBeShrunk = scenario.faults.contains(.recreation) && error.code == .partitionOutOfRange
-            if !error.isOfLateAttempt, !mayBeShrunk {
+            let isRefused = mayBeRefused && [.tlsFailed, .authenticationFailed].contains(error.code)
+            if !error.isOfLateAttempt, !mayBeShrunk, !isRefused {
                 ledger.violation("after trouble had ended, a record to \(topic)-\(partition) failed: \(error)")
             }
             ledger.accepted(contents.id, nil)
             ledger.completed(contents.id, .failure(error))
+            if isRefused { await probe(topic, partition, mayBeRefused: false) }
         }
-        openProbes -= 1
     }
 
     /// Starts a task that the run waits for.
