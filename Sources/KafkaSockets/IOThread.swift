@@ -12,6 +12,7 @@ package final class IOThread: TaskExecutor {
         queue = JobQueue()
         // The thread owns this reference until it ends.
         let context = Unmanaged.passRetained(queue)
+        // Passed as a String, it would be copied into an array first.
         let result = name.withCString { name in
             kafka_thread_start(
                 name, 1 << 20,

@@ -160,7 +160,7 @@ package struct ClusterMetadata {
 
     /// When `nextRefresh` or `expireIdle` may have something to do.
     package func nextDeadline(now: MonotonicTime) -> MonotonicTime {
-        schedule.isAsking ? .distantFuture : min(schedule.nextDeadline(now: now), nextIdleCheck ?? .distantFuture)
+        schedule.isAsking ? .distantFuture : min(schedule.nextRequest(now: now), nextIdleCheck ?? .distantFuture)
     }
 
     // MARK: Hearing
@@ -195,7 +195,6 @@ package struct ClusterMetadata {
         _ response: MetadataResponse, to refresh: MetadataRefresh, now: MonotonicTime,
         random: inout some RandomNumberGenerator
     ) -> [MetadataChange] {
-        schedule.answered()
         if response.errorCode == .rebootstrapRequired {
             failed(refresh, now: now, random: &random)
             return mayRebootstrap ? [.mustRebootstrap] : [.refused(response.errorCode)]

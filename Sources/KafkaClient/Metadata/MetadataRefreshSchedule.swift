@@ -37,10 +37,8 @@ struct MetadataRefreshSchedule {
     /// Whether a request is due, and none is in flight.
     func isDue(now: MonotonicTime) -> Bool { !isAsking && nextRequest(now: now) <= now }
 
-    /// When to ask next; never while a request is in flight.
-    func nextDeadline(now: MonotonicTime) -> MonotonicTime { isAsking ? .distantFuture : nextRequest(now: now) }
-
-    private func nextRequest(now: MonotonicTime) -> MonotonicTime {
+    /// When to ask next, if no request is in flight.
+    func nextRequest(now: MonotonicTime) -> MonotonicTime {
         max(min(fullRequest(now: now), topics.nextDue), retry.notBefore ?? .distantPast)
     }
 
@@ -89,13 +87,9 @@ struct MetadataRefreshSchedule {
         retry.failed(now: now, random: &random)
     }
 
-    /// An answer has come.
-    mutating func answered() {
-        isAsking = false
-    }
-
-    /// The answer was of use.
+    /// An answer has come, and is of use.
     mutating func succeeded(isFull: Bool, now: MonotonicTime) {
+        isAsking = false
         if isFull { fullAnswerAt = now }
         failingSince = nil
         retry.succeeded()

@@ -17,7 +17,7 @@ struct BrokerDirectory {
     private let bootstrapServers: [BootstrapNode]
     private let hub: ConnectionHub
 
-    /// - Parameter servers: The bootstrap servers, in the order in which they are tried.
+    /// - Parameter bootstrapServers: The bootstrap servers, in the order in which they are tried.
     init(bootstrapServers: [BootstrapNode], hub: ConnectionHub) {
         self.bootstrapServers = bootstrapServers
         self.hub = hub
@@ -82,15 +82,18 @@ struct BrokerDirectory {
     func connected(in metadata: ClusterMetadata) -> Int32? {
         if let index = all.indices.first(where: { ids[$0] >= 0 && all[$0].connection.isReady }) { return ids[index] }
         for node in all where node.connection.isReady {
-            if let id = id(of: node.connection, in: metadata) { return id }
+            if let id = id(of: node.connection, in: metadata, where: { _ in true }) { return id }
         }
         return nil
     }
 
-    /// The id of the broker that advertises the address of the connection; the lowest, should there be several.
-    private func id(of connection: BrokerConnection, in metadata: ClusterMetadata) -> Int32? {
+    /// The id of a broker that advertises the address of the connection; of several, the lowest that will do.
+    private func id(
+        of connection: BrokerConnection, in metadata: ClusterMetadata, where willDo: (Int32) -> Bool
+    ) -> Int32? {
         var found: Int32?
-        for (id, node) in metadata.nodes where node.host == connection.host && node.port == connection.port {
+        for (id, node) in metadata.nodes
+        where node.host == connection.host && node.port == connection.port && willDo(id) {
             found = min(found ?? id, id)
         }
         return found
@@ -130,13 +133,11 @@ struct BrokerDirectory {
 
     private mutating func adoptIfAdvertised(_ node: BrokerNode, _ id: Int32, _ metadata: ClusterMetadata) {
         guard node.connection.isReady,
-            let match = metadata.nodes.sorted(by: { $0.key < $1.key }).first(where: {
-                $0.value.host == node.connection.host && $0.value.port == node.connection.port && self[$0.key] == nil
-            })
+            let advertised = self.id(of: node.connection, in: metadata, where: { self[$0] == nil })
         else { return }
         remove(id)
-        node.connection.nodeID = match.key
-        set(node, at: match.key)
+        node.connection.nodeID = advertised
+        set(node, at: advertised)
     }
 
     /// Metadata names the broker. If it has moved, new requests go to the new address, while those in flight are finished

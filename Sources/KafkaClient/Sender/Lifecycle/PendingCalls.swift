@@ -98,10 +98,7 @@ struct PendingCalls {
         for call in metadataCalls where call.deadline <= now && !call.waiter.isResolved {
             call.waiter.resolve(.failure(metadataError(call.topic.name)))
         }
-        var ended: [String] = []
-        for call in metadataCalls where call.waiter.isResolved && !ended.contains(call.topic.name) {
-            ended.append(call.topic.name)
-        }
+        let ended = Set(metadataCalls.lazy.filter(\.waiter.isResolved).map(\.topic.name))
         metadataCalls.removeAll(where: \.waiter.isResolved)
         for call in warmUps where call.deadline <= now { call.waiter.resolve(.failure(warmUpError())) }
         warmUps.removeAll(where: \.waiter.isResolved)
