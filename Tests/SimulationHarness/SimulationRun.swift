@@ -209,6 +209,7 @@ package final class SimulationRun {
         guard let sender = state.sender else { return ledger.violation("the producer ended by itself") }
         checkPool(state)
         checkSequences(sender)
+        checkHealth(sender)
         let contents = sender.contents
         if contents.activePartitions + contents.batchesInFlight + contents.waitingTasks + contents.partitionsAside > 0 {
             ledger.violation("something is left in an idle producer: \(contents)")
@@ -227,6 +228,14 @@ package final class SimulationRun {
         if !scenario.isTight, !scenario.faults.contains(.fragments), state.steps - before > expected + spurious {
             ledger.violation("an idle producer took \(state.steps - before) steps in a second")
         }
+    }
+
+    /// When trouble has ended, and all records have, nothing is wrong: records that failed are all that may remain, and what the
+    /// security of the scenario brings with it.
+    private func checkHealth(_ sender: Sender) {
+        let health = sender.healthAtFirstSight(now: simulation.clock.now())
+        let wrong = health.reasons.filter { ![.recordsFail, .tokenExpires].contains($0.problem) }
+        if !wrong.isEmpty { ledger.violation("an idle producer is \(health)") }
     }
 
     /// A broker misses a sequence only if it has forgotten those before, or if batches were already behind the one that

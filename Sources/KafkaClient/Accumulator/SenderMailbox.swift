@@ -11,6 +11,8 @@ enum SenderCommand: Sendable {
     case warmUp(Waiter<Void>, deadline: MonotonicTime)
     /// Hand out a snapshot of the metrics.
     case metrics(Waiter<ProducerMetrics>)
+    /// Hand out a sample of the producer's health at that time.
+    case health(Waiter<HealthSample>, at: MonotonicTime)
     /// Memory ran out and no task waits for it: open batches leave immediately.
     case sendOpenBatches
     /// A task waits for memory until then.
@@ -38,6 +40,7 @@ extension SenderCommand {
             waiter.resolve(.failure(error))
         case .metrics(let waiter): waiter.resolve(.failure(error))
         case .watchEnd(let waiter): waiter.resolve(.failure(error))
+        case .health(let waiter, _): waiter.resolve(.failure(error))
         case .close(let waiter, _): waiter?.resolve(.success(()))
         case .needsMetadata, .memoryWaiter, .sendOpenBatches, .callbacksRan, .authenticated: break
         }

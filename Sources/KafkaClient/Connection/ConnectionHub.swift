@@ -158,6 +158,7 @@ final class ConnectionHub {
         if let counts = authenticator?.tokenCounts {
             metrics.tokenRefreshes = counts.received
             metrics.tokenRefreshFailures = counts.failed
+            metrics.tokenExpiry = authenticator?.tokenExpiry
         }
         return metrics
     }

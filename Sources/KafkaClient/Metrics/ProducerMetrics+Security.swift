@@ -29,6 +29,8 @@ extension ProducerMetrics {
         public internal(set) var clientCertificateExpiry: Int64?
         /// How often the provider has returned a bearer token, the first one included.
         public internal(set) var tokenRefreshes = 0
+        /// When the token in use expires, in milliseconds since 1970-01-01 UTC; nil without one.
+        public internal(set) var tokenExpiry: Int64?
         /// How often it threw, returned a token that had expired, or was given up.
         public internal(set) var tokenRefreshFailures = 0
     }

@@ -8,6 +8,8 @@ package final class ProducerCore: Sendable {
     package let accumulator: RecordAccumulator
     let finalMetrics = FinalMetrics()
     let callbackTurns = CallbackTurns()
+    /// What the monitor with default limits has seen.
+    let healthHistory: HealthHistory
     /// What records pass through first; nil without interceptors.
     @usableFromInline
     let interceptors: InterceptorChain?
@@ -20,6 +22,7 @@ package final class ProducerCore: Sendable {
         interceptors: InterceptorChain? = nil, wake: @escaping @Sendable () -> Void
     ) {
         self.interceptors = interceptors
+        healthHistory = HealthHistory(HealthLimits(), deliveryTimeout: configuration.deliveryTimeout)
         accumulator = RecordAccumulator(
             configuration: configuration, clock: clock, seed: seed, isIntercepted: interceptors != nil, wake: wake)
         maxBlock = configuration.maxBlock

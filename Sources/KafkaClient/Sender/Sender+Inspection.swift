@@ -1,3 +1,4 @@
+package import KafkaSockets
 package import KafkaWire
 import Synchronization
 
@@ -51,6 +52,12 @@ extension Sender {
     /// The leader epochs that are known now, by topic, and the topic's id.
     package var leaderEpochs: [String: (id: KafkaUUID?, epochs: [Int32])] {
         control.metadata.topics.mapValues { ($0.id, $0.partitions.map(\.leaderEpoch)) }
+    }
+
+    /// The health that a monitor with default limits sees in its first look.
+    package func healthAtFirstSight(now: MonotonicTime) -> ProducerHealth {
+        var machine = HealthMachine(HealthLimits(), deliveryTimeout: configuration.deliveryTimeout)
+        return machine.update(healthSample(now: now))
     }
 
     /// The totals that a snapshot of the metrics would have, without its cost.

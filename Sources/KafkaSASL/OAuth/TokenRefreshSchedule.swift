@@ -25,6 +25,9 @@ package struct TokenRefreshSchedule: Sendable {
         current.flatMap { $0.expiresAtMs > nowMs ? $0 : nil }
     }
 
+    /// When the newest token expires, or has expired.
+    package var expiresAtMs: Int64? { current?.expiresAtMs }
+
     /// Whether the provider has to be asked now.
     package func isDue(nowMs: Int64) -> Bool {
         !isAsking && nowMs >= nextMs ?? nowMs

@@ -74,6 +74,9 @@ final class Authenticator: Sendable {
     /// What came of asking for tokens so far; nil without tokens.
     var tokenCounts: TokenKeeper.Counts? { tokens?.counts }
 
+    /// When the newest token expires, in milliseconds since 1970-01-01 UTC; nil without one.
+    var tokenExpiry: Int64? { tokens?.expiry }
+
     // MARK: Jobs
 
     /// Begins a job; `deliver` is called with its result.

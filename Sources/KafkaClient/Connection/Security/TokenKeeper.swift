@@ -48,6 +48,9 @@ final class TokenKeeper: Sendable {
     /// What came of calling the provider so far.
     var counts: Counts { state.withLock { $0.counts } }
 
+    /// When the newest token expires, or has expired, in milliseconds since 1970-01-01 UTC.
+    var expiry: Int64? { state.withLock { $0.schedule.expiresAtMs } }
+
     /// The token in use, if it is still valid. When it is due to be renewed, that happens meanwhile; without a valid one, the
     /// caller waits.
     func token(for host: String) async throws(SASLError) -> OAuthToken {

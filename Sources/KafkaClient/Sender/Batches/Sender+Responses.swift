@@ -13,6 +13,7 @@ extension Sender {
         while let event = connection.nextEvent(now: now) {
             switch event {
             case .ready:
+                health.isCutOff = false
                 logger.debug("connected", metadata: connection.logMetadata)
                 control.learn(connection.versions.features)
             case .response(let request, var reader):
@@ -155,6 +156,7 @@ extension Sender {
         let error = failure.error(host: connection.host, port: connection.port, node: connection.nodeID)
         if failure != .idle && failure != .noLongerNeeded {
             health.lastError = error
+            health.isCutOff = true
             logger.info("connection failed", metadata: connection.logMetadata(error))
             // Leaders may have moved away from it.
             control.metadata.requestRefresh()
@@ -162,6 +164,8 @@ extension Sender {
             if failure.isAboutTrust, !brokers.all.contains(where: \.connection.isReady) {
                 pendingCalls.fail(with: error)
             }
+        } else if failure == .idle {
+            health.isCutOff = false
         }
         for request in requests {
             switch request.purpose {

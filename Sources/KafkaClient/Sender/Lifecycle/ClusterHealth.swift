@@ -4,6 +4,9 @@ struct ClusterHealth {
     var lastError: KafkaError?
     /// Why nothing can be sent any more.
     private(set) var fatalError: KafkaError?
+    /// Whether the last that was heard of connections is that one failed. That a connection is closed because nothing was sent for
+    /// long says nothing against the brokers.
+    var isCutOff = false
     /// Topics that brokers do not know, and what they said.
     private var missingTopics: [String: KafkaError] = [:]
 

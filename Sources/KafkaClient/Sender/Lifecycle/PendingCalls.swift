@@ -19,6 +19,13 @@ struct PendingCalls {
         let deadline: MonotonicTime
     }
 
+    /// A monitor that waits for its next look at the producer's health.
+    struct HealthCall {
+        let waiter: Waiter<HealthSample>
+        let time: MonotonicTime
+    }
+
+    private var healthCalls: [HealthCall] = []
     private var metadataCalls: [MetadataCall] = []
     private var warmUps: [WarmUp] = []
     /// Flushes that stop waiting at a deadline. What they wait for is known to the token itself.
@@ -32,6 +39,7 @@ struct PendingCalls {
 
     var count: Int { metadataCalls.count + warmUps.count }
     var isEmpty: Bool { metadataCalls.isEmpty && warmUps.isEmpty && flushes.isEmpty }
+    var hasHealthCalls: Bool { !healthCalls.isEmpty }
     var hasWarmUps: Bool { !warmUps.isEmpty }
 
     /// When the first of the calls times out.
@@ -63,6 +71,27 @@ struct PendingCalls {
             warmUps.append(call)
             deadline = min(deadline, call.deadline)
         }
+    }
+
+    /// A monitor waits.
+    mutating func add(_ call: HealthCall) {
+        healthCalls.append(call)
+        deadline = min(deadline, call.time)
+    }
+
+    /// The monitors whose time has come. Those that wait no longer are dropped.
+    mutating func takeHealthCalls(now: MonotonicTime) -> [Waiter<HealthSample>] {
+        let due = healthCalls.filter { $0.time <= now && !$0.waiter.isResolved }
+        healthCalls.removeAll { $0.time <= now || $0.waiter.isResolved }
+        findDeadline()
+        return due.map(\.waiter)
+    }
+
+    /// The producer has ended: so does the wait of monitors.
+    mutating func endHealthCalls(with error: KafkaError) {
+        for call in healthCalls { call.waiter.resolve(.failure(error)) }
+        healthCalls = []
+        findDeadline()
     }
 
     /// A flush has begun.
@@ -115,6 +144,7 @@ struct PendingCalls {
         for call in metadataCalls { deadline = min(deadline, call.deadline) }
         for call in warmUps { deadline = min(deadline, call.deadline) }
         for flush in flushes { deadline = min(deadline, flush.deadline) }
+        for call in healthCalls { deadline = min(deadline, call.time) }
     }
 
     /// No broker lets the client in: fails the calls that wait for one, which would only wait until they time out.

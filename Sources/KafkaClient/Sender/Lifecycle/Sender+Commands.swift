@@ -31,6 +31,8 @@ extension Sender {
             handle(call, waiter, deadline: deadline, now: now)
         case .metrics(let waiter):
             waiter.resolve(.success(snapshot(now: now)))
+        case .health(let waiter, let time):
+            takeHealthSample(waiter, at: time, now: now)
         case .callbacksRan(let root):
             callbacksRan(root)
         case .authenticated(let id, let result):

@@ -5,6 +5,7 @@ import KafkaSockets
 extension Sender {
     /// Fails the waits that have lasted long enough, and takes warm-ups a step further.
     func checkPendingCalls(now: MonotonicTime) {
+        if pendingCalls.hasHealthCalls { answerHealthCalls(now: now) }
         if !pendingCalls.isEmpty {
             advanceWarmUps(now: now)
             let topics = pendingCalls.expire(

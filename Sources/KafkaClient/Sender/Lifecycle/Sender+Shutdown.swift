@@ -98,6 +98,7 @@ extension Sender {
         let error = KafkaError.closed("the producer is closed")
         callbacks.abandon()
         pendingCalls.finishFlushes()
+        pendingCalls.endHealthCalls(with: error)
         metrics.final.set(snapshot(now: .distantPast))
         for command in accumulator.mailbox.close() {
             if case .callbacksRan(let root) = command { callbacksRan(root) }
