@@ -61,8 +61,12 @@ struct AppendAttempt: Sendable {
     var deadline: MonotonicTime?
     /// Memory that it was given, not yet used.
     var grant: PoolBuffer?
-    /// Whether it holds the right to one record (`maxBufferedRecords`).
+    /// Whether it holds the right to one record (`maxBufferedRecords`, `maxTopicRecords`).
     var hasRecord = false
+    /// The share of the topic that it is for, as soon as it needs or holds memory.
+    var share: Int32 = -1
+    /// Whether it may be slowed down (`pacingThreshold`).
+    var pausing = Pausing.unknown
     var waitedForMetadata: Duration = .zero
     var waitedForMemory: Duration = .zero
     /// How often the topic's metadata was refreshed because the partition is out of range.
@@ -76,6 +80,17 @@ struct AppendAttempt: Sendable {
         case nothing
         case metadata(TopicState, partition: Int32?)
         case memory(bytes: Int)
+        case pause(until: MonotonicTime)
+    }
+
+    enum Pausing: Sendable {
+        /// Only the next attempt knows whether its call may wait.
+        case unknown
+        case allowed
+        /// It pauses until its turn.
+        case waiting(PacingSchedule.Turn)
+        /// It has paused, or its call never waits.
+        case over
     }
 }
 
@@ -84,8 +99,11 @@ struct AppendAttempt: Sendable {
 final class PendingAppend {
     var attempt = AppendAttempt()
 
+    /// - Parameter mayPause: Whether its call may be slowed down: not one that never waits.
     @usableFromInline
-    init() {}
+    init(mayPause: Bool) {
+        attempt.pausing = mayPause ? .allowed : .over
+    }
 }
 
 /// What came of one attempt to append a record.

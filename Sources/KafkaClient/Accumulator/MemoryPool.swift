@@ -8,18 +8,24 @@ import Synchronization
 /// full batch; larger records get a buffer of their own size. Freed buffers are kept for the next batch of that size,
 /// and given back to the system when another size needs the room: used and kept bytes together never exceed the bound.
 ///
-/// Callers that find no memory wait in a single FIFO queue; no request overtakes another, however small.
+/// Callers that find no memory wait in a single FIFO queue; no request overtakes another, however small. Those whose topic holds
+/// as much as it may wait in a queue of their topic's before that, where they are in nobody's way: see `TopicShares`.
 package final class MemoryPool: Sendable {
     /// What a waiting task is given: a buffer, or only the right to add one record to an open batch.
     package struct Grant: Sendable {
         package var buffer: PoolBuffer?
     }
 
-    private struct Request: Sendable {
+    struct Request: Sendable {
         let bytes: Int
+        /// The size of the buffer that it gets; 0 if none.
+        let size: Int
         let needsRecord: Bool
+        let share: Int32
         let deadline: MonotonicTime
         let waiter: Waiter<Grant>
+
+        var recordCount: Int { needsRecord ? 1 : 0 }
     }
 
     private struct State: Sendable {
@@ -27,9 +33,13 @@ package final class MemoryPool: Sendable {
         var availableRecords: Int
         var kept: [[PoolBuffer]]
         var keptBytes = 0
+        /// Those that wait for memory. What they ask for counts as held by their topics.
         var requests = Deque<Request>()
+        var shares: TopicShares
         var failure: KafkaError?
         var exhaustedCount = 0
+        /// The bytes that were ever given back.
+        var releasedBytes = 0
         /// The earliest deadline that the I/O thread knows of.
         var earliestDeadline = MonotonicTime.distantFuture
     }
@@ -45,12 +55,18 @@ package final class MemoryPool: Sendable {
     package let nearlyFull: Int
     /// `maxBufferedRecords`, or nil.
     package let maxRecords: Int?
+    /// What a topic may hold at most.
+    let topicBound: TopicShares.Bound
+    /// Whether each record needs a permit.
+    let needsPermits: Bool
     private let sizes: [Int]
     private let state: Mutex<State>
     private let waiting = Atomic<Bool>(false)
 
-    package init(totalBytes: Int, batchSize: Int, maxRecords: Int?) {
+    init(totalBytes: Int, batchSize: Int, maxRecords: Int?, topicBound: TopicShares.Bound = .init()) {
         self.totalBytes = totalBytes
+        self.topicBound = topicBound
+        needsPermits = maxRecords != nil || topicBound.records != nil
         self.batchSize = batchSize
         nearlyFull = batchSize - batchSize / 16
         self.maxRecords = maxRecords
@@ -65,7 +81,7 @@ package final class MemoryPool: Sendable {
         state = Mutex(
             State(
                 availableBytes: totalBytes, availableRecords: maxRecords ?? .max,
-                kept: Array(repeating: [], count: sizes.count)))
+                kept: Array(repeating: [], count: sizes.count), shares: TopicShares(topicBound)))
     }
 
     deinit {
@@ -84,7 +100,16 @@ package final class MemoryPool: Sendable {
     package var availableRecords: Int { state.withLock { $0.availableRecords } }
 
     /// Tasks that wait now.
-    package var waiterCount: Int { state.withLock { state in state.requests.count { !$0.waiter.isResolved } } }
+    package var waiterCount: Int {
+        state.withLock { state in
+            state.requests.count { !$0.waiter.isResolved } + state.shares.waiting.count { !$0.waiter.isResolved }
+        }
+    }
+
+    /// How much is in use, and how many bytes were ever given back.
+    var flow: (used: Int, released: Int) {
+        state.withLock { (totalBytes - $0.availableBytes, $0.releasedBytes) }
+    }
 
     /// How often memory was asked for and not there.
     package var exhaustedCount: Int { state.withLock { $0.exhaustedCount } }
@@ -94,13 +119,43 @@ package final class MemoryPool: Sendable {
         sizes.first { $0 >= bytes } ?? bytes
     }
 
+    // MARK: Topics
+
+    /// The number of a new topic's share; -1 if topics have no bound.
+    func addShare() -> Int32 {
+        topicBound.isNone ? TopicShares.none : state.withLock { $0.shares.add() }
+    }
+
+    /// A topic was forgotten.
+    func retireShare(_ share: Int32) {
+        if share >= 0 { state.withLock { $0.shares.retire(share) } }
+    }
+
+    /// What a topic holds.
+    package func held(by share: Int32) -> (bytes: Int, records: Int) {
+        state.withLock { $0.shares.held(by: share) }
+    }
+
+    /// What all topics together hold, where they are bounded.
+    package var heldByTopics: (bytes: Int, records: Int) { state.withLock { $0.shares.total } }
+
+    /// What a topic holds that has more than it may.
+    package var topicExcess: (bytes: Int, records: Int)? { state.withLock { $0.shares.excess } }
+
+    /// Whether somebody waits for a topic to hold less.
+    func isAwaited(_ share: Int32) -> Bool {
+        state.withLock { $0.shares.isAwaited(share) }
+    }
+
     // MARK: Taking
 
     /// A buffer for at least `bytes`, or nil when there is none now or others wait for one.
-    package func tryAllocate(_ bytes: Int) -> PoolBuffer? {
+    package func tryAllocate(_ bytes: Int, share: Int32 = -1) -> PoolBuffer? {
         state.withLock { state in
-            guard state.requests.isEmpty else { return nil }
-            return take(bytes, from: &state)
+            guard state.requests.isEmpty, state.shares.hasRoom(share, bytes: bufferSize(for: bytes), records: 0) else {
+                return nil
+            }
+            return take(bytes, share: share, from: &state)
         }
     }
 
@@ -111,9 +166,13 @@ package final class MemoryPool: Sendable {
         let larger = state.withLock { state -> PoolBuffer? in
             guard state.requests.isEmpty else { return nil }
             let size = bufferSize(for: bytes)
-            guard state.availableBytes >= size - buffer.capacity else { return nil }
+            let difference = size - buffer.capacity
+            guard state.availableBytes >= difference,
+                state.shares.hasRoom(buffer.share, bytes: max(0, difference), records: 0)
+            else { return nil }
             state.availableBytes += buffer.capacity
-            return take(bytes, from: &state)
+            state.shares.add(buffer.share, bytes: -buffer.capacity)
+            return take(bytes, share: buffer.share, from: &state)
         }
         guard let larger else { return nil }
         larger.base.copyMemory(from: buffer.base, byteCount: used)
@@ -122,33 +181,38 @@ package final class MemoryPool: Sendable {
     }
 
     /// Memory for the I/O side, which may not wait: it exceeds the bound rather than stall what would free it.
-    package func allocateUnbounded(_ bytes: Int) -> PoolBuffer {
+    package func allocateUnbounded(_ bytes: Int, share: Int32 = -1) -> PoolBuffer {
         state.withLock { state in
             let size = bufferSize(for: bytes)
             state.availableBytes -= size
-            return makeBuffer(size, from: &state)
+            state.shares.add(share, bytes: size)
+            return makeBuffer(size, share: share, from: &state)
         }
     }
 
     /// Gives back a buffer and takes a smaller one (or one as large) in one step, so that the bound holds.
     package func exchange(_ buffer: PoolBuffer, for bytes: Int) -> PoolBuffer {
         let new = state.withLock { state in
-            state.availableBytes += buffer.capacity
-            keep(buffer, in: &state)
             let size = bufferSize(for: bytes)
+            // The share first gets the new bytes: it must not become empty in between, since its number may be given away then.
+            state.shares.add(buffer.share, bytes: size)
+            giveBack(buffer, to: &state)
             state.availableBytes -= size
-            return makeBuffer(size, from: &state)
+            return makeBuffer(size, share: buffer.share, from: &state)
         }
         grantWaiters()
         return new
     }
 
-    /// Takes the right to buffer one more record, if `maxBufferedRecords` is set.
-    package func tryTakeRecord() -> Bool {
-        guard maxRecords != nil else { return true }
+    /// Takes the right to buffer one more record, if records need one.
+    package func tryTakeRecord(share: Int32 = -1) -> Bool {
+        guard needsPermits else { return true }
         return state.withLock { state in
-            guard state.requests.isEmpty, state.availableRecords > 0 else { return false }
+            guard state.requests.isEmpty, state.availableRecords > 0,
+                state.shares.hasRoom(share, bytes: 0, records: 1)
+            else { return false }
             state.availableRecords -= 1
+            state.shares.add(share, records: 1)
             return true
         }
     }
@@ -156,17 +220,26 @@ package final class MemoryPool: Sendable {
     /// Queues for a buffer of at least `bytes` (none if 0) and, if set, for a permit for one record.
     ///
     /// - Returns: The waiter, and whether the I/O thread has to be woken: it knows of no deadline as early as this.
-    package func enqueueWaiter(bytes: Int, needsRecord: Bool, deadline: MonotonicTime) -> (Waiter<Grant>, Bool) {
+    package func enqueueWaiter(
+        bytes: Int, needsRecord: Bool, share: Int32 = -1, deadline: MonotonicTime
+    ) -> (Waiter<Grant>, Bool) {
         let waiter = Waiter<Grant>()
         var isNews = false
         let failure = state.withLock { state -> KafkaError? in
             if let failure = state.failure { return failure }
             state.exhaustedCount += 1
-            isNews = state.requests.isEmpty || deadline < state.earliestDeadline
+            isNews =
+                state.requests.isEmpty && state.shares.waitingCount == 0 || deadline < state.earliestDeadline
             if isNews { state.earliestDeadline = deadline }
-            state.requests.append(
-                Request(
-                    bytes: bytes, needsRecord: needsRecord && maxRecords != nil, deadline: deadline, waiter: waiter))
+            let request = Request(
+                bytes: bytes, size: bytes > 0 ? bufferSize(for: bytes) : 0, needsRecord: needsRecord && needsPermits,
+                share: share, deadline: deadline, waiter: waiter)
+            if state.shares.hasRoom(share, bytes: request.size, records: request.recordCount) {
+                state.shares.add(share, bytes: request.size, records: request.recordCount)
+                state.requests.append(request)
+            } else {
+                state.shares.wait(request)
+            }
             waiting.store(true, ordering: .relaxed)
             return nil
         }
@@ -182,14 +255,18 @@ package final class MemoryPool: Sendable {
 
     // MARK: Giving back
 
-    /// Gives back a buffer, and `records` rights to buffer a record, and serves those who wait.
-    package func release(_ buffer: PoolBuffer?, records: Int = 0) {
+    /// Gives back a buffer, and `records` rights of a topic to buffer a record, and serves those who wait.
+    package func release(_ buffer: PoolBuffer?, records: Int = 0, share: Int32 = -1) {
         let served = state.withLock { state -> Bool in
             if let buffer {
-                state.availableBytes += buffer.capacity
-                keep(buffer, in: &state)
+                state.releasedBytes += buffer.capacity
+                giveBack(buffer, to: &state)
             }
-            if maxRecords != nil { state.availableRecords += records }
+            if needsPermits, records > 0 {
+                state.availableRecords += records
+                state.shares.add(share, records: -records)
+                admit(share, in: &state)
+            }
             return state.requests.isEmpty
         }
         if !served { grantWaiters() }
@@ -199,7 +276,7 @@ package final class MemoryPool: Sendable {
     package func grantWaiters() {
         while let (request, grant) = state.withLock({ nextGrant(&$0) }) {
             if !request.waiter.resolve(.success(grant)) {
-                release(grant.buffer, records: request.needsRecord ? 1 : 0)
+                release(grant.buffer, records: request.recordCount, share: request.share)
             }
         }
     }
@@ -210,12 +287,15 @@ package final class MemoryPool: Sendable {
         var expired: [Waiter<Grant>] = []
         let next = state.withLock { state -> MonotonicTime in
             // Everybody waits for the same `maxBlock`, but part of it may have gone into metadata: look at all.
-            for request in state.requests where request.deadline <= now && !request.waiter.isResolved {
+            let isOver: (Request) -> Bool = { $0.waiter.isResolved || $0.deadline <= now }
+            let over = state.requests.removeThose(where: isOver)
+            for request in state.shares.removeWaiting(where: isOver) + over where !request.waiter.isResolved {
                 expired.append(request.waiter)
             }
-            state.requests.removeAll { $0.waiter.isResolved || $0.deadline <= now }
-            waiting.store(!state.requests.isEmpty, ordering: .relaxed)
-            state.earliestDeadline = state.requests.lazy.map(\.deadline).min() ?? .distantFuture
+            for request in over { unreserve(request, in: &state) }
+            noteWaiting(in: &state)
+            let deadlines = state.requests.lazy.map(\.deadline).min() ?? .distantFuture
+            state.earliestDeadline = min(deadlines, state.shares.waiting.lazy.map(\.deadline).min() ?? .distantFuture)
             return state.earliestDeadline
         }
         if !expired.isEmpty {
@@ -231,49 +311,83 @@ package final class MemoryPool: Sendable {
         let requests = state.withLock { state in
             state.failure = error
             waiting.store(false, ordering: .relaxed)
-            defer { state.requests = [] }
-            return state.requests
+            let requests = Array(state.requests) + state.shares.removeWaiting { _ in true }
+            for request in state.requests {
+                state.shares.add(request.share, bytes: -request.size, records: -request.recordCount)
+            }
+            state.requests = []
+            return requests
         }
         for request in requests { request.waiter.resolve(.failure(error)) }
     }
 
     // MARK: Under the lock
 
+    private func noteWaiting(in state: inout State) {
+        waiting.store(!state.requests.isEmpty || state.shares.waitingCount > 0, ordering: .relaxed)
+    }
+
+    /// Lets requests of a topic that holds less now wait with all others.
+    private func admit(_ share: Int32, in state: inout State) {
+        guard state.shares.waitingCount > 0 else { return }
+        while let request = state.shares.next(of: share) { state.requests.append(request) }
+    }
+
+    /// A request that waited with all others does not any more.
+    private func unreserve(_ request: Request, in state: inout State) {
+        guard request.share >= 0 else { return }
+        state.shares.add(request.share, bytes: -request.size, records: -request.recordCount)
+        admit(request.share, in: &state)
+    }
+
+    private func giveBack(_ buffer: PoolBuffer, to state: inout State) {
+        state.availableBytes += buffer.capacity
+        keep(buffer, in: &state)
+        guard buffer.share >= 0 else { return }
+        state.shares.add(buffer.share, bytes: -buffer.capacity)
+        admit(buffer.share, in: &state)
+    }
+
     private func nextGrant(_ state: inout State) -> (Request, Grant)? {
         while let request = state.requests.first {
             if request.waiter.isResolved {
                 state.requests.removeFirst()
+                unreserve(request, in: &state)
                 continue
             }
             if request.needsRecord && state.availableRecords <= 0 { return nil }
             var buffer: PoolBuffer?
             if request.bytes > 0 {
-                guard let taken = take(request.bytes, from: &state) else { return nil }
-                buffer = taken
+                guard state.availableBytes >= request.size else { return nil }
+                // The topic's share has counted it since the request waits here.
+                state.availableBytes -= request.size
+                buffer = makeBuffer(request.size, share: request.share, from: &state)
             }
             if request.needsRecord { state.availableRecords -= 1 }
             state.requests.removeFirst()
-            if state.requests.isEmpty { waiting.store(false, ordering: .relaxed) }
+            noteWaiting(in: &state)
             return (request, Grant(buffer: buffer))
         }
-        waiting.store(false, ordering: .relaxed)
+        noteWaiting(in: &state)
         return nil
     }
 
-    private func take(_ bytes: Int, from state: inout State) -> PoolBuffer? {
+    private func take(_ bytes: Int, share: Int32, from state: inout State) -> PoolBuffer? {
         let size = bufferSize(for: bytes)
         guard state.availableBytes >= size else { return nil }
         state.availableBytes -= size
-        return makeBuffer(size, from: &state)
+        state.shares.add(share, bytes: size)
+        return makeBuffer(size, share: share, from: &state)
     }
 
-    private func makeBuffer(_ size: Int, from state: inout State) -> PoolBuffer {
-        if let index = sizes.firstIndex(of: size), let buffer = state.kept[index].popLast() {
+    private func makeBuffer(_ size: Int, share: Int32, from state: inout State) -> PoolBuffer {
+        if let index = sizes.firstIndex(of: size), var buffer = state.kept[index].popLast() {
             state.keptBytes -= size
+            buffer.share = share
             return buffer
         }
         makeRoom(in: &state)
-        return PoolBuffer(base: .allocate(byteCount: size, alignment: 16), capacity: size)
+        return PoolBuffer(base: .allocate(byteCount: size, alignment: 16), capacity: size, share: share)
     }
 
     private func keep(_ buffer: PoolBuffer, in state: inout State) {

@@ -18,6 +18,8 @@ package final class PartitionQueue: @unchecked Sendable {
     package let topicName: String
     /// The partition's number.
     package let index: Int32
+    /// Its topic's share of the memory, if topics have a bound.
+    let share: Int32
     fileprivate unowned(unsafe) let accumulator: RecordAccumulator
     private let state = Mutex(State())
     /// Batches not yet acknowledged or failed, for adaptive partitioning.
@@ -56,6 +58,7 @@ package final class PartitionQueue: @unchecked Sendable {
     init(topic: TopicState, index: Int32, accumulator: RecordAccumulator) {
         self.topic = topic
         topicName = topic.name
+        share = topic.share
         self.index = index
         self.accumulator = accumulator
     }
@@ -63,6 +66,8 @@ package final class PartitionQueue: @unchecked Sendable {
     enum Outcome {
         case appended(Delivery)
         case needsMemory(bytes: Int)
+        /// The record has to pause until then, or to ask again if it is not known until when.
+        case mustPause(until: MonotonicTime?)
         /// The sticky partition has had its share: choose another one.
         case switchPartition
         /// The producer takes no more records.
@@ -142,6 +147,13 @@ package final class PartitionQueue: @unchecked Sendable {
             }
             // A partition that never had a batch begins with what is usual for its topic.
             let hint = state.usualSize > 0 ? state.usualSize : topic.usualSize.load(ordering: .relaxed)
+            if let pacer = accumulator.pacer, attempt.grant == nil, pacer.isNeeded(attempt.pausing) {
+                if case .unknown = attempt.pausing { return .mustPause(until: nil) }
+                let bytes = max(request.newBatchSize, hint)
+                if let time = pacer.pause(before: bytes, &attempt.pausing, now: accumulator.clock.now()) {
+                    return .mustPause(until: time)
+                }
+            }
             guard let buffer = takeBuffer(request.newBatchSize, hint: hint, &attempt) else {
                 // Wait for a full-sized batch: many small ones would make the shortage worse.
                 let usual = min(state.usualSize, accumulator.pool.batchSize, accumulator.pool.totalBytes)
@@ -195,10 +207,12 @@ package final class PartitionQueue: @unchecked Sendable {
             return grant
         }
         let pool = accumulator.pool
-        if hint > needed, needed <= pool.batchSize, let buffer = pool.tryAllocate(min(hint, pool.batchSize)) {
+        if hint > needed, needed <= pool.batchSize,
+            let buffer = pool.tryAllocate(min(hint, pool.batchSize), share: share)
+        {
             return buffer
         }
-        return pool.tryAllocate(needed)
+        return pool.tryAllocate(needed, share: share)
     }
 
     /// Writes the record into the open batch, which grows if it must. Returns -1 if it does not fit.

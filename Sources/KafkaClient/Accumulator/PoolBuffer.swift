@@ -6,4 +6,6 @@ package struct PoolBuffer: @unchecked Sendable {
     package let base: UnsafeMutableRawPointer
     /// How many bytes it holds; this many count against the pool's bound.
     package let capacity: Int
+    /// The share of its topic, if that is bounded: see `TopicShares`.
+    var share: Int32 = -1
 }

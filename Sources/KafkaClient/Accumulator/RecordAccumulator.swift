@@ -6,7 +6,9 @@ package final class RecordAccumulator: Sendable {
     package let configuration: ProducerConfiguration
     package let clock: any ProducerClock
     package let pool: MemoryPool
-    let topics = TopicRegistry()
+    let topics: TopicRegistry
+    /// Slows calls down before memory runs out; nil if they are not.
+    let pacer: Pacer?
     let mailbox: SenderMailbox
     let linger: LingerRule
     let partitionSelector: PartitionSelector
@@ -18,7 +20,8 @@ package final class RecordAccumulator: Sendable {
     private let isOpen: Atomic<Bool>
     /// Reading the clock through `any ProducerClock` costs as much as the reading.
     private let usesSystemClock: Bool
-    /// Whether records may take the quick way. Not if each needs a permit (`maxBufferedRecords`), or passes through
+    /// Whether records may take the quick way. Not if each needs a permit (`maxBufferedRecords`,
+    /// `maxTopicRecords`), or passes through
     /// interceptors.
     private let takesQuickly: Bool
     /// A record of this size can be sent whatever its topic; checked for each record.
@@ -35,11 +38,14 @@ package final class RecordAccumulator: Sendable {
         let isTransactional = configuration.transactionalID != nil
         isOpen = Atomic(!isTransactional)
         pause = Mutex(isTransactional ? .noTransaction("no transaction is open") : nil)
-        takesQuickly = configuration.maxBufferedRecords == nil && !isIntercepted
+        takesQuickly = !configuration.needsPermits && !isIntercepted
         recordLimit = min(configuration.maxRequestSize, configuration.bufferMemory)
         pool = MemoryPool(
             totalBytes: configuration.bufferMemory, batchSize: configuration.batchSize,
-            maxRecords: configuration.maxBufferedRecords)
+            maxRecords: configuration.maxBufferedRecords,
+            topicBound: .init(bytes: configuration.topicBufferMemory, records: configuration.maxTopicRecords))
+        topics = TopicRegistry(pool)
+        pacer = Pacer(configuration, pool)
         mailbox = SenderMailbox(wake: wake)
         linger = LingerRule(configuration.linger)
         partitionSelector = PartitionSelector(configuration, seed: seed)
@@ -175,12 +181,14 @@ package final class RecordAccumulator: Sendable {
             }
             return needMetadata(of: topic, choice.partition, &attempt)
         }
-        if !attempt.hasRecord && pool.maxRecords != nil {
-            guard pool.tryTakeRecord() else {
+        if !attempt.hasRecord && pool.needsPermits {
+            guard pool.tryTakeRecord(share: topic.share) else {
                 attempt.need = .memory(bytes: request.newBatchSize)
+                attempt.share = topic.share
                 return .mustWait
             }
             attempt.hasRecord = true
+            attempt.share = topic.share
         }
         while true {
             request.isSticky = choice.isSticky
@@ -198,6 +206,11 @@ package final class RecordAccumulator: Sendable {
                 // Both are acquired together: holding one while waiting for the other can deadlock.
                 abandon(&attempt)
                 attempt.need = .memory(bytes: bytes)
+                attempt.share = topic.share
+                return .mustWait
+            case .mustPause(let time):
+                abandon(&attempt)
+                attempt.need = time.map { .pause(until: $0) } ?? .nothing
                 return .mustWait
             case .retired, .refused:
                 // There is another table now; or the producer has stopped to take records. Unless a transaction has begun
@@ -243,7 +256,7 @@ package final class RecordAccumulator: Sendable {
     /// Returns what a failed attempt holds.
     func abandon(_ attempt: inout AppendAttempt) {
         if attempt.grant != nil || attempt.hasRecord {
-            pool.release(attempt.grant, records: attempt.hasRecord ? 1 : 0)
+            pool.release(attempt.grant, records: attempt.hasRecord ? 1 : 0, share: attempt.share)
         }
         attempt.grant = nil
         attempt.hasRecord = false

@@ -15,6 +15,8 @@ enum SenderCommand: Sendable {
     case health(Waiter<HealthSample>, at: MonotonicTime)
     /// Memory ran out and no task waits for it: open batches leave immediately.
     case sendOpenBatches
+    /// A task is slowed down until then.
+    case pause(Waiter<Void>, until: MonotonicTime)
     /// A task waits for memory until then.
     case memoryWaiter(deadline: MonotonicTime)
     /// A task waits for a topic's metadata until then.
@@ -41,6 +43,7 @@ extension SenderCommand {
         case .metrics(let waiter): waiter.resolve(.failure(error))
         case .watchEnd(let waiter): waiter.resolve(.failure(error))
         case .health(let waiter, _): waiter.resolve(.failure(error))
+        case .pause(let waiter, _): waiter.resolve(.success(()))
         case .close(let waiter, _): waiter?.resolve(.success(()))
         case .needsMetadata, .memoryWaiter, .sendOpenBatches, .callbacksRan, .authenticated: break
         }

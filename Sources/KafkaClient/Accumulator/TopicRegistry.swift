@@ -22,8 +22,13 @@ final class TopicRegistry: Sendable {
     static let maxPinned = 1024
 
     private let state = Mutex(State())
+    private let pool: MemoryPool
     /// The topic found last, if it is pinned: most producers write runs of records to one topic.
     private let last = AtomicReference<TopicState>()
+
+    init(_ pool: MemoryPool) {
+        self.pool = pool
+    }
 
     /// The topic found last, if that is its name.
     @inline(__always)
@@ -36,7 +41,7 @@ final class TopicRegistry: Sendable {
     func topic(_ name: String) -> TopicState? {
         if let topic = last.load(), topic.name == name { return topic }
         return state.withLock { state -> TopicState? in
-            guard var entry = state.entries[name] ?? Self.makeEntry(name) else { return nil }
+            guard var entry = state.entries[name] ?? makeEntry(name) else { return nil }
             entry.lookups += 1
             if !entry.isPinned, entry.lookups >= Self.lookupsUntilPinned, state.pinned < Self.maxPinned {
                 entry.isPinned = true
@@ -48,8 +53,8 @@ final class TopicRegistry: Sendable {
         }
     }
 
-    private static func makeEntry(_ name: String) -> Entry? {
-        TopicName.problem(name) == nil ? Entry(topic: TopicState(name: name)) : nil
+    private func makeEntry(_ name: String) -> Entry? {
+        TopicName.problem(name) == nil ? Entry(topic: TopicState(name: name, share: pool.addShare())) : nil
     }
 
     /// The topic with that name, if it is in use.
@@ -66,6 +71,7 @@ final class TopicRegistry: Sendable {
         state.withLock { state -> TopicState? in
             guard let entry = state.entries[name], !entry.isPinned, entry.topic.retireIfEmpty() else { return nil }
             state.entries[name] = nil
+            pool.retireShare(entry.topic.share)
             return entry.topic
         }
     }

@@ -36,6 +36,8 @@ package final class TopicState: Sendable {
 
     /// The topic's name.
     package let name: String
+    /// Its share of the memory, if topics have a bound.
+    package let share: Int32
     let sticky = StickyTurn()
     /// A broker that is connected, or -1: records without a key go to one of its partitions first.
     let connectedBroker = Atomic<Int32>(-1)
@@ -46,8 +48,9 @@ package final class TopicState: Sendable {
     private let table = AtomicReference<Table>()
     private let state = Mutex(State())
 
-    init(name: String) {
+    init(name: String, share: Int32 = TopicShares.none) {
         self.name = name
+        self.share = share
     }
 
     /// The topic's queues, or nil while its partitions are not known.

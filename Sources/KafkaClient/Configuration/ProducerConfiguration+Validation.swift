@@ -84,12 +84,29 @@ extension ProducerConfiguration {
     }
 
     private var sizeProblems: [String] {
-        [(batchSize, Setting.batchSize), (maxRequestSize, Setting.maxRequestSize)].compactMap { size, setting in
-            guard size > bufferMemory else { return nil }
-            return "\(setting.label) is \(size), more than \(Setting.bufferMemory.label), \(bufferMemory): "
-                + "so much would never fit into the buffer. Lower the one or raise the other."
+        let parts = [(batchSize, Setting.batchSize), (maxRequestSize, Setting.maxRequestSize)]
+        var problems = parts.compactMap { size, setting in
+            Self.excess(size, of: setting, over: bufferMemory, of: .bufferMemory)
         }
+        guard let topicBufferMemory else { return problems }
+        problems +=
+            (parts.compactMap { size, setting in
+                Self.excess(size, of: setting, over: topicBufferMemory, of: .topicBufferMemory)
+            })
+        if let problem = Self.excess(topicBufferMemory, of: .topicBufferMemory, over: bufferMemory, of: .bufferMemory) {
+            problems.append(problem)
+        }
+        return problems
     }
+
+    private static func excess(_ size: Int, of setting: Setting, over limit: Int, of limiting: Setting) -> String? {
+        guard size > limit else { return nil }
+        return "\(setting.label) is \(size), more than \(limiting.label), \(limit): "
+            + "so much would never fit into the buffer. Lower the one or raise the other."
+    }
+
+    /// Whether each record needs a permit.
+    var needsPermits: Bool { maxBufferedRecords != nil || maxTopicRecords != nil }
 
     private var partitioningProblems: [String] {
         var problems: [String] = []

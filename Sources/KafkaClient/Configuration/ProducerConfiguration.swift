@@ -129,6 +129,33 @@ public struct ProducerConfiguration: Hashable, Sendable {
     /// It bounds what small records cost beyond their bytes. Properties: `max.buffered.records` (not in Java).
     public var maxBufferedRecords: Int?
 
+    /// How many bytes of ``bufferMemory`` the records of one topic may take; `nil`, the default, is no such limit.
+    ///
+    /// When a topic has used them up, records for it wait as if all of the buffer were used up, and those for other topics do not: one
+    /// topic that is much used, or whose leaders are away, cannot take the memory of all. It must be at least ``batchSize`` and
+    /// ``maxRequestSize``, and at most ``bufferMemory``. Properties: `topic.buffer.memory` (not in Java).
+    public var topicBufferMemory: Int?
+
+    /// How many records of one topic the producer holds at most; `nil`, the default, is no such limit.
+    ///
+    /// With this limit, as with ``maxBufferedRecords``, each record needs a permit, and takes a longer way into its batch. Properties:
+    /// `topic.max.buffered.records` (not in Java).
+    public var maxTopicRecords: Int?
+
+    /// From which percentage of ``bufferMemory`` on `send` and `enqueue` are slowed down, before it is full; `nil`, the default,
+    /// is never.
+    ///
+    /// Beyond it, batches begin about as fast as brokers take them: faster while the buffer is less than half-way between the threshold
+    /// and full, and slower when it is more. A call whose record begins a batch waits for its turn, for ``longestPause`` at
+    /// most; it never fails for that. `tryEnqueue` is not slowed down, and finds the rest of the buffer free. Properties:
+    /// `pacing.threshold.percent` (not in Java).
+    public var pacingThreshold: Int?
+
+    /// How long a call may be slowed down for one record with ``pacingThreshold``. The default is 1 s.
+    ///
+    /// The wait counts towards ``maxBlock``. Properties: `pacing.longest.pause.ms` (not in Java).
+    public var longestPause: Duration = .seconds(1)
+
     /// How batches are compressed. The default is ``Compression/uncompressed``.
     ///
     /// Java: `compression.type` and `compression.gzip.level`, `compression.lz4.level`, `compression.zstd.level`

@@ -83,7 +83,8 @@ extension KafkaError {
         /// The topic's partitions are not known: not yet (`tryEnqueue`), or still not after `maxBlock`.
         public static let metadataUnavailable = Code(.metadataUnavailable)
 
-        /// `bufferMemory` or `maxBufferedRecords` is used up: right now (`tryEnqueue`), or still after `maxBlock`.
+        /// `bufferMemory` or `maxBufferedRecords`, or what one topic may take of it, is used up: right now (`tryEnqueue`), or still
+        /// after `maxBlock`.
         public static let bufferFull = Code(.bufferFull)
 
         /// The record was not acknowledged within `deliveryTimeout`.

@@ -236,7 +236,7 @@ public final actor KafkaProducer {
         case .rejected(let error): throw error
         case .mustWait: break
         }
-        let pending = PendingAppend()
+        let pending = PendingAppend(mayPause: true)
         while true {
             switch append(record, isAwaited: isAwaited, callback: callback, pending) {
             case .accepted(let delivery): return delivery
@@ -266,7 +266,7 @@ public final actor KafkaProducer {
         case .rejected(let error): throw error
         case .mustWait: break
         }
-        let pending = PendingAppend()
+        let pending = PendingAppend(mayPause: false)
         switch append(record, isAwaited: false, callback: callback, pending) {
         case .accepted(let delivery): return delivery
         case .rejected(let error): throw error

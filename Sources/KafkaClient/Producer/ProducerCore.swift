@@ -136,6 +136,9 @@ package final class ProducerCore: Sendable {
             case .memory(let bytes):
                 try await waitForMemory(bytes, deadline, &attempt)
                 attempt.waitedForMemory += accumulator.clock.now() - now
+            case .pause(let time):
+                try await pause(until: min(time, deadline))
+                attempt.waitedForMemory += accumulator.clock.now() - now
             }
         } catch {
             accumulator.abandon(&attempt)
@@ -177,14 +180,26 @@ package final class ProducerCore: Sendable {
     {
         let pool = accumulator.pool
         let (waiter, isNews) = pool.enqueueWaiter(
-            bytes: bytes, needsRecord: !attempt.hasRecord, deadline: deadline)
+            bytes: bytes, needsRecord: !attempt.hasRecord, share: attempt.share, deadline: deadline)
         if isNews { accumulator.mailbox.post(.memoryWaiter(deadline: deadline)) }
         let grant = try await waiter.wait { waiter in
             waiter.resolve(.failure(.cancelledWhileWaiting(for: "buffer memory; the record was not sent")))
             pool.grantWaiters()
         }
         attempt.grant = grant.buffer
-        attempt.hasRecord = pool.maxRecords != nil
+        attempt.hasRecord = pool.needsPermits
+    }
+
+    /// Lets others go first, as the pacer says.
+    nonisolated(nonsending)
+        private func pause(until time: MonotonicTime) async throws(KafkaError)
+    {
+        let waiter = Waiter<Void>()
+        // Without an answer to come, the producer has ended, as the next attempt says.
+        guard accumulator.mailbox.post(.pause(waiter, until: time)) else { return }
+        try await waiter.wait { waiter in
+            waiter.resolve(.failure(.cancelledWhileWaiting(for: "its turn; the record was not sent")))
+        }
     }
 
     /// The error for a record that cannot be appended without waiting.
@@ -196,7 +211,7 @@ package final class ProducerCore: Sendable {
     private func reason(for pending: PendingAppend) -> KafkaError {
         defer { accumulator.abandon(&pending.attempt) }
         switch pending.attempt.need {
-        case .nothing:
+        case .nothing, .pause:
             return .closed("the producer is closed")
         case .metadata(let topic, let partition):
             accumulator.mailbox.post(.needsMetadata(topic))

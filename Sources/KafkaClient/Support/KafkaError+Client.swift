@@ -47,7 +47,9 @@ extension KafkaError {
 
     static func bufferFull(_ pool: MemoryPool, after waited: Duration?, cause: KafkaError?) -> KafkaError {
         let limit = pool.maxRecords.map { " and \($0) records (maxBufferedRecords)" } ?? ""
-        let bound = "the \(pool.totalBytes) bytes of bufferMemory\(limit)"
+        let bytes = pool.topicBound.bytes.map { ", or the \($0) for one topic (topicBufferMemory)," } ?? ""
+        let records = pool.topicBound.records.map { ", or \($0) for one topic (maxTopicRecords)," } ?? ""
+        let bound = "the \(pool.totalBytes) bytes of bufferMemory\(limit)\(bytes)\(records)"
         return KafkaError(
             .bufferFull,
             waited.map {

@@ -25,7 +25,8 @@ struct ConfigurationDescriptionTests {
             bootstrap.servers=a:1,b:2, client.dns.lookup=use_all_dns_ips, client.id=, acks=all, enable.idempotence=true, \
             max.in.flight.requests.per.connection=5, retries=2147483647, transactional.id=, transaction.timeout.ms=60000, \
             delivery.timeout.ms=120000, request.timeout.ms=30000, max.block.ms=60000, linger.ms=5 (adaptive), batch.size=16384, \
-            buffer.memory=33554432, max.request.size=1048576, max.buffered.records=-1, compression.type=none, \
+            buffer.memory=33554432, max.request.size=1048576, max.buffered.records=-1, topic.buffer.memory=-1, \
+            topic.max.buffered.records=-1, pacing.threshold.percent=-1, pacing.longest.pause.ms=1000, compression.type=none, \
             partitioner.class=default, partitioner.adaptive.partitioning.enable=true, \
             partitioner.availability.timeout.ms=0, partitioner.ignore.keys=false, retry.backoff.ms=100, \
             retry.backoff.max.ms=1000, reconnect.backoff.ms=50, reconnect.backoff.max.ms=1000, \

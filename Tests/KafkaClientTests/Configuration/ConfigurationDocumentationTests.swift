@@ -83,7 +83,8 @@ struct ConfigurationDocumentationTests {
             "bootstrap.servers", "max.buffered.records", "partitioner.class", "send.buffer.bytes",
             "receive.buffer.bytes", "ssl.truststore.type", "ssl.keystore.type", "sasl.mechanism",
             "ssl.certificate.refresh.interval.ms", "dead.letter.failures", "dead.letter.topic.suffix",
-            "dead.letter.topic", "dead.letter.source.topics", "dead.letter.timeout.ms",
+            "dead.letter.topic", "dead.letter.source.topics", "dead.letter.timeout.ms", "topic.buffer.memory",
+            "topic.max.buffered.records", "pacing.threshold.percent", "pacing.longest.pause.ms",
         ]
         for setting in Setting.all where !ours.contains(setting.javaName) {
             #expect(setting.text(ProducerConfiguration(bootstrapServers: [])) == java[setting.javaName])

@@ -67,6 +67,51 @@ struct BatchSettingTests {
         #expect(capacity { $0.maxBufferedRecords = 7 } == 7)
     }
 
+    @Test("topic.buffer.memory: when a topic has used it up, its records wait")
+    func topicBufferMemory() {
+        let bounded = capacity {
+            $0.batchSize = 1000
+            $0.maxRequestSize = 1000
+            $0.topicBufferMemory = 4000
+        }
+        #expect(bounded == 8, "two in each of four batches")
+    }
+
+    @Test("topic.max.buffered.records: when so many of a topic are held, its records wait")
+    func maxTopicRecords() {
+        #expect(capacity { $0.maxTopicRecords = 7 } == 7)
+    }
+
+    @Test(
+        "pacing.threshold.percent, pacing.longest.pause.ms: from there on, batches have to wait for their turn, for so long"
+    )
+    func pacing() throws {
+        let unpaced = capacity {
+            $0.batchSize = 1000
+            $0.maxRequestSize = 1000
+            $0.bufferMemory = 4000
+        }
+        let paced = capacity {
+            $0.batchSize = 1000
+            $0.maxRequestSize = 1000
+            $0.bufferMemory = 4000
+            $0.pacingThreshold = 50
+        }
+        #expect((unpaced, paced) == (8, 6), "the fourth batch would begin with 3000 of 4000 bytes in use")
+        var configuration = ProducerConfiguration(bootstrapServers: [])
+        configuration.pacingThreshold = 0
+        configuration.longestPause = .milliseconds(70)
+        let pool = MemoryPool(totalBytes: 10_000, batchSize: 1000, maxRecords: nil)
+        let pacer = try #require(Pacer(configuration, pool))
+        _ = pool.tryAllocate(1000)
+        // Brokers take nothing.
+        let pauses = [0, 1, 1].map { second in
+            var pausing = AppendAttempt.Pausing.allowed
+            return pacer.pause(before: 1000, &pausing, now: .at(.seconds(second)))
+        }
+        #expect(pauses == [nil, .at(.milliseconds(1035)), .at(.milliseconds(1035))], "half of it, to look again then")
+    }
+
     // MARK: Compression
 
     /// What a batch of text looks like on the wire.

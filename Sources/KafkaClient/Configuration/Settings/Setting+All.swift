@@ -66,8 +66,8 @@ extension Setting {
     private static let largestRequest = ProduceRequestWriter.largestRecordSize
 
     private static let batches = [
-        linger, batchSize, bufferMemory, maxRequestSize, maxBufferedRecords, compression, gzipLevel, lz4Level,
-        zstdLevel,
+        linger, batchSize, bufferMemory, maxRequestSize, maxBufferedRecords, topicBufferMemory, maxTopicRecords,
+        pacingThreshold, longestPause, compression, gzipLevel, lz4Level, zstdLevel,
     ]
 
     static let linger = Setting(

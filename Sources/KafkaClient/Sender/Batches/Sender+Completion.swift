@@ -59,9 +59,9 @@ extension Sender {
         let records = needsNone ? 0 : Int(batch.recordCount)
         if !root.callbacks.isEmpty {
             root.heldBuffers.append(buffer)
-            accumulator.pool.release(nil, records: records)
+            accumulator.pool.release(nil, records: records, share: batch.partition.share)
         } else {
-            accumulator.pool.release(buffer, records: records)
+            accumulator.pool.release(buffer, records: records, share: batch.partition.share)
         }
     }
 }

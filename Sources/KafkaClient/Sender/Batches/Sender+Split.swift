@@ -56,7 +56,7 @@ extension Sender {
                 keyCount: record.key?.count ?? -1, valueCount: record.value?.count ?? -1,
                 headersSize: RecordEncoder.headersSize(record.headers))
         }
-        let buffer = accumulator.pool.allocateUnbounded(size)
+        let buffer = accumulator.pool.allocateUnbounded(size, share: batch.partition.share)
         let part = ProducerBatch(partOf: batch, firstIndex: Int32(records.startIndex), buffer: buffer)
         part.baseTimestamp = base
         part.maxTimestamp = records.map(\.timestamp).max() ?? base

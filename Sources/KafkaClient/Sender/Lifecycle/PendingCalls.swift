@@ -1,3 +1,4 @@
+import DequeModule
 import KafkaSockets
 
 /// The calls that suspend until the sender learns something: `partitions(for:)` and first sends to a topic, which wait
@@ -25,7 +26,15 @@ struct PendingCalls {
         let time: MonotonicTime
     }
 
+    /// A task that is slowed down.
+    private struct Pause {
+        let waiter: Waiter<Void>
+        let time: MonotonicTime
+    }
+
     private var healthCalls: [HealthCall] = []
+    /// About in the order of their ends: one that comes out of order ends with those before it.
+    private var pauses = Deque<Pause>()
     private var metadataCalls: [MetadataCall] = []
     private var warmUps: [WarmUp] = []
     /// Flushes that stop waiting at a deadline. What they wait for is known to the token itself.
@@ -94,6 +103,26 @@ struct PendingCalls {
         findDeadline()
     }
 
+    /// A task is slowed down.
+    mutating func addPause(_ waiter: Waiter<Void>, until time: MonotonicTime) {
+        if ending == nil {
+            pauses.append(Pause(waiter: waiter, time: time))
+            deadline = min(deadline, time)
+        } else {
+            waiter.resolve(.success(()))
+        }
+    }
+
+    /// Lets the tasks go on whose pauses are over.
+    mutating func endPauses(now: MonotonicTime) {
+        let count = pauses.count
+        while let pause = pauses.first, pause.time <= now || pause.waiter.isResolved {
+            pauses.removeFirst()
+            pause.waiter.resolve(.success(()))
+        }
+        if pauses.count < count { findDeadline() }
+    }
+
     /// A flush has begun.
     mutating func add(_ flush: FlushToken) {
         guard flush.deadline < .distantFuture, !flush.waiter.isResolved else { return }
@@ -145,6 +174,7 @@ struct PendingCalls {
         for call in warmUps { deadline = min(deadline, call.deadline) }
         for flush in flushes { deadline = min(deadline, flush.deadline) }
         for call in healthCalls { deadline = min(deadline, call.time) }
+        if let pause = pauses.first { deadline = min(deadline, pause.time) }
     }
 
     /// No broker lets the client in: fails the calls that wait for one, which would only wait until they time out.
@@ -161,6 +191,7 @@ struct PendingCalls {
         if ending == nil { ending = error }
         fail(with: error)
         metadataCalls = []
+        endPauses(now: .distantFuture)
         findDeadline()
     }
 

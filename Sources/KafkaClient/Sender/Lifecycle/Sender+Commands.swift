@@ -22,6 +22,8 @@ extension Sender {
                 _ = partition.queue.take(into: &partition.pending, sealOpen: true)
                 evaluate(partition, now: now)
             }
+        case .pause(let waiter, let time):
+            pendingCalls.addPause(waiter, until: time)
         case .memoryWaiter(let deadline):
             pendingCalls.addMemoryWait(until: deadline)
         case .warmUp(let waiter, let deadline):

@@ -6,6 +6,7 @@ extension Sender {
     /// Fails the waits that have lasted long enough, and takes warm-ups a step further.
     func checkPendingCalls(now: MonotonicTime) {
         if pendingCalls.hasHealthCalls { answerHealthCalls(now: now) }
+        pendingCalls.endPauses(now: now)
         if !pendingCalls.isEmpty {
             advanceWarmUps(now: now)
             let topics = pendingCalls.expire(
