@@ -134,7 +134,9 @@ struct HealthMachine: Sendable {
         let used = sample.bufferTotal - sample.bufferAvailable
         guard sample.bufferTotal > 0 else { return nil }
         let share = Double(used) / Double(sample.bufferTotal)
-        return share < limits.bufferUsage ? nil : (.degraded, "\(Int(100 * share)) % of the buffer is in use")
+        guard share >= limits.bufferUsage else { return nil }
+        let reason = sample.stalls.first.map { "; \($0.message)" } ?? ""
+        return (.degraded, "\(Int(100 * share)) % of the buffer is in use\(reason)")
     }
 
     private func expiry(

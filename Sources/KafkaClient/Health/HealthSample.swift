@@ -20,6 +20,13 @@ struct HealthSample: Sendable {
     var oldestRecordAge: Duration?
     var bufferTotal = 0
     var bufferAvailable = 0
+    /// How many records it may hold, if that is bounded, and how many more.
+    var recordsTotal: Int?
+    var recordsAvailable = 0
+    /// Tasks that wait for memory.
+    var tasksWaiting = 0
+    /// What records wait for, most bytes first.
+    var stalls: [BackPressure.Stall] = []
     /// When they expire, in milliseconds since 1970-01-01 UTC; nil if there is none.
     var certificateExpiry: Int64?
     var tokenExpiry: Int64?

@@ -8,8 +8,9 @@ package final class ProducerCore: Sendable {
     package let accumulator: RecordAccumulator
     let finalMetrics = FinalMetrics()
     let callbackTurns = CallbackTurns()
-    /// What the monitor with default limits has seen.
+    /// What the monitors with default limits have seen.
     let healthHistory: HealthHistory
+    let pressureHistory = BackPressureHistory(BackPressureLimits())
     /// What records pass through first; nil without interceptors.
     @usableFromInline
     let interceptors: InterceptorChain?

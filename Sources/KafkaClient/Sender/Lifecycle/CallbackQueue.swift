@@ -15,6 +15,9 @@ struct CallbackQueue {
     /// Whether all callbacks that were started have run.
     var isEmpty: Bool { started == done }
 
+    /// The batches whose callbacks have not run.
+    var pendingCount: Int { started - done }
+
     /// Starts the callbacks of a batch that is complete.
     mutating func start(_ root: ProducerBatch) {
         started += 1

@@ -37,6 +37,10 @@ extension Sender {
         sample.oldestRecordAge = metrics.oldestRecordAge
         sample.bufferTotal = metrics.bufferTotalBytes
         sample.bufferAvailable = metrics.bufferAvailableBytes
+        sample.recordsTotal = accumulator.pool.maxRecords
+        sample.recordsAvailable = accumulator.pool.availableRecords
+        sample.tasksWaiting = metrics.tasksWaitingForMemory
+        sample.stalls = stalls(now: now)
         sample.certificateExpiry = metrics.security.clientCertificateExpiry
         sample.tokenExpiry = metrics.security.tokenExpiry
         return sample
