@@ -55,6 +55,6 @@ extension Scenario {
     /// is known.
     var hasCrowd: Bool {
         !shufflesTasks && chanceOfInterleaving == 0 && chanceOfLateTask == 0 && !isTight && closesAfter == nil
-            && configuration.bufferMemory <= 40_000 && largestValue >= 200
+            && configuration.pacingThreshold == nil && configuration.bufferMemory <= 40_000 && largestValue >= 200
     }
 }

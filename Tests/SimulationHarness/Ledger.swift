@@ -64,6 +64,41 @@ final class Ledger: @unchecked Sendable {
         if violations.count < 20 { violations.append(text) }
     }
 
+    // MARK: Interceptors
+
+    /// How often interceptors saw a record, and its end.
+    private var interceptions: [Int: (starts: Int, ends: Int)] = [:]
+
+    /// A record passes through the interceptors.
+    func intercepted(_ id: Int) {
+        interceptions[id, default: (0, 0)].starts += 1
+    }
+
+    /// The interceptors learn how a record ended.
+    func interceptedEnd(of id: Int, _ result: Result<RecordMetadata, KafkaError>) {
+        interceptions[id, default: (0, 0)].ends += 1
+        let refusal = ThrowingInterceptor.refuses(id)
+        if refusal, result.error?.code != .interceptorFailed {
+            violation("record \(id) was refused, and ended with \(result)")
+        }
+        if let own = entries[id].results.first, own.metadata != result.metadata {
+            violation("record \(id) ended with \(own), and for interceptors with \(result)")
+        }
+    }
+
+    /// Each record was seen once, and so was its end; and what an interceptor refused was not accepted.
+    func checkIntercepted() {
+        for id in entries.indices {
+            let count = interceptions[id] ?? (0, 0)
+            if count != (1, 1) {
+                violation("interceptors saw record \(id) \(count.starts) times, and its end \(count.ends) times")
+            }
+            if ThrowingInterceptor.refuses(id), case .accepted = entries[id].stage {
+                violation("record \(id) was refused by an interceptor, and accepted")
+            }
+        }
+    }
+
     // MARK: Writing
 
     func offer(_ make: (Int) -> RecordContents, topic: String, stream: Int) -> RecordContents {
@@ -147,6 +182,10 @@ final class Ledger: @unchecked Sendable {
 
 extension Result where Success == RecordMetadata, Failure == KafkaError {
     var metadata: RecordMetadata? { try? get() }
+
+    var error: KafkaError? {
+        if case .failure(let error) = self { error } else { nil }
+    }
 
     /// The tag of the record that this is about.
     var tag: Int? {

@@ -10,9 +10,13 @@ struct LedgerCheck {
     /// How often each topic was deleted.
     let incarnations: [String: Int]
     private var places: [[Int]]
+    private let deadLetters: DeadLetterCheck
 
     init(_ ledger: Ledger, _ scenario: Scenario, _ archive: LogArchive) {
-        let stored = archive.all()
+        let deadLetterTopics = Set(scenario.deadLetterTopics.map(\.name))
+        let all = archive.all()
+        let stored = all.filter { !deadLetterTopics.contains($0.record.topic) }
+        deadLetters = DeadLetterCheck(ledger, scenario, all.filter { deadLetterTopics.contains($0.record.topic) })
         incarnations = archive.incarnations
         self.ledger = ledger
         self.scenario = scenario
@@ -37,6 +41,7 @@ struct LedgerCheck {
     func run() {
         for id in ledger.entries.indices { check(id) }
         checkOrder()
+        deadLetters.run()
     }
 
     private func check(_ id: Int) {

@@ -39,8 +39,12 @@ struct RecordContents: Hashable, Sendable {
 
     /// The number that a stored record carries.
     static func id(in record: EmbeddedRecord) -> Int? {
-        guard let value = record.value, value.count >= 8 else { return nil }
-        return value[..<8].reduce(0) { $0 << 8 | Int($1) }
+        record.value.flatMap { id(in: $0) }
+    }
+
+    /// The number that a value carries.
+    static func id(in value: [UInt8]) -> Int? {
+        value.count < 8 ? nil : value[..<8].reduce(0) { $0 << 8 | Int($1) }
     }
 
     func matches(_ record: EmbeddedRecord) -> Bool {

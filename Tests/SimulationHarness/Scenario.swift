@@ -53,6 +53,9 @@ package struct Scenario {
     var chanceOfLateTask = 0.0
     var longestLateness: Duration = .zero
 
+    /// Whether the producer has interceptors, which throw now and then.
+    var hasInterceptors = false
+
     /// Whether brokers ask who the client is, and by which mechanism it says so.
     var usesSASL = false
     var mechanism = SASLConfiguration.Mechanism.plain
@@ -90,14 +93,19 @@ package struct Scenario {
             + (faults.contains(.throttling) ? .seconds(1) : .zero)
             // Without topic ids, a topic that was created again is believed after five seconds.
             + (resizesTopics ? .seconds(8) : .zero)
+            // Records that failed wait for their dead letters.
+            + (configuration.deadLetters.failures == .none ? .zero : configuration.deadLetters.timeout)
     }
 }
 
 extension Scenario {
     /// The scenario of a seed.
-    package init(seed: UInt64) {
+    ///
+    /// - Parameter isTransactional: Whether it is for transactions, which have no dead letters.
+    package init(seed: UInt64, isTransactional: Bool = false) {
         var dice = Dice(seed: seed)
         self.init(seed: seed, &dice)
+        if !isTransactional { choosePressure() }
     }
 
     private init(seed: UInt64, _ dice: inout Dice) {
@@ -263,6 +271,8 @@ extension Scenario: CustomStringConvertible {
             \(tasks) tasks x \(turnsPerTask) turns, bursts to \(largestBurst), values to \(largestValue), trouble \(troubleTime); \
             idempotence \(c.enableIdempotence) acks \(c.acks) inflight \(c.maxInFlightRequestsPerConnection) retries \(c.retries) \
             batch \(c.batchSize) request \(c.maxRequestSize) buffer \(c.bufferMemory) records \(c.maxBufferedRecords ?? -1) \
+            topic bytes \(c.topicBufferMemory ?? -1) topic records \(c.maxTopicRecords ?? -1) pacing \(c.pacingThreshold ?? -1)/\(c.longestPause) \
+            interceptors \(hasInterceptors) dead letters \(c.deadLetters.failures)/\(c.deadLetters.timeout) \
             \(c.compression) linger \(c.linger) request timeout \(c.requestTimeout) delivery timeout \(c.deliveryTimeout) \
             max block \(c.maxBlock) retry \(c.retryBackoff)/\(c.retryBackoffMax) reconnect \(c.reconnectBackoff)/\(c.reconnectBackoffMax) \
             setup \(c.connectionSetupTimeout)/\(c.connectionSetupTimeoutMax) idle \(c.connectionsMaxIdle ?? .zero) \

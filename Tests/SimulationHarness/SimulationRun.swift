@@ -38,7 +38,9 @@ package final class SimulationRun {
             simulation.delayTasks(chance: scenario.chanceOfLateTask, longest: scenario.longestLateness)
         }
         // Names are legal; one that occurs twice is one topic.
-        for topic in scenario.topics { try? simulation.createTopic(topic.name, partitions: topic.partitions) }
+        for topic in scenario.topics + scenario.deadLetterTopics {
+            try? simulation.createTopic(topic.name, partitions: topic.partitions)
+        }
     }
 
     /// Runs a seed's scenario.
@@ -64,7 +66,8 @@ package final class SimulationRun {
         let producer: KafkaProducer
         let passwords = Passwords()
         do {
-            producer = try simulation.makeProducer(logger: logger) { configuration in
+            producer = try simulation.makeProducer(logger: logger, interceptors: scenario.interceptors(ledger)) {
+                configuration in
                 let servers = configuration.bootstrapServers
                 configuration = scenario.configuration
                 configuration.bootstrapServers = servers
@@ -93,7 +96,7 @@ package final class SimulationRun {
             }
         }
         let epochs = LeaderEpochCheck(ledger)
-        let pool = PoolCheck(ledger)
+        let pool = PoolCheck(ledger, scenario)
         simulation.afterStep = { producer in
             epochs.look(at: producer)
             pool.look(at: producer)
@@ -256,12 +259,14 @@ package final class SimulationRun {
         if let rights = pool.maxRecords, pool.availableRecords != rights {
             ledger.violation("\(rights - pool.availableRecords) of \(rights) records count as buffered, and none is")
         }
+        if pool.heldByTopics != (0, 0) { ledger.violation("topics hold \(pool.heldByTopics), and no record is there") }
         if pool.waiterCount > 0 { ledger.violation("\(pool.waiterCount) tasks still wait for memory") }
     }
 
     /// After close, nothing is left anywhere.
     private func checkEmpty(_ state: SimulatedProducer) {
         checkPool(state)
+        if scenario.hasInterceptors { ledger.checkIntercepted() }
         if state.openSockets > 0 { ledger.violation("\(state.openSockets) sockets or look-ups are left open") }
         if !simulation.isQuiet { ledger.violation("tasks are left that run or pause") }
         checkBytes()

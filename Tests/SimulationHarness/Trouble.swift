@@ -86,7 +86,7 @@ final class Trouble: @unchecked Sendable {
             simulation.resumeBroker(broker)
             simulation.restoreName(of: broker)
         }
-        for topic in scenario.topics {
+        for topic in scenario.topics + scenario.deadLetterTopics {
             // Those that exist stay.
             try? simulation.createTopic(topic.name, partitions: topic.partitions)
             simulation.electMissingLeaders(of: topic.name)

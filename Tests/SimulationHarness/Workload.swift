@@ -82,6 +82,8 @@ final class Workload: @unchecked Sendable {
                     tag: Ledger.tag(contents.id)))
             ledger.accepted(contents.id, nil)
             ledger.completed(contents.id, .success(metadata))
+        } catch  where error.code == .interceptorFailed {
+            ledger.refused(contents.id, error)
         } catch {
             // An answer from before trouble ended may tell of the topic as it was in between.
             let mayBeShrunk = scenario.faults.contains(.recreation) && error.code == .partitionOutOfRange

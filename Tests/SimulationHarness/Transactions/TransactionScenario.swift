@@ -27,7 +27,7 @@ package struct TransactionScenario {
     var largestValue: Int { base.largestValue }
 
     package init(seed: UInt64) {
-        base = Scenario(seed: seed)
+        base = Scenario(seed: seed, isTransactional: true)
         var dice = Dice(seed: seed ^ 0x7472_616e_7361_6374)
         chooseBase(&dice)
         let ids = (0..<dice.number(1...3)).map { "app-\($0)" }
