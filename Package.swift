@@ -144,7 +144,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "KafkaClient", "KafkaTesting", "KafkaVerification", "KafkaCompression", "kafka-producer",
+                "KafkaClient", "KafkaFoundation", "KafkaTesting", "KafkaVerification", "KafkaCompression",
+                "kafka-producer",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
