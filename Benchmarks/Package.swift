@@ -18,11 +18,26 @@ let package = Package(
         .library(name: "CBenchAllocations", targets: ["CBenchAllocations"]),
     ],
     dependencies: [
-        .package(name: "swift-kafka-producer", path: "..")
+        // A trait that compiles nothing into a record's way; one row measures what it brings.
+        .package(name: "swift-kafka-producer", path: "..", traits: ["Metrics"]),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.5.0"),
     ],
     targets: [
         .executableTarget(
-            name: "bench-producer", dependencies: [.product(name: "KafkaClient", package: "swift-kafka-producer")],
+            name: "bench-producer",
+            dependencies: [
+                .product(name: "KafkaClient", package: "swift-kafka-producer"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
+            swiftSettings: settings),
+        // Apart, since it brings Foundation.
+        .executableTarget(
+            name: "bench-json",
+            dependencies: [
+                .product(name: "KafkaClient", package: "swift-kafka-producer"),
+                .product(name: "KafkaFoundation", package: "swift-kafka-producer"),
+                .product(name: "KafkaTesting", package: "swift-kafka-producer"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "bench-cluster", dependencies: [.product(name: "KafkaTesting", package: "swift-kafka-producer")],
@@ -41,6 +56,7 @@ let package = Package(
             dependencies: [
                 .product(name: "KafkaClient", package: "swift-kafka-producer"),
                 .product(name: "KafkaTesting", package: "swift-kafka-producer"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             swiftSettings: settings),
     ]

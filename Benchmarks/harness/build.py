@@ -61,7 +61,7 @@ def build():
     swift += ["--static-swift-stdlib"]
     call(*swift, "-c", "release")
     shown = subprocess.run([*swift, "-c", "release", "--show-bin-path"], check=True, capture_output=True, text=True)
-    for name in ("bench-producer", "bench-cluster", "bench-allocations"):
+    for name in ("bench-producer", "bench-cluster", "bench-allocations", "bench-json"):
         shutil.copy2(os.path.join(shown.stdout.strip(), name), program(name))
     folder, library = librdkafka()
     compile_c("rdkafka_perf", ["peers/rdkafka_perf.c"], library, "-Wl,-rpath," + folder, "-Wl,--allow-shlib-undefined")

@@ -7,7 +7,7 @@ import sinks
 import values
 from paths import CERTIFICATE
 from sides import (LIBRDKAFKA_QUEUES, LIBRDKAFKA_TLS, SAFE, TLS, aiokafka, allocations, cipher, codec, idle, java,
-                   letters, librdkafka, limit, often, ours, overloaded, unencrypted)
+                   json_encoder, json_topic, letters, librdkafka, limit, often, ours, overloaded, unencrypted)
 
 OURS, LIBRDKAFKA, LIMIT, CODEC, AIOKAFKA, JAVA = "ours", "librdkafka", "limit", "codec alone", "aiokafka", "Java"
 PLAINTEXT, CIPHER = "ours in plaintext", "cipher alone"
@@ -222,6 +222,72 @@ def guarantees():
         ])
 
 
+def many_at_once():
+    """1,000 records a call. librdkafka has three ways, each of which is the fastest with some version or setting: record by
+    record, its batch call, and its batch call with a partition for each call, which leaves out its partitioner."""
+    title, settings = "100 B, 1,000 a call", SAFE | {"linger.ms": 5, "batch.size": 65536}
+
+    def theirs(**plan):
+        return librdkafka("throughput", letters(100), settings | LIBRDKAFKA_QUEUES, share=0.5, callbacks="on", **plan)
+
+    others = {
+        "librdkafka, one by one": theirs(),
+        "librdkafka, batch call": theirs(array=1000),
+        "librdkafka, batch call with a partition": theirs(array=1000, partitions=6),
+    }
+    filled, others_filled = "filled for each call", "librdkafka, batch call, filled for each call"
+    return Row(
+        "batch-api", records=16_000_000,
+        sides={
+            OURS: ours("throughput", letters(100), settings, array=1000),
+            **others,
+            LIMIT: limit(100, 65536),
+            "one by one": ours("throughput", letters(100), settings, share=0.5),
+            filled: ours("throughput", letters(100), settings, array=1000, fresh="on"),
+            others_filled: theirs(array=1000, fresh="on"),
+        },
+        lines=[
+            *(rate(title, other, ">= 5") for other in others),
+            *(cpu(title, other) for other in others),
+            rate(title, LIMIT, ">= 0.5"), cpu(title, LIMIT), rate(title, "one by one"), cpu(title, "one by one"),
+            rate(f"{title}, arrays {filled}", others_filled, side=filled),
+        ])
+
+
+def typed():
+    title, settings = "100 B through a typed topic of bytes", SAFE | {"linger.ms": 5, "batch.size": 65536}
+    return Row(
+        "typed", records=8_000_000,
+        sides={
+            OURS: ours("throughput", letters(100), settings, typed="on"),
+            "without": ours("throughput", letters(100), settings),
+        },
+        lines=[rate(title, "without", ">= 0.97"), cpu(title, "without", "<= 1.03")])
+
+
+def json():
+    title, settings = "270 B JSON through a typed topic", SAFE | {"linger.ms": 5, "batch.size": 65536}
+    return Row(
+        "json", records=500_000,
+        sides={OURS: json_topic(settings), "encoder alone": json_encoder()},
+        lines=[
+            rate(title, "encoder alone", ">= 0.9", unit="k/s"),
+            # All that the client does counts here, not only encoding.
+            Line(f"{title}: records per second of CPU", "recordsPerCPUSecond", "k/s", "encoder alone"),
+        ])
+
+
+def metrics():
+    title, settings = "Metrics reported every 100 ms against none", SAFE | {"linger.ms": 5, "batch.size": 65536}
+    return Row(
+        "metrics", records=8_000_000,
+        sides={
+            OURS: ours("throughput", letters(100), settings, metrics=100),
+            "no metrics": ours("throughput", letters(100), settings),
+        },
+        lines=[rate(title, "no metrics", ">= 0.97"), cpu(title, "no metrics", "<= 1.03")])
+
+
 def heap():
     return Row(
         "allocations", sink=sinks.Inside, pairs=1, warm=False, sides={OURS: allocations()},
@@ -354,4 +420,8 @@ ROWS = [
         ({"buffer.memory": 128 << 20, "max.request.size": 4 << 20}, {"message.max.bytes": 4 << 20}), ">= 0.7"),
     secure_first(),
     transactions(),
+    many_at_once(),
+    typed(),
+    json(),
+    metrics(),
 ]

@@ -99,6 +99,19 @@ def codec(name, value_file, batch):
     return _run(lambda sink, records: [program("codec"), name, value_file(), str(records), str(batch)])
 
 
+def json_topic(settings):
+    """Events through a typed topic."""
+    return _run(lambda sink, records: [
+        program("bench-json"), "topic", f"bootstrap={sink.bootstrap}", f"topic={sink.topic}",
+        f"values={values.events()}", f"records={records}", "--", *(f"{key}={value}" for key, value in settings.items())])
+
+
+def json_encoder():
+    """The topic's encoder alone, on the same events."""
+    return _run(lambda sink, records: [
+        program("bench-json"), "encoder", f"values={values.events()}", f"records={records}"])
+
+
 def allocations():
     """Heap allocations, counted by a program with a sink of its own."""
     return _run(lambda sink, records: [program("bench-allocations")])

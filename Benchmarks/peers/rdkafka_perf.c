@@ -1,9 +1,9 @@
 // librdkafka's side of the comparison: does what `bench-producer` does, given the same words, and prints the same JSON.
 //
 //   rdkafka_perf mode=… bootstrap=… topic=… values=FILE [records=N] [rate=N] [partitions=N] [callbacks=on]
-//                [transaction=N] [duration=MS] [warm=on] -- [setting=value …]
+//                [transaction=N] [duration=MS] [warm=on] [array=N [fresh=on]] -- [setting=value …]
 //
-// Without callbacks, delivery reports are for failures alone.
+// Without callbacks, delivery reports are for failures alone. With array=N, so many records go in one call.
 
 #include "figures.h"
 #include <librdkafka/rdkafka.h>
@@ -14,7 +14,8 @@
 
 static const char *mode = "throughput", *bootstrap = "", *topic_name = "", *values = "";
 static long records = 1, rate = 1000, partitions, transaction = 1L << 60, duration;
-static int callbacks, warm;
+static long array_size;
+static int callbacks, warm, fresh;
 
 static rd_kafka_t *client;
 static rd_kafka_topic_t *topic;
@@ -73,6 +74,8 @@ static int read_plan(int argc, char **argv) {
         else if (!strcmp(argv[index], "duration")) duration = atol(value);
         else if (!strcmp(argv[index], "warm")) warm = !strcmp(value, "on");
         else if (!strcmp(argv[index], "callbacks")) callbacks = !strcmp(value, "on");
+        else if (!strcmp(argv[index], "array")) array_size = atol(value);
+        else if (!strcmp(argv[index], "fresh")) fresh = !strcmp(value, "on");
         else fail(argv[index]);
     }
     return argc;
@@ -111,6 +114,41 @@ static void produce(long record) {
     }
 }
 
+static void set_message(rd_kafka_message_t *message, long line) {
+    message->payload = lines[line % line_count];
+    message->len = lengths[line % line_count];
+}
+
+// Records in one call, and those again for which there was no room: they are the last ones.
+static void produce_array(rd_kafka_message_t *messages, long count, int32_t partition) {
+    while (count > 0) {
+        int done = rd_kafka_produce_batch(topic, partition, RD_KAFKA_MSG_F_COPY, messages, (int)count);
+        if (done < count && messages[done].err != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+            fail(rd_kafka_err2str(messages[done].err));
+        }
+        messages += done;
+        count -= done;
+        rd_kafka_poll(client, count > 0 ? 10 : 0);
+    }
+}
+
+// Arrays of all lines, or one that is filled for each call.
+static void produce_arrays(void) {
+    long prepared = fresh || line_count < array_size ? array_size : line_count / array_size * array_size;
+    rd_kafka_message_t *messages = calloc((size_t)prepared, sizeof *messages);
+    for (long line = 0; line < prepared; line++) set_message(&messages[line], line);
+    for (long record = 0; record < records; record += array_size) {
+        long count = record + array_size < records ? array_size : records - record;
+        if (fresh) {
+            for (long index = 0; index < count; index++) set_message(&messages[index], record + index);
+        }
+        // With partitions, each call has one: librdkafka has a shorter way then.
+        int32_t partition = partitions > 0 ? (int32_t)(record / array_size % partitions) : RD_KAFKA_PARTITION_UA;
+        produce_array(&messages[record % prepared], count, partition);
+    }
+    free(messages);
+}
+
 // Until metadata and connections are there: not part of what is measured.
 static void warm_up(void) {
     const struct rd_kafka_metadata *metadata;
@@ -135,9 +173,13 @@ static void finish(figures *figures, long start) {
 static void throughput(figures *figures) {
     warm_up();
     long start = nanoseconds();
-    for (long record = 0; record < records; record++) {
-        produce(record);
-        if (record % 1024 == 0) rd_kafka_poll(client, 0);
+    if (array_size) {
+        produce_arrays();
+    } else {
+        for (long record = 0; record < records; record++) {
+            produce(record);
+            if (record % 1024 == 0) rd_kafka_poll(client, 0);
+        }
     }
     finish(figures, start);
 }

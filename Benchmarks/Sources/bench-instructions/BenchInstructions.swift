@@ -1,3 +1,4 @@
+import CoreMetrics
 import KafkaClient
 import KafkaTesting
 
@@ -6,7 +7,7 @@ import KafkaTesting
 ///     bench-instructions RECORDS
 ///
 /// Enqueues 100-byte records in `measuredEnqueue`, the same through a typed topic in `measuredTyped`, and as an array in
-/// `measuredBatch`; and lets the simulation send them.
+/// `measuredBatch`; lets the simulation send them; and reports metrics in `measuredReports`, 100 times.
 @main
 enum BenchInstructions {
     static func main() throws {
@@ -30,6 +31,9 @@ enum BenchInstructions {
         simulation.run(for: .seconds(10))
         simulation.spawn { await measuredBatch(producer, records: records) }
         simulation.run(for: .seconds(10))
+        let reporter = KafkaMetricsReporter(producer, factory: NOOPMetricsHandler.instance)
+        reportOnce(reporter, simulation)
+        measuredReports(reporter, simulation, count: 100)
         let sent = simulation.records(in: "bench").count
         guard sent == 4 * records else { throw Missing(count: 4 * records - sent) }
         print(sent)
@@ -73,4 +77,16 @@ func measuredBatch(_ producer: KafkaProducer, records: Int) async {
 @inline(never)
 func enqueueBatch(_ producer: KafkaProducer, _ records: [ProducerRecord<Never, [UInt8]>]) async throws {
     try await producer.enqueue(contentsOf: records)
+}
+
+/// Reports to a backend that does nothing.
+@inline(never)
+func measuredReports(_ reporter: KafkaMetricsReporter, _ simulation: Simulation, count: Int) {
+    for _ in 0..<count { reportOnce(reporter, simulation) }
+}
+
+@inline(never)
+func reportOnce(_ reporter: KafkaMetricsReporter, _ simulation: Simulation) {
+    simulation.spawn { await reporter.report() }
+    simulation.run(for: .milliseconds(1))
 }

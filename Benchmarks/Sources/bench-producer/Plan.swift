@@ -32,6 +32,14 @@ struct Plan: Sendable {
     let isWarm: Bool
     /// Whether each record has a callback.
     let callbacks: Bool
+    /// With more than 0, so many records go in one call.
+    let arraySize: Int
+    /// Whether the array is filled for each call, instead of being prepared once.
+    let isFresh: Bool
+    /// Whether records go through a typed topic.
+    let isTyped: Bool
+    /// With more than 0, metrics are reported to a backend in memory every so many milliseconds.
+    let metricsInterval: Int
     let values: Values
     let configuration: ProducerConfiguration
 
@@ -59,6 +67,10 @@ struct Plan: Sendable {
         duration = try number("duration", else: 0)
         isWarm = try take("warm", else: "off") == "on"
         callbacks = try take("callbacks", else: "off") == "on"
+        arraySize = try number("array", else: 0)
+        isFresh = try take("fresh", else: "off") == "on"
+        isTyped = try take("typed", else: "off") == "on"
+        metricsInterval = try number("metrics", else: 0)
         values = try Values(lines: try take("values"))
         var properties = Self.pairs(words[split...].dropFirst())
         properties["bootstrap.servers"] = try take("bootstrap")

@@ -18,6 +18,9 @@ final class Values: @unchecked Sendable {
         memory.deallocate()
     }
 
+    /// How many there are.
+    var count: Int { lines.count }
+
     /// After the last one the first one comes again. The bytes live as long as this object.
     subscript(index: Int) -> UnsafeRawBufferPointer {
         lines[index % lines.count]
