@@ -5,7 +5,9 @@ import Testing
 enum Documents {
     /// Paths of all Markdown files, from the package's directory.
     static func paths() throws -> [String] {
-        let folders = ["Docs", "Sources/KafkaClient/KafkaClient.docc", "Sources/KafkaTesting/KafkaTesting.docc"]
+        let folders = [
+            "Docs", "Docs/Examples", "Sources/KafkaClient/KafkaClient.docc", "Sources/KafkaTesting/KafkaTesting.docc",
+        ]
         return try ["README.md"] + folders.flatMap { try files(in: $0, suffix: ".md") }
     }
 

@@ -95,7 +95,9 @@ enum SourceTree {
     private static func files(in directory: String, suffixes: [String]) throws -> [SourceFile] {
         let start = root.appendingPathComponent(directory)
         let paths = try FileManager.default.subpathsOfDirectory(atPath: start.path)
-        let files = try paths.sorted().filter { path in suffixes.contains { path.hasSuffix($0) } }.map { path in
+        let files = try paths.sorted().filter { path in
+            suffixes.contains { path.hasSuffix($0) } && !path.contains("/.build/")
+        }.map { path in
             SourceFile(
                 path: "\(directory)/\(path)",
                 text: try String(contentsOf: start.appendingPathComponent(path), encoding: .utf8))
