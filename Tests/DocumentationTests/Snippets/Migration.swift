@@ -22,6 +22,18 @@ func fromJava(_ properties: [String: String], _ json: String) async throws {
     _ = metadata
 }
 
+func serializersFromJava(_ properties: [String: String]) async throws {
+    // snippet.serializers-from-java
+    // new KafkaProducer<>(properties, new LongSerializer(), new StringSerializer())
+    let producer = try KafkaProducer(ProducerConfiguration(properties: properties))
+    let greetings = producer.topic("greetings", key: .int64, value: .string)
+
+    // producer.send(new ProducerRecord<>("greetings", 42L, "hello")).get()
+    try await greetings.send("hello", key: 42)
+    // snippet.end
+    await producer.close()
+}
+
 func fromLibrdkafka(_ servers: [String], _ orders: [Order]) async throws {
     // snippet.from-librdkafka
     var configuration = ProducerConfiguration(bootstrapServers: servers)
@@ -40,6 +52,21 @@ func fromLibrdkafka(_ servers: [String], _ orders: [Order]) async throws {
 
     // rd_kafka_flush(rk, 10000)
     try await producer.flush(timeout: .seconds(10))
+    // snippet.end
+    await producer.close()
+}
+
+func servicesFromSwiftKafkaClient(_ servers: [String], _ orders: [Order]) async throws {
+    // snippet.send-and-await-from-swift-kafka-client
+    let producer = try KafkaProducer(ProducerConfiguration(bootstrapServers: servers))
+    let topic = producer.topic("orders", key: .string, value: .string)
+
+    // let report = try await producer.sendAndAwait(KafkaProducerMessage(topic: "orders", key: …, value: …))
+    let stored = try await topic.send("…", key: "customer-7")
+    print("partition \(stored.partition), offset \(stored.offset)")
+
+    // try producer.send(…) for each message, and try again after a while when the queue is full
+    try await topic.enqueue(contentsOf: orders.map(\.json))
     // snippet.end
     await producer.close()
 }

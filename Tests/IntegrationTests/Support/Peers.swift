@@ -43,8 +43,8 @@ enum Peers {
     /// `host:port,…` of a real cluster that the tests shall use, if one was named.
     static let cluster = ProcessInfo.processInfo.environment["KAFKA_BOOTSTRAP_SERVERS"]
 
-    // This file is Tests/IntegrationTests/Support/Peers.swift.
-    private static let packageRoot = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in
+    /// The package's directory: this file is Tests/IntegrationTests/Support/Peers.swift.
+    static let packageRoot = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in
         url.deletingLastPathComponent()
     }
 }
