@@ -52,7 +52,7 @@ struct DeadLetterCheck {
         }
     }
 
-    /// Each failure tells what became of the letter.
+    /// Each failure says what became of the letter.
     private func checkOutcome(_ id: Int) {
         let entry = ledger.entries[id]
         guard entry.isAccepted, case .failure(let error) = entry.result else { return }

@@ -148,7 +148,7 @@ struct PressureTests {
         #expect(paced.refused == 0)
         // A hundred seconds at ten records a second, in both.
         #expect(Double(paced.accepted + paced.urgentAccepted) > Double(unpaced.accepted) * 0.9)
-        #expect(paced.longestWait < .seconds(10), "nobody starves")
+        #expect(paced.longestWait < .seconds(10), "no task starves")
     }
 
     @Test("A call that is slowed down can be cancelled, and does not outlive its producer")
@@ -241,7 +241,7 @@ struct PressureTests {
         var kinds: [String] = []
     }
 
-    @Test("With a bound for each topic, a topic whose leader is away does not stop another one, and the reason is told")
+    @Test("A topic that is bounded and has no leader does not stop another one, and the reason is given")
     func noisyTopic() throws {
         let unbounded = try noisyNeighbour { _ in }
         let bounded = try noisyNeighbour { $0.topicBufferMemory = 32 * 1024 }

@@ -4,32 +4,32 @@ import Testing
 struct TidyTests {
     @Test("Targets import only what is below them")
     func layering() throws {
-        #expect(try SourceTree.swiftSources().flatMap(Rules.imports) == [])
+        try expectNone(SourceTree.swiftSources().flatMap(Rules.imports))
     }
 
     @Test("Nothing crashes for what can happen")
     func crashes() throws {
-        #expect(try SourceTree.swiftSources().flatMap(Rules.crashes) == [])
+        try expectNone(SourceTree.swiftSources().flatMap(Rules.crashes))
     }
 
     @Test("Promises to the compiler say why they hold")
     func promises() throws {
-        #expect(try SourceTree.swiftSources().flatMap(Rules.unexplainedPromises) == [])
+        try expectNone(SourceTree.swiftSources().flatMap(Rules.unexplainedPromises))
     }
 
     @Test("No test waits for time to pass")
     func sleeps() throws {
-        #expect(try SourceTree.tests().flatMap(Rules.sleeps) == [])
+        try expectNone(SourceTree.tests().flatMap(Rules.sleeps))
     }
 
     @Test("Tests/run finds the exit tests")
     func exitTests() throws {
-        #expect(try SourceTree.tests().flatMap(Rules.exitTests) == [])
+        try expectNone(SourceTree.tests().flatMap(Rules.exitTests))
     }
 
     @Test("No test waits for ever")
     func timeLimits() throws {
-        #expect(try SourceTree.tests().flatMap(Rules.timeLimits) == [])
+        try expectNone(SourceTree.tests().flatMap(Rules.timeLimits))
     }
 
     @Test("Every setting has a test that fails when the producer ignores it")
@@ -48,33 +48,37 @@ struct TidyTests {
 
     @Test("The client is told the time")
     func clocks() throws {
-        #expect(try SourceTree.swiftSources().flatMap(Rules.clocks) == [])
+        try expectNone(SourceTree.swiftSources().flatMap(Rules.clocks))
     }
 
     @Test("Files stay small")
     func size() throws {
-        #expect(try SourceTree.sources().flatMap(Rules.size) == [])
+        try expectNone(SourceTree.sources().flatMap(Rules.size))
     }
 
     @Test("Functions stay short")
     func functionSize() throws {
-        #expect(try SourceTree.swiftSources().flatMap(Rules.functionSize) == [])
+        try expectNone(SourceTree.swiftSources().flatMap(Rules.functionSize))
     }
 
     @Test("Only the owner of a list of the sender's changes it")
     func membership() throws {
-        #expect(try SourceTree.swiftSources().flatMap(Rules.membership) == [])
+        try expectNone(SourceTree.swiftSources().flatMap(Rules.membership))
     }
 
     @Test("Comments, messages and documents are in plain English")
     func words() throws {
-        #expect(
-            try (SourceTree.sources() + SourceTree.documents() + SourceTree.tests()).flatMap(PlainEnglish.violations)
-                == [])
+        let files = try SourceTree.sources() + SourceTree.documents() + SourceTree.tests()
+        expectNone(files.flatMap(PlainEnglish.violations))
     }
 
     @Test("No two paths differ by case only")
     func caseTwins() throws {
-        #expect(Rules.caseTwins(try SourceTree.paths()) == [])
+        try expectNone(Rules.caseTwins(SourceTree.paths()))
+    }
+
+    /// Says where the rule was broken.
+    private func expectNone(_ violations: [Violation], sourceLocation: SourceLocation = #_sourceLocation) {
+        #expect(violations.isEmpty, "\(violations)", sourceLocation: sourceLocation)
     }
 }

@@ -9,7 +9,7 @@ import Synchronization
 /// and given back to the system when another size needs the room: used and kept bytes together never exceed the bound.
 ///
 /// Callers that find no memory wait in a single FIFO queue; no request overtakes another, however small. Those whose topic holds
-/// as much as it may wait in a queue of their topic's before that, where they are in nobody's way: see `TopicShares`.
+/// as much as it may wait in a queue of their topic's before that, where they are in no other task's way: see `TopicShares`.
 package final class MemoryPool: Sendable {
     /// What a waiting task is given: a buffer, or only the right to add one record to an open batch.
     package struct Grant: Sendable {
@@ -142,7 +142,7 @@ package final class MemoryPool: Sendable {
     /// What a topic holds that has more than it may.
     package var topicExcess: (bytes: Int, records: Int)? { state.withLock { $0.shares.excess } }
 
-    /// Whether somebody waits for a topic to hold less.
+    /// Whether a task waits for a topic to hold less.
     func isAwaited(_ share: Int32) -> Bool {
         state.withLock { $0.shares.isAwaited(share) }
     }

@@ -181,14 +181,9 @@ package final class RecordAccumulator: Sendable {
             }
             return needMetadata(of: topic, choice.partition, &attempt)
         }
-        if !attempt.hasRecord && pool.needsPermits {
-            guard pool.tryTakeRecord(share: topic.share) else {
-                attempt.need = .memory(bytes: request.newBatchSize)
-                attempt.share = topic.share
-                return .mustWait
-            }
-            attempt.hasRecord = true
-            attempt.share = topic.share
+        guard takeRecord(of: topic, &attempt) else {
+            attempt.need = .memory(bytes: request.newBatchSize)
+            return .mustWait
         }
         while true {
             request.isSticky = choice.isSticky
@@ -213,8 +208,7 @@ package final class RecordAccumulator: Sendable {
                 attempt.need = time.map { .pause(until: $0) } ?? .nothing
                 return .mustWait
             case .retired, .refused:
-                // There is another table now; or the producer has stopped to take records. Unless a transaction has begun
-                // since, the call says so.
+                // There is another table now, or the producer takes no more records: the next attempt sees which.
                 return append(&request, topic: name, headers: headers, callback: callback, attempt: &attempt)
             case .switchPartition:
                 let next = partitionSelector.nextSticky(topic: topic, queues: queues)
@@ -224,6 +218,15 @@ package final class RecordAccumulator: Sendable {
                 choice = PartitionChoice(partition: topic.sticky.partition)
             }
         }
+    }
+
+    /// Takes the right to one record, if there is a bound on them and the attempt has none yet. Returns whether it may go on.
+    @inline(__always)
+    private func takeRecord(of topic: TopicState, _ attempt: inout AppendAttempt) -> Bool {
+        if attempt.hasRecord || !pool.needsPermits { return true }
+        attempt.share = topic.share
+        attempt.hasRecord = pool.tryTakeRecord(share: topic.share)
+        return attempt.hasRecord
     }
 
     private func needMetadata(of topic: TopicState, _ partition: Int32?, _ attempt: inout AppendAttempt)

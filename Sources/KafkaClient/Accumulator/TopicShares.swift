@@ -75,12 +75,12 @@ struct TopicShares: Sendable {
         }
     }
 
-    /// Whether somebody waits for the topic to hold less.
+    /// Whether a task waits for the topic to hold less.
     func isAwaited(_ id: Int32) -> Bool {
         id >= 0 && shares[Int(id)].waiting.contains { !$0.waiter.isResolved }
     }
 
-    /// Whether the topic may hold that much more, and nobody waits for it to hold less.
+    /// Whether the topic may hold that much more, and no task waits for it to hold less.
     func hasRoom(_ id: Int32, bytes: Int, records: Int) -> Bool {
         id < 0 || shares[Int(id)].waiting.isEmpty && fits(id, bytes: bytes, records: records)
     }

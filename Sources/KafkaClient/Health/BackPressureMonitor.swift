@@ -1,7 +1,7 @@
 import KafkaSockets
 import Synchronization
 
-/// Tells, by limits of its own, whether records come faster than brokers take them, and what holds them up.
+/// Says, by limits of its own, whether records come faster than brokers take them, and what holds them up.
 ///
 /// ``KafkaProducer/backPressure`` and ``KafkaProducer/backPressureUpdates`` are those of a monitor with default limits. As a
 /// ``HealthMonitor``, it costs nothing unless it is asked, and remembers what it has seen.

@@ -15,7 +15,7 @@ struct HealthMachine: Sendable {
         let wallTime: Int64
     }
 
-    /// Into how many parts the window is divided.
+    /// Into how many parts the window is divided. Of each part, two samples are remembered at most.
     static let resolution = 120
 
     private let limits: HealthLimits
@@ -26,8 +26,8 @@ struct HealthMachine: Sendable {
     var memory: Int { counts.count }
     /// When each problem was first seen.
     private var starts: [ProducerHealth.Problem: Start] = [:]
-    /// Since when records have failed and none was delivered.
-    private var failingSince: MonotonicTime?
+    /// When records began to fail, and when the last one did so, since one was delivered.
+    private var failing: (since: MonotonicTime, latest: MonotonicTime)?
     private(set) var current: ProducerHealth?
 
     init(_ limits: HealthLimits, deliveryTimeout: Duration) {
@@ -85,9 +85,9 @@ struct HealthMachine: Sendable {
         }
         counts.append(Counts(time: sample.time, sent: sample.recordsSent, failed: sample.recordErrors))
         if sample.recordsSent > last.sent {
-            failingSince = nil
+            failing = nil
         } else if sample.recordErrors > last.failed {
-            failingSince = failingSince ?? sample.time
+            failing = (failing?.since ?? sample.time, sample.time)
         }
         while counts.count > 1, counts[1].time <= sample.time - limits.window { counts.removeFirst() }
         // The first sample of all counts from the producer's creation.
@@ -118,7 +118,7 @@ struct HealthMachine: Sendable {
 
     private func failures(_ share: Double?, _ sample: HealthSample) -> Finding? {
         guard let share, share < limits.successRate else { return nil }
-        let isSustained = failingSince.map { sample.time - $0 >= limits.failing } ?? false
+        let isSustained = failing.map { $0.latest - $0.since >= limits.failing } ?? false
         let percent = Int(share * 100)
         let reason = sample.lastError.map { "; the last problem was: \($0.message)" } ?? ""
         let message = "only \(percent) % of records were delivered lately\(reason)"

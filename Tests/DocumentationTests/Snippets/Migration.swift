@@ -59,10 +59,10 @@ func fromLibrdkafka(_ servers: [String], _ orders: [Order]) async throws {
 func servicesFromSwiftKafkaClient(_ servers: [String], _ orders: [Order]) async throws {
     // snippet.send-and-await-from-swift-kafka-client
     let producer = try KafkaProducer(ProducerConfiguration(bootstrapServers: servers))
-    let topic = producer.topic("orders", key: .string, value: .string)
+    let topic = producer.topic("orders", key: .string, value: .bytes)
 
     // let report = try await producer.sendAndAwait(KafkaProducerMessage(topic: "orders", key: …, value: …))
-    let stored = try await topic.send("…", key: "customer-7")
+    let stored = try await topic.send(Array("…".utf8), key: "customer-7")
     print("partition \(stored.partition), offset \(stored.offset)")
 
     // try producer.send(…) for each message, and try again after a while when the queue is full

@@ -30,7 +30,7 @@ struct PacingScheduleTests {
         #expect(pause(&schedule, used: 750, released: 100, at: .seconds(1)) == .milliseconds(200))
         // Full: half as fast.
         #expect(pause(&schedule, used: 1000, released: 100, at: .seconds(1)) == .milliseconds(600))
-        // What was waited for is over, and what nobody waited for is not saved.
+        // What was waited for has passed, and what no batch waited for is not saved.
         #expect(pause(&schedule, used: 750, released: 200, at: .seconds(2)) == nil)
         #expect(pause(&schedule, used: 750, released: 200, at: .seconds(2)) == .milliseconds(100))
         #expect(pause(&schedule, used: 500, released: 200, at: .seconds(2)) == nil)
@@ -50,7 +50,7 @@ struct PacingScheduleTests {
         let later = now + .milliseconds(40)
         #expect(schedule.start(of: 10, &second, used: 750, released: 100, now: later) == later + .milliseconds(160))
         #expect(schedule.start(of: 10, &first, used: 750, released: 100, now: later) == later + .milliseconds(60))
-        #expect(schedule.start(of: 10, &first, used: 750, released: 100, now: later + .milliseconds(60)) == nil)
+        #expect(schedule.start(of: 10, &first, used: 750, released: 110, now: later + .milliseconds(60)) == nil)
     }
 
     @Test("No pause is longer than it may be, also when brokers take nothing")

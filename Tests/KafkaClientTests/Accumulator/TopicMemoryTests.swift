@@ -40,7 +40,7 @@ struct TopicMemoryTests {
         #expect(pool.tryAllocate(1024, share: noisy) != nil)
     }
 
-    @Test("Those who wait for their topic are in nobody's way, and are served in their order")
+    @Test("Tasks that wait for their topic are in no other task's way, and are served in their order")
     func waiting() async throws {
         let pool = pool()
         let (noisy, quiet) = (pool.addShare(), pool.addShare())
@@ -51,9 +51,10 @@ struct TopicMemoryTests {
         #expect(pool.tryAllocate(512, share: quiet) != nil)
         pool.release(held)
         #expect(
-            waiters.map(\.isResolved) == [true, true, false], "512 did not fit beside the others, and was not overtaken"
+            waiters.map(\.isResolved) == [true, true, false],
+            "512 did not fit next to the others, and was not overtaken"
         )
-        #expect(pool.tryAllocate(512, share: noisy) == nil, "somebody waits")
+        #expect(pool.tryAllocate(512, share: noisy) == nil, "a task waits")
         try await pool.release(granted(waiters[0]))
         #expect(waiters[2].isResolved)
         #expect(!pool.hasWaiters && pool.held(by: noisy).bytes == 2560)
@@ -128,7 +129,7 @@ struct TopicMemoryTests {
         #expect(pool.held(by: noisy).bytes == 1024)
     }
 
-    @Test("Records are bounded alone and beside the bound for all topics", arguments: [nil, 4])
+    @Test("Records are bounded alone and together with the bound for all topics", arguments: [nil, 4])
     func records(maxRecords: Int?) throws {
         let pool = pool(maxRecords: maxRecords, topicRecords: 2)
         let (noisy, quiet) = (pool.addShare(), pool.addShare())

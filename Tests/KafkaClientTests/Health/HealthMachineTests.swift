@@ -8,7 +8,7 @@ struct HealthMachineTests {
     /// Samples, one second after the other unless a test says otherwise.
     private struct Script {
         var machine: HealthMachine
-        var sample = HealthSample(time: MonotonicTime.distantPast + .seconds(1000), wallTime: 1_000_000)
+        var sample = HealthSample(time: MonotonicTime(nanoseconds: 1_000_000_000_000), wallTime: 1_000_000)
 
         init(_ limits: HealthLimits = HealthLimits()) {
             machine = HealthMachine(limits, deliveryTimeout: .seconds(120))
@@ -50,7 +50,7 @@ struct HealthMachineTests {
         }
         #expect(problems(lost) == ["clusterUnreachable degraded 1002000"])
         #expect(lost.status == .degraded && lost.since == 1_002_000)
-        #expect(lost.reasons[0].message == "b1 refused the connection")
+        #expect(lost.reasons.first?.message == "b1 refused the connection")
         #expect(script.look(after: .seconds(29)).status == .degraded)
         let worse = script.look(after: .seconds(1))
         #expect(problems(worse) == ["clusterUnreachable unhealthy 1002000"])
@@ -90,7 +90,7 @@ struct HealthMachineTests {
         #expect(script.look { ($0.recordsSent, $0.recordErrors) = (100_099, 1) }.status == .healthy)
         let low = script.look { $0.recordErrors = 2 }
         #expect(problems(low) == ["recordsFail degraded 1003000"])
-        #expect(low.reasons[0].message == "only 98 % of records were delivered lately")
+        #expect(low.reasons.first?.message == "only 98 % of records were delivered lately")
         // The failures are a minute ago.
         #expect(script.look(after: .seconds(58)).status == .degraded)
         #expect(script.look(after: .seconds(2)).status == .healthy)
@@ -162,7 +162,7 @@ struct HealthMachineTests {
             let soon = status(left: validity - 1)
             #expect(soon.status == .degraded)
             #expect(
-                soon.reasons[0].message
+                soon.reasons.first?.message
                     == (isToken ? "the bearer token expires in 29.9 s" : "the client's certificate expires in 6 days"))
             #expect(status(left: 1).status == .degraded)
             #expect(status(left: 0).status == .unhealthy)
@@ -204,7 +204,7 @@ struct HealthMachineTests {
         var script = Script()
         var status = ProducerHealth.Status.healthy
         for _ in 0..<50_000 { status = script.look(after: .milliseconds(10)) { $0.recordsSent += 1 }.status }
-        #expect(script.machine.memory <= HealthMachine.resolution + 2)
+        #expect(script.machine.memory <= 2 * HealthMachine.resolution + 2)
         #expect(status == .healthy)
         // A minute has 6000 records; 61 of them are more than 1 %.
         #expect(script.look(after: .milliseconds(10)) { $0.recordErrors += 50 }.status == .healthy)

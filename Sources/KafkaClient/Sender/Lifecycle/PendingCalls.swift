@@ -33,7 +33,7 @@ struct PendingCalls {
     }
 
     private var healthCalls: [HealthCall] = []
-    /// About in the order of their ends: one that comes out of order ends with those before it.
+    /// In the order of their ends.
     private var pauses = Deque<Pause>()
     private var metadataCalls: [MetadataCall] = []
     private var warmUps: [WarmUp] = []
@@ -106,14 +106,16 @@ struct PendingCalls {
     /// A task is slowed down.
     mutating func addPause(_ waiter: Waiter<Void>, until time: MonotonicTime) {
         if ending == nil {
-            pauses.append(Pause(waiter: waiter, time: time))
+            // Most come in order, so the place is near the end.
+            let place = pauses.lastIndex { $0.time <= time }.map { $0 + 1 } ?? 0
+            pauses.insert(Pause(waiter: waiter, time: time), at: place)
             deadline = min(deadline, time)
         } else {
             waiter.resolve(.success(()))
         }
     }
 
-    /// Lets the tasks go on whose pauses are over.
+    /// Lets the tasks go on whose pauses have ended.
     mutating func endPauses(now: MonotonicTime) {
         let count = pauses.count
         while let pause = pauses.first, pause.time <= now || pause.waiter.isResolved {

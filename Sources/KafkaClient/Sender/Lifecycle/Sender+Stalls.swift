@@ -5,23 +5,23 @@ extension Sender {
     /// The three that most bytes wait for.
     func stalls(now: MonotonicTime) -> [BackPressure.Stall] {
         var byBroker: [Int32: Int] = [:]
-        var leaderless: [String: Int] = [:]
+        var withoutLeader: [String: Int] = [:]
         for partition in schedule.active {
             let bytes = partition.unfinished.reduce(0) { $0 + $1.byteCount }
             guard bytes > 0 else { continue }
             if partition.leader < 0 {
-                leaderless[partition.queue.topicName, default: 0] += bytes
+                withoutLeader[partition.queue.topicName, default: 0] += bytes
             } else {
                 byBroker[partition.leader, default: 0] += bytes
             }
         }
         var stalls = byBroker.compactMap { stall(at: $0, bytes: $1, now: now) }
-        stalls += leaderless.map { topic, bytes in
+        stalls += withoutLeader.map { topic, bytes in
             BackPressure.Stall(
                 kind: .noLeader, topic: topic, brokerID: nil, bytes: bytes,
                 message: "partitions of topic '\(topic)' have no leader")
         }
-        let unfinished = byBroker.values.reduce(0, +) + leaderless.values.reduce(0, +)
+        let unfinished = byBroker.values.reduce(0, +) + withoutLeader.values.reduce(0, +)
         if let stall = callbackStall(unfinished) { stalls.append(stall) }
         stalls += topicStalls()
         // Where numbers are the same, names decide, so that a run can be replayed.
