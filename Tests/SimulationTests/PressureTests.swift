@@ -184,6 +184,28 @@ struct PressureTests {
         #expect(calls.ends.dropFirst(3) == ["producerClosed", "closed"])
     }
 
+    @Test(
+        "A pause ends with maxBlock, and the record is accepted", arguments: [Duration.milliseconds(500), .seconds(5)])
+    func pauseAndMaxBlock(maxBlock: Duration) throws {
+        let simulation = Simulation(seed: 5, cluster: EmbeddedClusterConfiguration(brokers: 1))
+        try simulation.createTopic("t", partitions: 1)
+        let producer = try simulation.makeProducer {
+            $0.batchSize = 0
+            $0.pacingThreshold = 0
+            $0.longestPause = .seconds(3600)
+            $0.maxBlock = maxBlock
+            $0.deliveryTimeout = .seconds(86_400)
+        }
+        let calls = Calls()
+        simulation.spawn {
+            try? await producer.warmUp(topics: ["t"])
+            simulation.isolateBroker(1)
+            for _ in 0..<3 { await calls.send(to: producer, pausing: simulation.clock) }
+        }
+        #expect(simulation.run(until: { calls.ends.count == 3 }, within: .seconds(10)))
+        #expect(calls.ends == ["accepted", "accepted", "accepted"])
+    }
+
     private final class Calls: @unchecked Sendable {
         // `@unchecked Sendable`: tasks of a simulation run on one thread.
         var ends: [String] = []

@@ -43,6 +43,7 @@ struct SimulationTests {
         ("a lost first batch of an epoch let a later one in before it", 1112),
         ("a topic was forgotten while a warm-up waited for its leaders", 1_795_656_592),
         ("a request of a lost connection was stored after its batch had got a new identity", 444_755_837_494),
+        ("a call that was slowed down asked again and again once maxBlock had ended", 525_819_238_838),
     ]
 
     @Test("Seeds that found a bug", arguments: regressions.map(\.seed))

@@ -139,6 +139,8 @@ package final class ProducerCore: Sendable {
                 attempt.waitedForMemory += accumulator.clock.now() - now
             case .pause(let time):
                 try await pause(until: min(time, deadline))
+                // After `maxBlock` it has waited long enough to be slowed down no more.
+                if deadline <= accumulator.clock.now() { attempt.pausing = .over }
                 attempt.waitedForMemory += accumulator.clock.now() - now
             }
         } catch {
