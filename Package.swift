@@ -73,6 +73,8 @@ let package = Package(
             swiftSettings: settings),
         // Serializers for types of Foundation, which the producer itself does not bring.
         .target(name: "KafkaFoundation", dependencies: ["KafkaClient"], swiftSettings: settings),
+        // JSON as a value: for schemas, and for what they describe.
+        .target(name: "KafkaJSON", swiftSettings: settings),
         .target(
             name: "KafkaTesting",
             dependencies: [
@@ -132,6 +134,7 @@ let package = Package(
         .testTarget(
             name: "KafkaFoundationTests", dependencies: ["KafkaFoundation", "KafkaClient", "KafkaTesting"],
             swiftSettings: settings),
+        .testTarget(name: "KafkaJSONTests", dependencies: ["KafkaJSON"], swiftSettings: settings),
         .testTarget(
             name: "KafkaTestingTests",
             dependencies: [

@@ -24,6 +24,7 @@ enum Rules {
             "DequeModule",
         ],
         "KafkaFoundation": ["KafkaClient", "Foundation"],
+        "KafkaJSON": [],
         "KafkaTesting": [
             "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL", "CKafkaShims",
             "Logging", "DequeModule",
