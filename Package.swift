@@ -15,6 +15,8 @@ let package = Package(
     products: [
         .library(name: "KafkaClient", targets: ["KafkaClient"]),
         .library(name: "KafkaFoundation", targets: ["KafkaFoundation"]),
+        .library(name: "KafkaSchemaRegistry", targets: ["KafkaSchemaRegistry"]),
+        .library(name: "KafkaSchemaRegistryTesting", targets: ["KafkaSchemaRegistryTesting"]),
         .library(name: "KafkaTesting", targets: ["KafkaTesting"]),
         .executable(name: "kafka-producer", targets: ["kafka-producer"]),
     ],
@@ -22,6 +24,8 @@ let package = Package(
     traits: [
         .trait(name: "Configuration", description: "A configuration from a ConfigReader of swift-configuration."),
         .trait(name: "Metrics", description: "A reporter of a producer's metrics to swift-metrics."),
+        .trait(name: "Protobuf", description: "Serializers for messages of swift-protobuf, with a schema registry."),
+        .trait(name: "SchemaRegistry", description: "HTTP for schema registries, on async-http-client."),
         .trait(name: "ServiceLifecycle", description: "A producer is a Service of swift-service-lifecycle."),
         .trait(name: "Tracing", description: "Spans of swift-distributed-tracing, and contexts in records' headers."),
     ],
@@ -29,6 +33,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.25.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.29.0"),
+        .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.28.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.8.0"),
@@ -75,6 +83,28 @@ let package = Package(
         .target(name: "KafkaFoundation", dependencies: ["KafkaClient"], swiftSettings: settings),
         // JSON as a value: for schemas, and for what they describe.
         .target(name: "KafkaJSON", swiftSettings: settings),
+        // A client of schema registries, and serializers that use it.
+        .target(
+            name: "KafkaSchemaRegistry",
+            dependencies: [
+                "KafkaClient", "KafkaJSON", .product(name: "Logging", package: "swift-log"),
+                .product(
+                    name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["SchemaRegistry"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["SchemaRegistry"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["SchemaRegistry"])),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["SchemaRegistry"])),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf", condition: .when(traits: ["Protobuf"])),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "KafkaSchemaRegistryTesting",
+            dependencies: [
+                "KafkaSchemaRegistry", "KafkaJSON",
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["SchemaRegistry"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["SchemaRegistry"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["SchemaRegistry"])),
+            ],
+            swiftSettings: settings),
         .target(
             name: "KafkaTesting",
             dependencies: [
@@ -135,6 +165,12 @@ let package = Package(
             name: "KafkaFoundationTests", dependencies: ["KafkaFoundation", "KafkaClient", "KafkaTesting"],
             swiftSettings: settings),
         .testTarget(name: "KafkaJSONTests", dependencies: ["KafkaJSON"], swiftSettings: settings),
+        .testTarget(
+            name: "KafkaSchemaRegistryTests",
+            dependencies: [
+                "KafkaSchemaRegistry", "KafkaSchemaRegistryTesting", "KafkaJSON", "KafkaClient", "KafkaTesting",
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "KafkaTestingTests",
             dependencies: [

@@ -25,6 +25,8 @@ enum Rules {
         ],
         "KafkaFoundation": ["KafkaClient", "Foundation"],
         "KafkaJSON": [],
+        "KafkaSchemaRegistry": ["KafkaClient", "KafkaJSON", "Logging", "Foundation"],
+        "KafkaSchemaRegistryTesting": ["KafkaSchemaRegistry", "KafkaJSON", "Foundation"],
         "KafkaTesting": [
             "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL", "CKafkaShims",
             "Logging", "DequeModule",
@@ -37,13 +39,18 @@ enum Rules {
         ],
     ]
 
-    /// What a file of KafkaClient may import besides, if all of it is compiled with that trait only.
+    /// What a file may import besides, if all of it is compiled with that trait only.
     static let traits: [String: Set<String>] = [
         "Configuration": ["Configuration"],
         "Metrics": ["CoreMetrics"],
+        "Protobuf": ["SwiftProtobuf"],
+        "SchemaRegistry": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
         "ServiceLifecycle": ["ServiceLifecycle"],
         "Tracing": ["Tracing"],
     ]
+
+    /// The targets that may use what traits bring.
+    static let integrated: Set<String> = ["KafkaClient", "KafkaSchemaRegistry", "KafkaSchemaRegistryTesting"]
 
     /// Locks and atomics, and the C library under its names. Not Foundation: a server that links a Kafka client
     /// shall not have to link that.
@@ -62,7 +69,7 @@ enum Rules {
         guard var allowed = layers[file.target] else {
             return [Violation(path: file.path, line: 1, what: "no rule says what \(file.target) may import")]
         }
-        if file.target == "KafkaClient" { allowed.formUnion(traits(of: file).flatMap { traits[$0] ?? [] }) }
+        if integrated.contains(file.target) { allowed.formUnion(traits(of: file).flatMap { traits[$0] ?? [] }) }
         let pattern =
             /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
         return find(file, mentioning: "import ") { line in

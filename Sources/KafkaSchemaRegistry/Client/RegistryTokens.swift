@@ -1,0 +1,66 @@
+internal import Foundation
+internal import Synchronization
+
+/// Credentials as a header; tokens of a provider are kept while they are valid.
+final class RegistryTokens: Sendable {
+    private struct Kept {
+        var header: String
+        var until: Duration?
+    }
+
+    private let authentication: SchemaRegistryConfiguration.Authentication
+    private let time: RegistryTime
+    private let kept = Mutex<Kept?>(nil)
+    private let flights = SingleFlight<Int, String>()
+
+    init(_ authentication: SchemaRegistryConfiguration.Authentication, _ time: RegistryTime) {
+        self.authentication = authentication
+        self.time = time
+    }
+
+    /// The value of the header `Authorization`; nil if there is none.
+    func header() async throws(SchemaRegistryError) -> String? {
+        switch authentication.kind {
+        case .none: return nil
+        case .basic(let username, let password):
+            return "Basic " + Data("\(username):\(password)".utf8).base64EncodedString()
+        case .bearer(let token): return "Bearer \(token)"
+        case .provider(let provider):
+            let now = time.now()
+            let current = kept.withLock { kept -> String? in
+                guard let kept, kept.until.map({ now < $0 }) ?? true else { return nil }
+                return kept.header
+            }
+            if let current { return current }
+            return try await flights.run(0) { await self.fetch(provider) }
+        }
+    }
+
+    /// Forgets a token that the registry refused.
+    ///
+    /// - Returns: Whether there was one that can be replaced.
+    func discard() -> Bool {
+        kept.withLock { kept in
+            defer { kept = nil }
+            return kept != nil
+        }
+    }
+
+    private func fetch(
+        _ provider: @Sendable () async throws -> SchemaRegistryToken
+    ) async -> Result<String, SchemaRegistryError> {
+        let asked = time.now()
+        do {
+            let token = try await provider()
+            let until = token.lifetime.map { asked + $0 - min($0 / 10, .seconds(300)) }
+            kept.withLock { $0 = Kept(header: "Bearer \(token.value)", until: until) }
+            return .success("Bearer \(token.value)")
+        } catch {
+            // Not its text, which may have a secret.
+            return .failure(
+                SchemaRegistryError(
+                    .unauthorized, "the provider of tokens for the schema registry failed with \(type(of: error))",
+                    remedy: "Ask the provider by itself to see why."))
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import KafkaSchemaRegistry
+import KafkaSchemaRegistryTesting
+import Synchronization
+import Testing
+
+private final class Counter: Sendable {
+    private let count = Atomic(0)
+    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
+}
+
+@Suite("Authentication with a registry", .timeLimit(.minutes(5)))
+struct AuthenticationTests {
+    private let schema = RegistrySchema(#""string""#, type: .avro)
+
+    private func header(_ fixture: RegistryFixture, _ name: String) -> String? {
+        fixture.embedded.requests.last?.headers.first { $0.name == name }?.value
+    }
+
+    @Test("A user name and a password, set or in the URL")
+    func basic() async throws {
+        var features = EmbeddedSchemaRegistry.Features()
+        features.authorization = "Basic b3JkZXJzOnMzY3JldA=="
+        let set = try RegistryFixture(features) { $0.authentication = .basic(username: "orders", password: "s3cret") }
+        _ = try await set.registry.register(schema, subject: "s")
+        let inURL = try RegistryFixture(features, urls: ["http://orders:s3cret@registry/"])
+        _ = try await inURL.registry.register(schema, subject: "s")
+        #expect(inURL.embedded.requests.map(\.url) == ["http://registry/subjects/s/versions"])
+    }
+
+    @Test("Secrets are in no description and no error")
+    func secrets() async throws {
+        var features = EmbeddedSchemaRegistry.Features()
+        features.authorization = "other"
+        let fixture = try RegistryFixture(features, urls: ["http://orders:s3cret@registry/"])
+        let error = await #expect(throws: SchemaRegistryError.self) {
+            try await fixture.registry.register(schema, subject: "s")
+        }
+        #expect(error?.code == .unauthorized)
+        var configuration = SchemaRegistryConfiguration("http://registry")
+        configuration.authentication = .bearer("s3cret")
+        configuration.tls.setIdentity(certificates: "a", password: "s3cret")
+        let request = try #require(fixture.embedded.requests.last)
+        var dumped = ""
+        dump(error, to: &dumped)
+        dump(request, to: &dumped)
+        dump(fixture.registry.configuration, to: &dumped)
+        dump(configuration, to: &dumped)
+        dump(SchemaRegistryToken("s3cret"), to: &dumped)
+        for text in ["\(String(describing: error))", "\(request)", "\(fixture.registry.configuration)", dumped] {
+            #expect(!text.contains("s3cret") && !text.contains("b3JkZXJzOnMzY3JldA"))
+        }
+    }
+
+    @Test("Confluent Cloud's headers, and headers of the app's")
+    func headers() async throws {
+        let fixture = try RegistryFixture {
+            $0.authentication = .bearer("t", logicalCluster: "lsrc-1", identityPool: "pool-1")
+            $0.headers = ["X-Gateway": "a"]
+        }
+        _ = try await fixture.registry.register(schema, subject: "s")
+        #expect(header(fixture, "Authorization") == "Bearer t")
+        #expect(header(fixture, "target-sr-cluster") == "lsrc-1")
+        #expect(header(fixture, "Confluent-Identity-Pool-Id") == "pool-1")
+        #expect(header(fixture, "X-Gateway") == "a")
+    }
+
+    @Test("A provider's token is used until a tenth of its life is left, or until it is refused")
+    func provider() async throws {
+        let counter = Counter()
+        let fixture = try RegistryFixture {
+            $0.authentication = .bearer { SchemaRegistryToken("t\(counter.next())", lifetime: .seconds(100)) }
+        }
+        for number in 0..<3 { try fixture.embedded.register(schema, subject: "s\(number)") }
+        _ = try await fixture.registry.latestSchema(subject: "s0")
+        fixture.clock.advance(by: .seconds(89))
+        _ = try await fixture.registry.latestSchema(subject: "s1")
+        #expect(header(fixture, "Authorization") == "Bearer t1")
+        fixture.clock.advance(by: .seconds(1))
+        fixture.embedded.inject(.status(401), count: 1)
+        _ = try await fixture.registry.latestSchema(subject: "s2")
+        #expect(header(fixture, "Authorization") == "Bearer t3")
+    }
+
+    @Test("What a provider throws is named, and not repeated")
+    func failingProvider() async throws {
+        struct Leak: Error { var secret = "s3cret" }
+        let fixture = try RegistryFixture { $0.authentication = .bearer { throw Leak() } }
+        let error = await #expect(throws: SchemaRegistryError.self) {
+            try await fixture.registry.latestSchema(subject: "s")
+        }
+        #expect(error?.message.contains("Leak") == true && error?.message.contains("s3cret") == false)
+    }
+
+    @Test(
+        "URLs and headers that cannot be used are refused", arguments: ["", "registry:8081", "ftp://a", "http://a?b=c"])
+    func badURLs(url: String) {
+        #expect(throws: SchemaRegistryError.self) { try RegistryFixture(urls: [url]) }
+        #expect(throws: SchemaRegistryError.self) { try RegistryFixture(urls: []) }
+        #expect(throws: SchemaRegistryError.self) { try RegistryFixture { $0.headers = ["a b": "c"] } }
+        #expect(throws: SchemaRegistryError.self) { try RegistryFixture { $0.headers = ["a": "c\r\nd: e"] } }
+    }
+}
