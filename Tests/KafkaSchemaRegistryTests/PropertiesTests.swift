@@ -1,0 +1,94 @@
+import KafkaSchemaRegistryTesting
+import Testing
+
+@testable import KafkaSchemaRegistry
+
+@Suite("Confluent's properties", .timeLimit(.minutes(5)))
+struct PropertiesTests {
+    private func read(_ properties: [String: String], isKey: Bool = false) throws -> SchemaRegistryConfiguration {
+        try SchemaRegistryConfiguration(
+            properties: ["schema.registry.url": "http://a:8081, http://b", "bootstrap.servers": "c"].merging(properties)
+            { $1 },
+            isKey: isKey)
+    }
+
+    @Test("Addresses, credentials, headers, times")
+    func client() throws {
+        let configuration = try read([
+            "basic.auth.credentials.source": "USER_INFO", "schema.registry.basic.auth.user.info": "key:a:b",
+            "request.header.X-A": "1", "http.read.timeout.ms": "5", "max.retries": "7", "retries.wait.ms": "8",
+            "retries.max.wait.ms": "9", "latest.cache.ttl.sec": "-1", "missing.id.cache.ttl.sec": "3",
+            "schema.registry.ssl.truststore.location": "ca.pem", "schema.registry.ssl.truststore.type": "PEM",
+        ])
+        #expect(configuration.urls == ["http://a:8081", "http://b"])
+        guard case .basic("key", "a:b") = configuration.authentication.kind else {
+            Issue.record("no credentials")
+            return
+        }
+        #expect(configuration.headers == ["X-A": "1"])
+        #expect(configuration.requestTimeout == .milliseconds(5) && configuration.maxRetries == 7)
+        #expect(configuration.retryBackoff == .milliseconds(8) && configuration.maxRetryBackoff == .milliseconds(9))
+        #expect(configuration.latestAge == nil && configuration.missingAge == .seconds(3))
+        #expect(configuration.tls.trustedCertificates == "ca.pem")
+        let bearer = try read([
+            "bearer.auth.credentials.source": "STATIC_TOKEN", "bearer.auth.token": "t",
+            "bearer.auth.logical.cluster": "lsrc-1", "bearer.auth.identity.pool.id": "pool-1",
+        ])
+        guard case .bearer("t") = bearer.authentication.kind else {
+            Issue.record("no token")
+            return
+        }
+        #expect(bearer.authentication.headers.map(\.value) == ["lsrc-1", "pool-1"])
+    }
+
+    @Test("Choices of serializers")
+    func serializers() throws {
+        let guid = "89791762-2336-4186-9674-299b90a802e2"
+        let options = try read([
+            "auto.register.schemas": "true", "use.schema.id": "7", "use.schema.guid": guid,
+            "use.latest.version": "true",
+            "use.latest.with.metadata": "a=b, c=d=e", "normalize.schemas": "TRUE", "json.fail.invalid.schema": "false",
+            "value.schema.id.serializer": "io.confluent.kafka.serializers.schema.id.HeaderSchemaIdSerializer",
+        ]).serialization
+        #expect(options.autoRegisters && options.schemaID == 7 && options.usesLatest && options.normalizes)
+        #expect(options.schemaGUID.map { "\($0)" } == guid && options.latestMetadata == ["a": "b", "c": "d=e"])
+        #expect(!options.validatesJSON && options.idFormat == .header)
+        let defaults = try read(["use.schema.id": "-1"]).serialization
+        #expect(
+            !defaults.autoRegisters && defaults.schemaID == nil && defaults.idFormat == .prefix
+                && defaults.validatesJSON)
+    }
+
+    @Test("Strategies of keys and values")
+    func strategies() throws {
+        let properties = [
+            "key.subject.name.strategy": "io.confluent.kafka.serializers.subject.RecordNameStrategy",
+            "value.subject.name.strategy": "AssociatedNameStrategy", "subject.name.strategy.fallback.type": "NONE",
+        ]
+        guard case .record = try read(properties, isKey: true).serialization.subjectStrategy.kind,
+            case .associated("-", nil) = try read(properties).serialization.subjectStrategy.kind
+        else {
+            Issue.record("other strategies")
+            return
+        }
+    }
+
+    @Test(
+        "What cannot be used is said, all of it, without secrets",
+        arguments: [
+            ["schema.registry.url": ""], ["auto.register.schemas": "yes"], ["use.schema.id": "x"],
+            ["use.schema.guid": "x"],
+            ["basic.auth.user.info": "s3cret"], ["bearer.auth.credentials.source": "OAUTHBEARER"],
+            ["basic.auth.credentials.source": "SASL_INHERIT"], ["schema.registry.ssl.keystore.location": "a.jks"],
+            ["value.subject.name.strategy": "com.example.Own"], ["rule.executors": "a"],
+            ["use.latest.with.metadata": "a"],
+            ["bearer.auth.credentials.source": "STATIC_TOKEN"], ["value.schema.id.serializer": "x"],
+        ])
+    func refused(properties: [String: String]) throws {
+        let error = #expect(throws: SchemaRegistryError.self) {
+            try read(properties.merging(["max.retries": "s3cret"]) { $1 })
+        }
+        #expect(error?.code == .invalidConfiguration)
+        #expect(error?.message.contains("max.retries") == true && error?.message.contains("s3cret") == false)
+    }
+}
