@@ -128,7 +128,8 @@ extension RegistryContents {
         let versions = versions(subject, includingDeleted: call.isTrue("deleted"))
         if versions.isEmpty { throw .noSubject(subject) }
         let found = versions.last { version in
-            version.entity.schema == entity.schema
+            version.entity.schema.type == entity.schema.type
+                && version.entity.schema.references == entity.schema.references && version.entity.hasText(of: entity)
                 && (entity.metadata == nil || version.entity.metadata == entity.metadata)
         }
         guard let found else { throw .noSchema }

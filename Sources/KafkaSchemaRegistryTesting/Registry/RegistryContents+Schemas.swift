@@ -130,8 +130,3 @@ extension RegistryContents {
                 }))
     }
 }
-
-extension SchemaEntity {
-    /// The text in the form that was asked for.
-    func text(format: String?) -> String { schema.text }
-}

@@ -5,26 +5,56 @@ internal import KafkaSchemaRegistry
 /// A schema as it is stored: what makes two schemas the same is equal.
 struct SchemaEntity: Hashable, Sendable {
     var schema: RegistrySchema
+    /// A `.proto` file, however it is laid out, or came as a descriptor.
+    private var proto: ProtoFile?
     var metadata: JSONValue?
     var ruleSet: JSONValue?
 
     init(_ schema: RegistrySchema, metadata: JSONValue? = nil, ruleSet: JSONValue? = nil) {
         self.schema = schema
-        self.schema.text = Self.canonical(schema)
+        if schema.type == .protobuf {
+            proto = try? ProtoFile(schema: schema.text)
+        } else {
+            self.schema.text = Self.canonical(schema)
+        }
         self.metadata = metadata
         self.ruleSet = ruleSet
     }
 
     /// The text without what does not count: whitespace.
     private static func canonical(_ schema: RegistrySchema) -> String {
-        if schema.type == .protobuf { return schema.text }
         guard let json = try? JSONValue(parsing: Array(schema.text.utf8)) else { return schema.text }
         return json.text
     }
 
+    static func == (left: SchemaEntity, right: SchemaEntity) -> Bool {
+        left.schema.type == right.schema.type && left.schema.references == right.schema.references
+            && left.metadata == right.metadata && left.ruleSet == right.ruleSet && left.hasText(of: right)
+    }
+
+    /// Whether the texts say the same.
+    func hasText(of other: SchemaEntity) -> Bool {
+        if let proto, let other = other.proto { return proto == other }
+        return schema.text == other.schema.text
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(schema.references)
+        if proto == nil { hasher.combine(schema.text) }
+    }
+
+    /// The text in the form that was asked for: Confluent's Python deserializers want descriptors in Base64.
+    func text(format: String?) -> String {
+        guard format == "serialized", let proto, Data(base64Encoded: schema.text) == nil else { return schema.text }
+        return Data(proto.descriptor(name: "default")).base64EncodedString()
+    }
+
     /// Why it is no schema; nil if it is one.
     var problem: String? {
-        if schema.type == .protobuf { return schema.text.isEmpty ? "the schema is empty" : nil }
+        if schema.type == .protobuf {
+            do { _ = try ProtoFile(schema: schema.text) } catch { return "\(error)" }
+            return nil
+        }
         do { _ = try JSONValue(parsing: Array(schema.text.utf8)) } catch { return "\(error)" }
         return nil
     }
