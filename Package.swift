@@ -15,6 +15,7 @@ let package = Package(
     products: [
         .library(name: "KafkaClient", targets: ["KafkaClient"]),
         .library(name: "KafkaFoundation", targets: ["KafkaFoundation"]),
+        .library(name: "KafkaOAuth", targets: ["KafkaOAuth"]),
         .library(name: "KafkaSchemaRegistry", targets: ["KafkaSchemaRegistry"]),
         .library(name: "KafkaSchemaRegistryTesting", targets: ["KafkaSchemaRegistryTesting"]),
         .library(name: "KafkaTesting", targets: ["KafkaTesting"]),
@@ -24,6 +25,7 @@ let package = Package(
     traits: [
         .trait(name: "Configuration", description: "A configuration from a ConfigReader of swift-configuration."),
         .trait(name: "Metrics", description: "A reporter of a producer's metrics to swift-metrics."),
+        .trait(name: "OAuth", description: "HTTP for identity providers, on async-http-client."),
         .trait(name: "Protobuf", description: "Serializers for messages of swift-protobuf, with a schema registry."),
         .trait(name: "SchemaRegistry", description: "HTTP for schema registries, on async-http-client."),
         .trait(name: "ServiceLifecycle", description: "A producer is a Service of swift-service-lifecycle."),
@@ -83,6 +85,17 @@ let package = Package(
         .target(name: "KafkaFoundation", dependencies: ["KafkaClient"], swiftSettings: settings),
         // JSON as a value: for schemas, and for what they describe.
         .target(name: "KafkaJSON", swiftSettings: settings),
+        // Tokens of identity providers.
+        .target(
+            name: "KafkaOAuth",
+            dependencies: [
+                "KafkaClient", "KafkaSASL", "KafkaTLS", "KafkaJSON", .product(name: "Logging", package: "swift-log"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["OAuth"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["OAuth"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["OAuth"])),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["OAuth"])),
+            ],
+            swiftSettings: settings),
         // A client of schema registries, and serializers that use it.
         .target(
             name: "KafkaSchemaRegistry",
@@ -165,6 +178,12 @@ let package = Package(
             name: "KafkaFoundationTests", dependencies: ["KafkaFoundation", "KafkaClient", "KafkaTesting"],
             swiftSettings: settings),
         .testTarget(name: "KafkaJSONTests", dependencies: ["KafkaJSON"], swiftSettings: settings),
+        .testTarget(
+            name: "KafkaOAuthTests",
+            dependencies: [
+                "KafkaOAuth", "KafkaClient", "KafkaSASL", "KafkaTLS", "KafkaJSON", "KafkaSchemaRegistryTesting",
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "KafkaSchemaRegistryTests",
             dependencies: [

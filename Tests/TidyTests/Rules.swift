@@ -25,6 +25,7 @@ enum Rules {
         ],
         "KafkaFoundation": ["KafkaClient", "Foundation"],
         "KafkaJSON": [],
+        "KafkaOAuth": ["KafkaClient", "KafkaSASL", "KafkaTLS", "KafkaJSON", "Logging", "Foundation"],
         "KafkaSchemaRegistry": ["KafkaClient", "KafkaJSON", "Logging", "Foundation"],
         "KafkaSchemaRegistryTesting": ["KafkaSchemaRegistry", "KafkaJSON", "Foundation"],
         "KafkaTesting": [
@@ -43,6 +44,7 @@ enum Rules {
     static let traits: [String: Set<String>] = [
         "Configuration": ["Configuration"],
         "Metrics": ["CoreMetrics"],
+        "OAuth": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL"],
         "Protobuf": ["SwiftProtobuf"],
         "SchemaRegistry": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
         "ServiceLifecycle": ["ServiceLifecycle"],
@@ -50,7 +52,9 @@ enum Rules {
     ]
 
     /// The targets that may use what traits bring.
-    static let integrated: Set<String> = ["KafkaClient", "KafkaSchemaRegistry", "KafkaSchemaRegistryTesting"]
+    static let integrated: Set<String> = [
+        "KafkaClient", "KafkaOAuth", "KafkaSchemaRegistry", "KafkaSchemaRegistryTesting",
+    ]
 
     /// Locks and atomics, and the C library under its names. Not Foundation: a server that links a Kafka client
     /// shall not have to link that.

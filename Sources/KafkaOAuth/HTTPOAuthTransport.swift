@@ -1,0 +1,61 @@
+#if OAuth
+    internal import AsyncHTTPClient
+    internal import NIOCore
+    internal import NIOHTTP1
+    internal import NIOSSL
+
+    /// Carries requests to an identity provider over HTTP, on async-http-client. Needs the trait `OAuth`.
+    public final class HTTPOAuthTransport: OAuthTransport {
+        private static let maxAnswerSize = 1 << 20
+
+        private let client: HTTPClient
+
+        /// A transport with connections of its own.
+        ///
+        /// - Parameters:
+        ///   - connectTimeout: How long to wait for a connection.
+        ///   - trustedCertificates: A PEM file with the CAs to trust; nil for the system's.
+        public init(connectTimeout: Duration = .seconds(10), trustedCertificates: String? = nil) {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            if let trustedCertificates { tls.trustRoots = .file(trustedCertificates) }
+            var settings = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
+            settings.timeout.connect = .milliseconds(connectTimeout.milliseconds)
+            settings.httpVersion = .http1Only
+            client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: settings)
+        }
+
+        deinit {
+            client.shutdown { _ in }
+        }
+
+        /// Sends one request.
+        public func send(_ request: OAuthRequest) async throws -> OAuthResponse {
+            var message = HTTPClientRequest(url: request.url)
+            message.method = .RAW(value: request.method)
+            for (name, value) in request.headers { message.headers.add(name: name, value: value) }
+            if !request.body.isEmpty { message.body = .bytes(ByteBuffer(string: request.body)) }
+            let response = try await client.execute(message, timeout: .milliseconds(request.timeout.milliseconds))
+            let body = try await response.body.collect(upTo: Self.maxAnswerSize)
+            return OAuthResponse(status: Int(response.status.code), body: Array(buffer: body))
+        }
+    }
+
+    extension OAuthTokenProvider {
+        /// A provider over HTTP. It asks nothing yet. Needs the trait `OAuth`.
+        ///
+        /// - Parameter configuration: Whom to ask, and how.
+        /// - Throws: ``OAuthError`` if the configuration cannot be used.
+        public convenience init(_ configuration: OAuthConfiguration) throws(OAuthError) {
+            let transport = HTTPOAuthTransport(
+                connectTimeout: configuration.connectTimeout, trustedCertificates: configuration.trustedCertificates)
+            try self.init(configuration, transport: transport)
+        }
+    }
+
+    extension Duration {
+        fileprivate var milliseconds: Int64 {
+            let bounded = Swift.min(Swift.max(self, .zero), .seconds(1_000_000_000))
+            return bounded.components.seconds * 1000 + bounded.components.attoseconds / 1_000_000_000_000_000
+        }
+    }
+#endif
