@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "KafkaOAuth", targets: ["KafkaOAuth"]),
         .library(name: "KafkaSchemaRegistry", targets: ["KafkaSchemaRegistry"]),
         .library(name: "KafkaSchemaRegistryTesting", targets: ["KafkaSchemaRegistryTesting"]),
+        .library(name: "KafkaJSONSchema", targets: ["KafkaJSONSchema"]),
         .library(name: "KafkaTesting", targets: ["KafkaTesting"]),
         .executable(name: "kafka-producer", targets: ["kafka-producer"]),
     ],
@@ -118,6 +119,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["SchemaRegistry"])),
             ],
             swiftSettings: settings),
+        .target(name: "KafkaJSONSchema", dependencies: ["KafkaJSON"], swiftSettings: settings),
         .target(
             name: "KafkaTesting",
             dependencies: [
@@ -190,6 +192,8 @@ let package = Package(
                 "KafkaSchemaRegistry", "KafkaSchemaRegistryTesting", "KafkaJSON", "KafkaClient", "KafkaTesting",
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "KafkaJSONSchemaTests", dependencies: ["KafkaJSONSchema", "KafkaJSON"], swiftSettings: settings),
         .testTarget(
             name: "KafkaTestingTests",
             dependencies: [

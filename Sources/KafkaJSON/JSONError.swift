@@ -2,6 +2,8 @@
 package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong: `a comma or ] is missing`.
     package let reason: String
+    /// Whether it may be JSON, but exceeds a limit.
+    package let isLimit: Bool
     /// Bytes before the error.
     package let offset: Int
     /// From 1.

@@ -29,6 +29,9 @@ package struct JSONNumber: Sendable {
         self.plain = plain
     }
 
+    /// The value, if it is written without fraction and exponent and fits into 64 bits with sign: costs nothing.
+    package var int64IfPlain: Int64? { plain }
+
     /// The value, if it is an integer that fits into 64 bits with sign. `1.0` and `1e2` are integers.
     package var int64: Int64? { plain ?? exactInteger() }
 
@@ -62,8 +65,25 @@ extension JSONNumber: Hashable, Comparable {
     package static func < (left: JSONNumber, right: JSONNumber) -> Bool { left.order(right) < 0 }
 
     package func hash(into hasher: inout Hasher) {
-        // Equal numbers have the same nearest double.
-        hasher.combine(double)
+        // Not the nearest double, which can be the same for as many different numbers as a sender likes.
+        var (magnitude, exponent) = (plain?.magnitude ?? 0, 0)
+        let isNegative: Bool
+        if let plain {
+            isNegative = plain < 0
+            while magnitude != 0, magnitude.isMultiple(of: 10) {
+                magnitude /= 10
+                exponent += 1
+            }
+        } else {
+            let decimal = decimal
+            isNegative = decimal.isNegative
+            exponent = decimal.exponent
+            guard let significand = decimal.significand else { return hasher.combine(decimal.digits) }
+            magnitude = significand
+        }
+        hasher.combine(isNegative)
+        hasher.combine(magnitude)
+        hasher.combine(exponent)
     }
 
     /// Negative if this number is less than the other, zero if they are equal.

@@ -7,7 +7,9 @@ extension JSONValue {
     /// - Throws: ``JSONError`` if it is not JSON, has two members of an object with the same name, or exceeds a limit.
     package init(parsing bytes: UnsafeRawBufferPointer, limits: JSONLimits = JSONLimits()) throws(JSONError) {
         var parser = JSONParser(bytes, depth: limits.depth)
-        if bytes.count > limits.bytes { throw parser.error("it has more than \(limits.bytes) bytes", at: 0) }
+        if bytes.count > limits.bytes {
+            throw parser.error("it has more than \(limits.bytes) bytes", at: 0, isLimit: true)
+        }
         self = try parser.document()
     }
 
@@ -80,7 +82,7 @@ struct JSONParser {
 
     /// Enters an array or an object.
     private mutating func open() throws(JSONError) {
-        if depthLeft == 0 { throw error("arrays and objects are nested too deep") }
+        if depthLeft == 0 { throw error("arrays and objects are nested too deep", isLimit: true) }
         depthLeft -= 1
         position += 1
         skipWhitespace()
@@ -259,11 +261,11 @@ extension JSONParser {
     }
 
     /// An error at that offset, or where the reader is.
-    func error(_ reason: String, at offset: Int? = nil) -> JSONError {
+    func error(_ reason: String, at offset: Int? = nil, isLimit: Bool = false) -> JSONError {
         let offset = min(offset ?? position, bytes.count)
         let before = bytes[..<offset]
         let line = 1 + before.count { $0 == 0x0A }
         let column = offset - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1
-        return JSONError(reason: reason, offset: offset, line: line, column: column)
+        return JSONError(reason: reason, isLimit: isLimit, offset: offset, line: line, column: column)
     }
 }

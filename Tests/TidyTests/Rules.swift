@@ -28,6 +28,7 @@ enum Rules {
         "KafkaOAuth": ["KafkaClient", "KafkaSASL", "KafkaTLS", "KafkaJSON", "Logging", "Foundation"],
         "KafkaSchemaRegistry": ["KafkaClient", "KafkaJSON", "Logging", "Foundation"],
         "KafkaSchemaRegistryTesting": ["KafkaSchemaRegistry", "KafkaJSON", "Foundation"],
+        "KafkaJSONSchema": ["KafkaJSON", "Foundation"],
         "KafkaTesting": [
             "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL", "CKafkaShims",
             "Logging", "DequeModule",
