@@ -77,6 +77,13 @@ extension JSONObject: Hashable {
     }
 }
 
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self.init()
+        for (name, value) in elements { self[name] = value }
+    }
+}
+
 /// A string as a key that is compared by its Unicode scalars.
 package struct ScalarKey: Hashable, Sendable {
     package let text: String
