@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "KafkaSchemaRegistry", targets: ["KafkaSchemaRegistry"]),
         .library(name: "KafkaSchemaRegistryTesting", targets: ["KafkaSchemaRegistryTesting"]),
         .library(name: "KafkaJSONSchema", targets: ["KafkaJSONSchema"]),
+        .library(name: "KafkaAvro", targets: ["KafkaAvro"]),
         .library(name: "KafkaTesting", targets: ["KafkaTesting"]),
         .executable(name: "kafka-producer", targets: ["kafka-producer"]),
     ],
@@ -120,6 +121,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "KafkaJSONSchema", dependencies: ["KafkaJSON"], swiftSettings: settings),
+        // Avro's schemas and binary encoding; knows nothing of Kafka.
+        .target(name: "KafkaAvro", dependencies: ["KafkaJSON"], swiftSettings: settings),
         .target(
             name: "KafkaTesting",
             dependencies: [
@@ -180,6 +183,7 @@ let package = Package(
             name: "KafkaFoundationTests", dependencies: ["KafkaFoundation", "KafkaClient", "KafkaTesting"],
             swiftSettings: settings),
         .testTarget(name: "KafkaJSONTests", dependencies: ["KafkaJSON"], swiftSettings: settings),
+        .testTarget(name: "KafkaAvroTests", dependencies: ["KafkaAvro"], exclude: ["Peers"], swiftSettings: settings),
         .testTarget(
             name: "KafkaOAuthTests",
             dependencies: [

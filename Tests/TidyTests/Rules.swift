@@ -29,6 +29,7 @@ enum Rules {
         "KafkaSchemaRegistry": ["KafkaClient", "KafkaJSON", "Logging", "Foundation"],
         "KafkaSchemaRegistryTesting": ["KafkaSchemaRegistry", "KafkaJSON", "Foundation"],
         "KafkaJSONSchema": ["KafkaJSON", "Foundation"],
+        "KafkaAvro": ["KafkaJSON", "FoundationEssentials", "Foundation"],
         "KafkaTesting": [
             "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL", "CKafkaShims",
             "Logging", "DequeModule",
