@@ -33,6 +33,8 @@ let package = Package(
         .target(name: "COpenSSL"),
         .target(name: "KafkaTLS", dependencies: ["COpenSSL", "CKafkaShims"], swiftSettings: settings),
         .target(name: "KafkaSASL", dependencies: ["KafkaTLS"], swiftSettings: settings),
+        .target(name: "KafkaJSON", swiftSettings: settings),
+        .target(name: "KafkaAvro", dependencies: ["KafkaJSON"], swiftSettings: settings),
         .target(
             name: "KafkaClient",
             dependencies: [
@@ -48,7 +50,7 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "CFuzzer", "KafkaWire", "KafkaWireFixtures", "KafkaCompression", "KafkaSockets", "KafkaClient",
-                "KafkaTLS", "KafkaSASL",
+                "KafkaTLS", "KafkaSASL", "KafkaAvro",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),

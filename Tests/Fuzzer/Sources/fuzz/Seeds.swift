@@ -10,7 +10,7 @@ import KafkaWireFixtures
 /// Inputs to begin with: messages of other implementations, and answers that let a sender do its work.
 enum Seeds {
     static func write(to folder: String) -> Bool {
-        let all = decoderSeeds + senderSeeds + saslSeeds
+        let all = decoderSeeds + senderSeeds + saslSeeds + AvroTarget.seeds.map { [FuzzTarget.avro, 0] + $0 }
         for (number, bytes) in all.enumerated() {
             guard let file = fopen("\(folder)/seed-\(number)", "wb") else { return false }
             defer { fclose(file) }
