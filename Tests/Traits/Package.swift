@@ -8,7 +8,7 @@ let package = Package(
     dependencies: [
         .package(
             name: "swift-kafka-producer", path: "../..",
-            traits: ["Configuration", "Metrics", "Protobuf", "SchemaRegistry", "ServiceLifecycle", "Tracing"]),
+            traits: ["Configuration", "Metrics", "OAuth", "Protobuf", "SchemaRegistry", "ServiceLifecycle", "Tracing"]),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.0.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.1.0"),
@@ -21,6 +21,7 @@ let package = Package(
             name: "TraitTests",
             dependencies: [
                 .product(name: "KafkaClient", package: "swift-kafka-producer"),
+                .product(name: "KafkaOAuth", package: "swift-kafka-producer"),
                 .product(name: "KafkaSchemaRegistry", package: "swift-kafka-producer"),
                 .product(name: "KafkaSchemaRegistryTesting", package: "swift-kafka-producer"),
                 .product(name: "KafkaTesting", package: "swift-kafka-producer"),
