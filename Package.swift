@@ -102,7 +102,8 @@ let package = Package(
         .target(
             name: "KafkaSchemaRegistry",
             dependencies: [
-                "KafkaClient", "KafkaJSON", .product(name: "Logging", package: "swift-log"),
+                "KafkaClient", "KafkaJSON", "KafkaAvro", "KafkaJSONSchema",
+                .product(name: "Logging", package: "swift-log"),
                 .product(
                     name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["SchemaRegistry"])),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["SchemaRegistry"])),
@@ -114,7 +115,7 @@ let package = Package(
         .target(
             name: "KafkaSchemaRegistryTesting",
             dependencies: [
-                "KafkaSchemaRegistry", "KafkaJSON",
+                "KafkaSchemaRegistry", "KafkaAvro", "KafkaJSON",
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["SchemaRegistry"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["SchemaRegistry"])),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["SchemaRegistry"])),

@@ -26,10 +26,10 @@ enum Rules {
         "KafkaFoundation": ["KafkaClient", "Foundation"],
         "KafkaJSON": [],
         "KafkaOAuth": ["KafkaClient", "KafkaSASL", "KafkaTLS", "KafkaJSON", "Logging", "Foundation"],
-        "KafkaSchemaRegistry": ["KafkaClient", "KafkaJSON", "Logging", "Foundation"],
-        "KafkaSchemaRegistryTesting": ["KafkaSchemaRegistry", "KafkaJSON", "Foundation"],
         "KafkaJSONSchema": ["KafkaJSON", "Foundation"],
         "KafkaAvro": ["KafkaJSON", "FoundationEssentials", "Foundation"],
+        "KafkaSchemaRegistry": ["KafkaClient", "KafkaAvro", "KafkaJSON", "KafkaJSONSchema", "Logging", "Foundation"],
+        "KafkaSchemaRegistryTesting": ["KafkaSchemaRegistry", "KafkaAvro", "KafkaJSON", "Foundation"],
         "KafkaTesting": [
             "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL", "CKafkaShims",
             "Logging", "DequeModule",

@@ -1,6 +1,7 @@
 public import Foundation
 public import KafkaClient
 internal import KafkaJSON
+internal import KafkaJSONSchema
 
 /// Values as JSON, with a JSON Schema of a registry.
 public struct JSONFormat<Value: Encodable & Sendable>: SchemaFormat {
@@ -11,15 +12,20 @@ public struct JSONFormat<Value: Encodable & Sendable>: SchemaFormat {
     /// The schema's title, which is what Confluent's serializers take for its name.
     public let recordName: String?
     private let encoder: JSONEncoder
+    private let validates: Bool
 
     /// JSON with a schema.
     ///
     /// - Parameters:
     ///   - schema: The type's own schema; nil to use the registry's whatever it is.
     ///   - encoder: Must not be changed afterwards: several tasks use it concurrently.
-    public init(_: Value.Type, schema: RegistrySchema?, encoder: JSONEncoder = JSONEncoder()) {
+    ///   - validates: Whether values are validated before they are sent.
+    public init(
+        _: Value.Type, schema: RegistrySchema?, encoder: JSONEncoder = JSONEncoder(), validates: Bool = true
+    ) {
         self.schema = schema
         self.encoder = encoder
+        self.validates = validates
         recordName = schema.flatMap { try? JSONValue(parsing: Array($0.text.utf8)) }?["title"]?.stringValue
     }
 
@@ -27,16 +33,32 @@ public struct JSONFormat<Value: Encodable & Sendable>: SchemaFormat {
     public func makeEncoder(
         _ schema: RegistrySchema, references: [(name: String, schema: RegistrySchema)]
     ) throws -> Encoder {
-        Encoder(encoder: encoder)
+        guard validates else { return Encoder(encoder: encoder, validator: nil) }
+        let texts = Dictionary(references.map { ($0.name, $0.schema.text) }) { $1 }
+        do {
+            return Encoder(encoder: encoder, validator: try JSONSchema(schema.text, references: texts))
+        } catch {
+            throw SchemaRegistryError(
+                .invalidSchema, "values cannot be validated with the JSON Schema: \(error)",
+                remedy: "Correct the schema, or switch validatesJSON off.")
+        }
     }
 
     /// Writes values as JSON.
     public struct Encoder: SchemaEncoder {
         let encoder: JSONEncoder
+        let validator: JSONSchema?
 
         /// Appends the value's JSON.
+        ///
+        /// - Throws: What the value or the encoder throws; ``SchemaRegistryError/Code/invalidValue`` with what the schema does not accept.
         public func encode(_ value: Value, into output: inout SerializerOutput) throws {
-            output.append(contentsOf: try encoder.encode(value).withUnsafeBytes { Array($0) })
+            let data = try encoder.encode(value)
+            do throws(JSONSchemaError) { try validator?.validate(data) } catch {
+                throw SchemaRegistryError(.invalidValue, "\(error)")
+            }
+            let room = output.appendUninitialized(data.count)
+            _ = data.copyBytes(to: room)
         }
     }
 }
@@ -54,6 +76,8 @@ extension SchemaRegistryClient {
         options: SerializationOptions? = nil
     ) -> RegistrySerialization<JSONFormat<Value>> {
         let schema = schema.map { RegistrySchema($0, type: .json) }
-        return RegistrySerialization(self, JSONFormat(type, schema: schema, encoder: encoder), options: options)
+        let validates = (options ?? configuration.serialization).validatesJSON
+        return RegistrySerialization(
+            self, JSONFormat(type, schema: schema, encoder: encoder, validates: validates), options: options)
     }
 }

@@ -102,7 +102,7 @@ extension RegistryContents {
             throw .error(404, 404, "HTTP 404 Not Found")
         }
         let entity = try entity(call)
-        if let problem = entity.problem { throw .error(422, 42201, "Invalid schema: \(problem)") }
+        if let problem = problem(entity) { throw .error(422, 42201, "Invalid schema: \(problem)") }
         if call.path.count > 4 { _ = try version(call.path[2], call.path[4]) }
         let message = incompatibility(entity, subject: call.path[2])
         var object = JSONObject()

@@ -46,13 +46,7 @@ struct RegistryContents: Sendable {
 
     mutating func register(_ entity: SchemaEntity, subject: String) -> Result<SubjectVersion, RegistryReply> {
         if let version = versions(subject).last(where: { $0.entity == entity }) { return .success(version) }
-        if let problem = entity.problem { return .failure(.error(422, 42201, "Invalid schema: \(problem)")) }
-        for reference in entity.schema.references {
-            do { _ = try version(reference.subject, "\(reference.version)") } catch {
-                return .failure(
-                    .error(422, 42201, "Invalid schema: no reference \(reference.subject) \(reference.version)"))
-            }
-        }
+        if let problem = problem(entity) { return .failure(.error(422, 42201, "Invalid schema: \(problem)")) }
         if modes[subject] ?? modes[""] != "READWRITE" {
             return .failure(.error(422, 42205, "Subject \(subject) is in read-only mode"))
         }
@@ -70,6 +64,23 @@ struct RegistryContents: Sendable {
         let version = SubjectVersion(number: number, id: id, entity: entity)
         subjects[subject, default: []].append(version)
         return .success(version)
+    }
+
+    /// Why it is no schema; nil if it is one.
+    func problem(_ entity: SchemaEntity) -> String? {
+        var used: [(name: String, schema: RegistrySchema)] = []
+        do throws(RegistryReply) { try collect(entity.schema.references, &used) } catch { return error.message }
+        return entity.problem(references: used)
+    }
+
+    private func collect(
+        _ references: [SchemaReference], _ used: inout [(name: String, schema: RegistrySchema)]
+    ) throws(RegistryReply) {
+        for reference in references where !used.contains(where: { $0.name == reference.name }) {
+            let schema = try version(reference.subject, "\(reference.version)").entity.schema
+            try collect(schema.references, &used)
+            used.append((reference.name, schema))
+        }
     }
 
     /// What is incompatible with the latest version; nil if nothing is.

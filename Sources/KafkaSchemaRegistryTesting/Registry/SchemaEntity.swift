@@ -1,4 +1,5 @@
 internal import Foundation
+internal import KafkaAvro
 internal import KafkaJSON
 internal import KafkaSchemaRegistry
 
@@ -50,12 +51,18 @@ struct SchemaEntity: Hashable, Sendable {
     }
 
     /// Why it is no schema; nil if it is one.
-    var problem: String? {
-        if schema.type == .protobuf {
-            do { _ = try ProtoFile(schema: schema.text) } catch { return "\(error)" }
-            return nil
+    ///
+    /// - Parameter references: What it uses, each behind those that it uses itself.
+    func problem(references: [(name: String, schema: RegistrySchema)]) -> String? {
+        do {
+            switch schema.type {
+            case .avro: _ = try AvroSchema(schema, references: references.map(\.schema))
+            case .json: _ = try JSONValue(parsing: Array(schema.text.utf8))
+            default: _ = try ProtoFile(schema: schema.text)
+            }
+        } catch {
+            return "\(error)"
         }
-        do { _ = try JSONValue(parsing: Array(schema.text.utf8)) } catch { return "\(error)" }
         return nil
     }
 
