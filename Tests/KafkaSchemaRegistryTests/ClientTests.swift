@@ -49,6 +49,25 @@ struct ClientTests {
         #expect(try await fixture.registry.latestSchema(subject: "s").id == 1)
     }
 
+    @Test("A refresh goes on when a waiter that joined it is cancelled")
+    func refreshGoesOn() async throws {
+        let flights = SingleFlight<Int, Int>()
+        let fixture = try RegistryFixture()
+        fixture.embedded.inject(.slow(.seconds(1)))
+        let (ended, continuation) = AsyncStream.makeStream(of: Bool.self)
+        flights.begin(1) {
+            _ = try? await fixture.embedded.send(SchemaRegistryRequest(.get, base: "", path: "/"))
+            continuation.yield(Task.isCancelled)
+            return .success(1)
+        }
+        await fixture.clock.sleepers()
+        let waiter = Task { try await flights.run(1) { .success(2) } }
+        waiter.cancel()
+        await #expect(throws: SchemaRegistryError.self) { try await waiter.value }
+        fixture.clock.advance(by: .seconds(1))
+        #expect(await ended.first { _ in true } == false)
+    }
+
     @Test("What may pass is tried again three times, later and later", arguments: [408, 429, 500, 502, 503, 504])
     func retries(status: Int) async throws {
         let fixture = try RegistryFixture()

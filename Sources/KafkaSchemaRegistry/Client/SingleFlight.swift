@@ -11,6 +11,8 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         let number: Int
         var task: Task<Void, Never>?
         var waiters: [Int: Waiter] = [:]
+        /// Whether it goes on without waiters, as a refresh does.
+        var isKept = false
     }
 
     private struct State {
@@ -56,8 +58,7 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     ) {
         state.withLock { state in
             var flight = state.flights[key] ?? Flight(number: state.nextNumber())
-            // A flight without waiters of its own, as of a refresh, is not cancelled when one leaves.
-            if let waiter { flight.waiters[waiter] = continuation }
+            if let waiter { flight.waiters[waiter] = continuation } else { flight.isKept = true }
             if flight.task == nil {
                 let number = flight.number
                 flight.task = Task { self.land(key, number, await work()) }
@@ -69,7 +70,9 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private func leave(_ key: Key, _ waiter: Int) {
         let (continuation, task) = state.withLock { state -> (Waiter?, Task<Void, Never>?) in
             guard let continuation = state.flights[key]?.waiters.removeValue(forKey: waiter) else { return (nil, nil) }
-            guard state.flights[key]?.waiters.isEmpty == true else { return (continuation, nil) }
+            guard let flight = state.flights[key], flight.waiters.isEmpty, !flight.isKept else {
+                return (continuation, nil)
+            }
             return (continuation, state.flights.removeValue(forKey: key)?.task)
         }
         task?.cancel()
