@@ -33,6 +33,9 @@ public final class ManualClock: Clock, Sendable {
 
     /// The time.
     public var now: Instant { state.withLock { $0.now } }
+    /// How many tasks sleep now.
+    public var sleeperCount: Int { state.withLock { $0.sleepers.count } }
+
     /// A nanosecond.
     public var minimumResolution: Duration { .nanoseconds(1) }
 

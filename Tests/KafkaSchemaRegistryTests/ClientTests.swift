@@ -76,6 +76,7 @@ struct ClientTests {
         for seconds in [1, 2, 4] {
             await fixture.clock.sleepers()
             fixture.clock.advance(by: .seconds(Double(seconds) * 0.79))
+            #expect(fixture.clock.sleeperCount == 1)
             #expect(fixture.embedded.requests.count == [1: 1, 2: 2, 4: 3][seconds])
             fixture.clock.advance(by: .seconds(Double(seconds) * 0.21))
         }
