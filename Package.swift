@@ -183,6 +183,9 @@ let package = Package(
         .testTarget(
             name: "KafkaFoundationTests", dependencies: ["KafkaFoundation", "KafkaClient", "KafkaTesting"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "json-schema-speed", dependencies: ["KafkaJSONSchema", "KafkaJSON"], path: "Benchmarks/JSONSchema",
+            swiftSettings: settings),
         .testTarget(name: "KafkaJSONTests", dependencies: ["KafkaJSON"], swiftSettings: settings),
         .testTarget(name: "KafkaAvroTests", dependencies: ["KafkaAvro"], exclude: ["Peers"], swiftSettings: settings),
         .testTarget(

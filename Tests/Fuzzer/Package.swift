@@ -43,6 +43,8 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
+        .target(name: "KafkaJSON", swiftSettings: settings),
+        .target(name: "KafkaJSONSchema", dependencies: ["KafkaJSON"], swiftSettings: settings),
         .target(
             name: "KafkaWireFixtures", dependencies: ["KafkaWire"], exclude: ["generate.py", "capture.py"],
             swiftSettings: settings),
@@ -51,6 +53,7 @@ let package = Package(
             dependencies: [
                 "CFuzzer", "KafkaWire", "KafkaWireFixtures", "KafkaCompression", "KafkaSockets", "KafkaClient",
                 "KafkaTLS", "KafkaSASL", "KafkaAvro",
+                "KafkaTLS", "KafkaSASL", "KafkaJSON", "KafkaJSONSchema",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),

@@ -11,6 +11,7 @@ import KafkaWireFixtures
 enum Seeds {
     static func write(to folder: String) -> Bool {
         let all = decoderSeeds + senderSeeds + saslSeeds + AvroTarget.seeds.map { [FuzzTarget.avro, 0] + $0 }
+        let all = decoderSeeds + senderSeeds + saslSeeds + schemaSeeds
         for (number, bytes) in all.enumerated() {
             guard let file = fopen("\(folder)/seed-\(number)", "wb") else { return false }
             defer { fclose(file) }
@@ -31,6 +32,10 @@ enum Seeds {
         ]
         let kinds: [UInt8] = [0, 0, 1, 2, 3, 4]
         return zip(kinds, inputs).map { [FuzzTarget.sasl, $0] + $1 }
+    }
+
+    private static var schemaSeeds: [[UInt8]] {
+        SchemaTarget.seeds.map { [FuzzTarget.schema, $0.kind] + Array($0.text.utf8) }
     }
 
     private static var decoderSeeds: [[UInt8]] {

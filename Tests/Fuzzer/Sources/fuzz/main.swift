@@ -2,6 +2,7 @@
 //
 // The first byte of an input says who reads the rest: one of the decoders, a whole sender, for which the bytes are what
 // its brokers answer, SASL, or Avro. See Tests/fuzz.
+// its brokers answer, SASL, or JSON Schema. See Tests/fuzz.
 
 import CFuzzer
 import KafkaWireFixtures
