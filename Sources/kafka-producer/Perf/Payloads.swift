@@ -9,10 +9,22 @@ final class Payloads: @unchecked Sendable {
 
     /// Values of one size, of random capital letters. They come from a pool of about a MiB, so that a codec cannot
     /// find the same value again within a batch.
-    init(size: Int) {
+    convenience init(size: Int) {
+        self.init(size: size, fill: Self.fillWithLetters)
+    }
+
+    /// Values of one size that no codec can make smaller.
+    convenience init(randomBytes size: Int) {
+        self.init(size: size) { memory in
+            var random = SampleGenerator(seed: 3)
+            for index in memory.indices { memory[index] = UInt8(truncatingIfNeeded: random.next() >> 32) }
+        }
+    }
+
+    private init(size: Int, fill: (UnsafeMutableRawBufferPointer) -> Void) {
         let poolSize = max(1 << 20, size)
         memory = .allocate(byteCount: poolSize, alignment: 16)
-        Self.fillWithLetters(memory)
+        fill(memory)
         let memory = UnsafeRawBufferPointer(memory)
         slices = (0..<max(1, poolSize / max(1, size))).map { index in
             UnsafeRawBufferPointer(rebasing: memory[index * size..<(index + 1) * size])

@@ -5,14 +5,16 @@ import Synchronization
 final class PerfRun: Sendable {
     let plan: PerfPlan
     let producer: KafkaProducer
-    let latencies = LatencyRecorder()
+    let latencies: LatencyRecorder
     private let firstError = Mutex<KafkaError?>(nil)
     private let attempted = Atomic<Int>(0)
     private let bytes = Atomic<Int>(0)
 
-    init(_ plan: PerfPlan, producer: KafkaProducer) {
+    /// - Parameter latencies: Where to note them; several runs may share it.
+    init(_ plan: PerfPlan, producer: KafkaProducer, latencies: LatencyRecorder = LatencyRecorder()) {
         self.plan = plan
         self.producer = producer
+        self.latencies = latencies
     }
 
     /// Sends everything, waits for all acknowledgements, and closes the producer.

@@ -41,6 +41,14 @@ final class LatencyRecorder: Sendable {
         }
     }
 
+    /// Milliseconds at these percentiles; none if nothing was recorded.
+    func milliseconds(at percentiles: [Double]) -> [Double] {
+        state.withLock { state in
+            guard state.histogram.totalCount > 0 else { return [] }
+            return percentiles.map { Double(state.histogram.valueAtPercentile($0)) / 1e6 }
+        }
+    }
+
     var summary: LatencySummary {
         state.withLock { LatencySummary($0.histogram) }
     }
