@@ -33,7 +33,6 @@ let package = Package(
         .target(name: "COpenSSL"),
         .target(name: "KafkaTLS", dependencies: ["COpenSSL", "CKafkaShims"], swiftSettings: settings),
         .target(name: "KafkaSASL", dependencies: ["KafkaTLS"], swiftSettings: settings),
-        .target(name: "KafkaJSON", swiftSettings: settings),
         .target(name: "KafkaAvro", dependencies: ["KafkaJSON"], swiftSettings: settings),
         .target(
             name: "KafkaClient",
@@ -52,8 +51,7 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "CFuzzer", "KafkaWire", "KafkaWireFixtures", "KafkaCompression", "KafkaSockets", "KafkaClient",
-                "KafkaTLS", "KafkaSASL", "KafkaAvro",
-                "KafkaTLS", "KafkaSASL", "KafkaJSON", "KafkaJSONSchema",
+                "KafkaTLS", "KafkaSASL", "KafkaJSON", "KafkaAvro", "KafkaJSONSchema",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),

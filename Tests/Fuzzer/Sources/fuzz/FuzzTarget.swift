@@ -10,7 +10,7 @@ enum FuzzTarget {
     /// The first byte of inputs for Avro; the second one is not used.
     static let avro = sasl + 1
     /// The first byte of inputs for JSON and its schemas.
-    static let schema = sender + 2
+    static let schema = avro + 1
 
     static func run(_ input: UnsafeRawBufferPointer) {
         guard input.count >= 2 else { return }

@@ -10,8 +10,8 @@ import KafkaWireFixtures
 /// Inputs to begin with: messages of other implementations, and answers that let a sender do its work.
 enum Seeds {
     static func write(to folder: String) -> Bool {
-        let all = decoderSeeds + senderSeeds + saslSeeds + AvroTarget.seeds.map { [FuzzTarget.avro, 0] + $0 }
-        let all = decoderSeeds + senderSeeds + saslSeeds + schemaSeeds
+        let all =
+            decoderSeeds + senderSeeds + saslSeeds + schemaSeeds + AvroTarget.seeds.map { [FuzzTarget.avro, 0] + $0 }
         for (number, bytes) in all.enumerated() {
             guard let file = fopen("\(folder)/seed-\(number)", "wb") else { return false }
             defer { fclose(file) }
