@@ -67,6 +67,7 @@ public struct AvroDecoder<Value: Decodable>: Sendable {
 
     private func decodeWritten(_ bytes: UnsafeRawBufferPointer) throws -> Value {
         let machine = DecodingMachine(plan, bytes, limits)
+        defer { machine.validity.hasEnded = true }
         let value = try machine.decode(Value.self, plan.root)
         if machine.remaining > 0 { throw machine.error("\(machine.remaining) bytes are left over") }
         return value

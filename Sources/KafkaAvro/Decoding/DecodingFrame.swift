@@ -64,7 +64,7 @@ extension DecodingMachine {
 
     /// Makes the frame with that number the last one again: an attempt to read a part of it may have failed.
     func goTo(_ index: Int, _ serial: Int) throws(AvroError) {
-        guard index < frames.count, frames[index].serial == serial else {
+        guard !validity.hasEnded, index < frames.count, frames[index].serial == serial else {
             throw error("a container was used after its value had ended")
         }
         let surplus = frames.count - 1 - index
@@ -75,8 +75,13 @@ extension DecodingMachine {
         position = frames[index].end
     }
 
+    func checkValidity() throws(AvroError) {
+        if validity.hasEnded || frames.isEmpty { throw error("the decoder was used after its value had ended") }
+    }
+
     /// The last frame's value is a record or a map.
     func beginKeyed() throws(AvroError) {
+        try checkValidity()
         let last = frames.count - 1
         switch frames[last].content {
         case .record, .map: return
@@ -104,6 +109,7 @@ extension DecodingMachine {
 
     /// The last frame's value is an array.
     func beginArray() throws(AvroError) {
+        try checkValidity()
         let last = frames.count - 1
         if frames[last].content == .array { return }
         position = frames[last].start

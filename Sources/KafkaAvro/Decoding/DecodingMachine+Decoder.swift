@@ -19,7 +19,10 @@ extension DecodingMachine: Decoder {
         return UnkeyedReader(self)
     }
 
-    func singleValueContainer() throws -> any SingleValueDecodingContainer { ValueReader(self) }
+    func singleValueContainer() throws -> any SingleValueDecodingContainer {
+        try checkValidity()
+        return ValueReader(self)
+    }
 }
 
 // Values of types that are known only when the program runs.

@@ -11,12 +11,15 @@ final class DecodingMachine {
     var nextSerial = 0
     /// Dynamic values inside of each other.
     var depth: Int
+    /// Whether the bytes are still there, for this machine and those for parts of its value.
+    let validity: Validity
     /// How many more items without any bytes may come.
     var emptyItems: Int
 
     init(
         _ plan: AvroPlan, _ bytes: UnsafeRawBufferPointer, _ limits: AvroDecodingLimits, position: Int = 0,
-        depth: Int = 0
+        depth: Int = 0,
+        validity: Validity = Validity()
     ) {
         self.plan = plan
         self.bytes = bytes
@@ -24,6 +27,11 @@ final class DecodingMachine {
         self.position = position
         self.depth = depth
         emptyItems = limits.emptyItems
+        self.validity = validity
+    }
+
+    final class Validity {
+        var hasEnded = false
     }
 
     func error(_ reason: String) -> AvroError {

@@ -181,7 +181,7 @@ struct ValueReader: SingleValueDecodingContainer {
 extension DecodingMachine {
     /// A decoder of the value that begins here, apart from this one.
     func part(_ node: NodePointer) throws(AvroError) -> DecodingMachine {
-        let part = DecodingMachine(plan, bytes, limits, position: position, depth: depth)
+        let part = DecodingMachine(plan, bytes, limits, position: position, depth: depth, validity: validity)
         part.emptyItems = emptyItems
         try part.push(node)
         return part

@@ -312,6 +312,9 @@ extension EncodingMachine {
 
     /// The type of the last frame's only value.
     func beginValue() throws(AvroError) -> NodePointer {
+        guard state.pointee.depth > 0 else {
+            throw AvroError(.invalidValue, "the encoder was used after its value had ended")
+        }
         let frame = top
         guard frame.pointee.content == .none else {
             throw error("the value writes more than one value", frame.pointee.node)

@@ -10,11 +10,18 @@ extension EncodingMachine: Encoder, SingleValueEncodingContainer {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        KeyedEncodingContainer(KeyedWriter<Key>(self))
+        if let ended { return ended.container(keyedBy: type) }
+        return KeyedEncodingContainer(KeyedWriter<Key>(self))
     }
 
-    func unkeyedContainer() -> any UnkeyedEncodingContainer { UnkeyedWriter(self) }
+    func unkeyedContainer() -> any UnkeyedEncodingContainer { ended ?? UnkeyedWriter(self) }
     func singleValueContainer() -> any SingleValueEncodingContainer { self }
+
+    /// What an `encode(to:)` gets of an encoder that it kept from an earlier call.
+    private var ended: FailingEncoder? {
+        state.pointee.depth > 0
+            ? nil : FailingEncoder(error: AvroError(.invalidValue, "the encoder was used after its value had ended"))
+    }
 
     func encodeNil() throws { try writeNull(beginValue()) }
     func encode(_ value: Bool) throws { try write(value, beginValue()) }

@@ -166,4 +166,44 @@ struct ContainerTests {
         decoder.limits.depth = 1_000
         _ = try decoder.decode(bytes)
     }
+
+    // Keeps what it gets.
+    private final class Keeper: Codable {
+        var encoder: (any Encoder)?
+        var decoders: [any Decoder] = []
+        init() {}
+        func encode(to encoder: any Encoder) throws {
+            self.encoder = encoder
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(1, forKey: .a)
+        }
+        init(from decoder: any Decoder) throws {
+            decoders = [decoder, try decoder.container(keyedBy: Key.self).superDecoder(forKey: .a)]
+        }
+    }
+
+    @Test("Encoders and decoders that a type keeps for later refuse all")
+    func kept() throws {
+        let schema = try AvroSchema(#"{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int"}]}"#)
+        let keeper = Keeper()
+        let bytes = try AvroEncoder(schema: schema).encode(keeper)
+        let encoder = try #require(keeper.encoder)
+        #expect(throws: AvroError.self) {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(1, forKey: .a)
+        }
+        #expect(throws: AvroError.self) {
+            var container = encoder.unkeyedContainer()
+            try container.encode(1)
+        }
+        #expect(throws: AvroError.self) {
+            var container = encoder.singleValueContainer()
+            try container.encode(1)
+        }
+        for decoder in try AvroDecoder(Keeper.self, schema: schema).decode(bytes).decoders {
+            #expect(throws: AvroError.self) { try decoder.singleValueContainer().decode(Int.self) }
+            #expect(throws: AvroError.self) { try decoder.unkeyedContainer() }
+            #expect(throws: AvroError.self) { try decoder.container(keyedBy: Key.self) }
+        }
+    }
 }
