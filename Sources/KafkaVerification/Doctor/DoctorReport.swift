@@ -138,6 +138,13 @@ extension DoctorReport {
             self.notAfter = notAfter
             self.daysLeft = daysLeft
         }
+
+        /// Whether it is the same certificate, whenever it was seen.
+        package func isSame(as other: Certificate) -> Bool {
+            var other = other
+            other.daysLeft = daysLeft
+            return self == other
+        }
     }
 
     /// What SASL has settled.

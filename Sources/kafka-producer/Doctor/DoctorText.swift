@@ -68,7 +68,7 @@ struct DoctorText {
 
     private mutating func add(_ tls: DoctorReport.TLS) {
         if let name = tls.serverName { detail("server name (SNI) \(name)") }
-        if tls.certificates == shown { return detail("the same certificates") }
+        if tls.certificates.elementsEqual(shown, by: { $0.isSame(as: $1) }) { return detail("the same certificates") }
         shown = tls.certificates
         for (index, certificate) in tls.certificates.enumerated() {
             let role = index == 0 ? "certificate" : "issuer's certificate"
