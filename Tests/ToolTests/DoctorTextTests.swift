@@ -37,6 +37,23 @@
             #expect(text(report) == expected || text(report) == expected.replacing("1.3 ms", with: "1.2 ms"))
         }
 
+        @Test("Certificates that were shown are not shown again, also when a day has ended since")
+        func certificates() {
+            var report = DoctorReport(securityProtocol: "SSL")
+            report.bootstrapServers = [Int64(30), 29].map { days in
+                var server = connection()
+                server.steps.append(.init(.tls, milliseconds: 1))
+                server.tls = DoctorReport.TLS(certificates: [
+                    .init(
+                        subject: "CN=b", issuer: "CN=ca", names: [], notBefore: "then", notAfter: "later",
+                        daysLeft: days)
+                ])
+                return server
+            }
+            #expect(text(report).matches(of: /CN=b/).count == 1)
+            #expect(text(report).matches(of: /the same certificates/).count == 1)
+        }
+
         @Test("A failure marks its step, and is followed by what to do, broken at the margin")
         func failure() {
             var report = DoctorReport(securityProtocol: "PLAINTEXT")
