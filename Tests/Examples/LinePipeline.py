@@ -20,7 +20,9 @@ def check_lines(program, cluster):
     cluster.create_topic("lines", 3)
     lines = [f"key {number % 100}\tvalue {number} ünï".encode() for number in range(50_000)]
     # A buffer that is far smaller than the input, which has to wait.
-    result = run(program, cluster, "lines", b"\n".join(lines), "--key-separator", "\t", "--property", "buffer.memory=65536")
+    result = run(
+        program, cluster, "lines", b"\n".join(lines), "--key-separator", "\t", "--property", "buffer.memory=65536",
+        "--property", "max.request.size=65536")
     expect(result.returncode == 0, f"status {result.returncode}: {result.stderr.decode()}")
     found = {}
     for _, message in sorted(read(cluster.bootstrap, "lines").items()):
