@@ -1,6 +1,6 @@
 import DequeModule
 
-/// How much of the memory each topic holds, and who waits until its topic holds less.
+/// How much of the memory each topic holds, and which requests wait until their topic holds less.
 ///
 /// A value without memory of its own: `MemoryPool` keeps it under its lock. A share is named by a number, which buffers and queues
 /// carry; -1 is none, for topics without a bound.
