@@ -10,13 +10,17 @@ extension Scenario {
     mutating func chooseSecurity() {
         var dice = Dice(seed: seed ^ 90_210_368)
         // SaslAuthenticate is there since Kafka 1.0.
-        guard dice.chance(0.12), cluster.apiVersions[.saslAuthenticate] != nil else { return }
+        guard dice.chance(0.12), let versions = cluster.apiVersions[.saslAuthenticate] else { return }
         usesSASL = true
         cluster.security.sasl = EmbeddedSASL(users: [.init(Self.user, password: Self.firstPassword)])
         configuration.securityProtocol = .saslPlaintext
         mechanism = dice.element([.plain, .scramSHA256, .scramSHA512])
         // Brokers allow one authentication a second: shorter sessions end before they can be renewed.
-        if dice.chance(0.7) { cluster.security.sasl?.sessionLifetime = dice.milliseconds(1300...4000) }
+        // Brokers that cannot say how long a session lasts (KIP-368, version 1) do not end it either.
+        if dice.chance(0.7) {
+            let lifetime = dice.milliseconds(1300...4000)
+            if versions.upperBound >= 1 { cluster.security.sasl?.sessionLifetime = lifetime }
+        }
         if dice.chance(0.3) {
             // Nothing else goes wrong: sessions that end cost no record an answer.
             faults = []
