@@ -31,7 +31,7 @@ package final class PartitionQueue: @unchecked Sendable {
     /// The I/O thread's view of the partition.
     var pipeline: PartitionPipeline?
 
-    fileprivate struct State: Sendable {
+    struct State: Sendable {
         var open: ProducerBatch?
         var cursor = BatchCursor()
         /// The open batch's callbacks; it gets them when it is sealed.
@@ -234,7 +234,7 @@ package final class PartitionQueue: @unchecked Sendable {
     }
 
     /// A record was added to the open batch: signals the sender if that changes anything.
-    fileprivate func noteAppend(
+    func noteAppend(
         _ request: AppendRequest, _ state: inout State, _ signal: inout MonotonicTime?
     ) {
         if request.isAwaited && !state.cursor.isAwaited {
@@ -363,58 +363,4 @@ package final class PartitionQueue: @unchecked Sendable {
 
 extension PartitionQueue: CustomStringConvertible {
     package var description: String { "\(topicName)-\(index)" }
-}
-
-/// Records that follow each other into one partition's open batch, under its lock.
-@usableFromInline
-struct OpenBatchRun: ~Copyable {
-    /// What holds for all records of a run, so that it is found out once.
-    struct Rules {
-        let selector: PartitionSelector
-        let partitionCount: Int32
-        let sticky: Int32
-        let recordLimit: Int
-        let nearlyFull: Int
-        /// The timestamp of records without one of their own.
-        let now: Int64
-    }
-
-    // References that are not counted: a run ends within the call that makes it.
-    private unowned(unsafe) let queue: PartitionQueue
-    private let state: UnsafeMutablePointer<PartitionQueue.State>
-    private let signal: UnsafeMutablePointer<MonotonicTime?>
-    private let rules: Rules
-
-    fileprivate init(
-        queue: PartitionQueue, state: UnsafeMutablePointer<PartitionQueue.State>,
-        signal: UnsafeMutablePointer<MonotonicTime?>, rules: Rules
-    ) {
-        self.queue = queue
-        self.state = state
-        self.signal = signal
-        self.rules = rules
-    }
-
-    /// Adds the next record; false if it belongs elsewhere, or needs more than an open batch with room: the run ends then.
-    @usableFromInline
-    mutating func add(
-        _ request: inout AppendRequest, topic: String, headers: [RecordHeader], callback: DeliveryCallback?
-    ) -> Bool {
-        request.headersSize = RecordHeaderEncoding.size(headers)
-        request.timestamp = request.explicitTimestamp ?? rules.now
-        guard request.sizeUpperBound <= rules.recordLimit, request.timestamp >= 0, topic == queue.topicName,
-            rules.selector.quickChoice(request, sticky: rules.sticky, partitionCount: rules.partitionCount)
-                == queue.index
-        else { return false }
-        let index = state.pointee.cursor.add(request, headers: headers)
-        guard index >= 0 else { return false }
-        if let tag = request.tag { state.pointee.tags.add(tag, at: index) }
-        if let callback { state.pointee.callbacks.add(callback, for: .init(request, at: index)) }
-        // The cursor alone: a call of the state's would copy the whole state.
-        let cursor = state.pointee.cursor
-        if cursor.byteCount >= rules.nearlyFull || (request.isAwaited && !cursor.isAwaited) {
-            queue.noteAppend(request, &state.pointee, &signal.pointee)
-        }
-        return true
-    }
 }

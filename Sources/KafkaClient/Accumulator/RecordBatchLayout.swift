@@ -3,7 +3,8 @@ import KafkaWire
 /// Sizes of the record batch format, and the encoding of headers, which the hot path needs before it has a batch.
 enum RecordBatchLayout {
     /// The batch header's size: records start here.
-    static let headerSize = RecordBatchHeader.size
+    @inline(__always)
+    static var headerSize: Int { RecordBatchHeader.size }
 
     /// The most that the encoding adds to a record's key, value and headers: length, attributes, deltas, two lengths.
     static let maxRecordOverhead = 5 + 1 + 10 + 5 + 5 + 5

@@ -120,14 +120,21 @@ extension KafkaProducer {
         _ records: [ProducerRecord<Key, Value>], from start: Int, _ callback: DeliveryCallback?
     ) -> Int {
         records.withUnsafeBufferPointer { records in
+            guard let first = records.baseAddress else { return 0 }
             var next = start
-            records[start].withRequest(isAwaited: false) { request in
-                core.appendRun(&request, topic: records[start].topic, headers: records[start].headers) { run in
-                    while next < records.count {
-                        let isAdded = records[next].withRequest(isAwaited: false) { request in
-                            run.add(
-                                &request, topic: records[next].topic, headers: records[next].headers,
-                                callback: callback)
+            first[start].withRequest(isAwaited: false) { request in
+                core.appendRun(&request, topic: first[start].topic, headers: first[start].headers) { run in
+                    while next < records.count, run.takes(first[next].topic) {
+                        // One property after the other: each is read where it is, and the record is not copied.
+                        let isAdded = first[next].key.withOptionalKafkaBytes { key in
+                            first[next].value.withOptionalKafkaBytes { value in
+                                var request = AppendRequest(
+                                    key: key, value: value, partition: first[next].partition,
+                                    timestamp: first[next].timestamp, isAwaited: false, tag: first[next].tag)
+                                return first[next].headers.isEmpty
+                                    ? run.add(&request, callback: callback)
+                                    : run.add(&request, headers: first[next].headers, callback: callback)
+                            }
                         }
                         guard isAdded else { return }
                         next += 1

@@ -1,0 +1,104 @@
+import KafkaSockets
+
+/// Records that follow each other into one partition's open batch, under its lock.
+@usableFromInline
+struct OpenBatchRun: ~Copyable {
+    /// What holds for all records of a run, so that it is found out once.
+    struct Rules {
+        let selector: PartitionSelector
+        let partitionCount: Int32
+        let sticky: Int32
+        let recordLimit: Int
+        let nearlyFull: Int
+        /// The timestamp of records without one of their own.
+        let now: Int64
+    }
+
+    // References that are not counted: a run ends within the call that makes it.
+    private unowned(unsafe) let queue: PartitionQueue
+    private let state: UnsafeMutablePointer<PartitionQueue.State>
+    private let signal: UnsafeMutablePointer<MonotonicTime?>
+    private let rules: Rules
+    /// The bits of the topic's name.
+    @usableFromInline
+    let topic: StringBits
+
+    init(
+        queue: PartitionQueue, state: UnsafeMutablePointer<PartitionQueue.State>,
+        signal: UnsafeMutablePointer<MonotonicTime?>, rules: Rules
+    ) {
+        self.queue = queue
+        self.state = state
+        self.signal = signal
+        self.rules = rules
+        topic = StringBits(queue.topicName)
+    }
+
+    /// Whether records of this topic may belong here.
+    @inlinable
+    @inline(__always)
+    func takes(_ topic: String) -> Bool {
+        StringBits(topic) == self.topic || isName(topic)
+    }
+
+    /// The same for strings with other bits.
+    @usableFromInline
+    func isName(_ topic: String) -> Bool { topic == queue.topicName }
+
+    /// Adds the next record, which has no headers; see the other `add`. Their array is not even passed on.
+    @usableFromInline
+    mutating func add(_ request: inout AppendRequest, callback: DeliveryCallback?) -> Bool {
+        add(&request, headers: [], callback: callback)
+    }
+
+    /// Adds the next record of the topic; false if it belongs to another partition, or needs more than an open batch with room: the
+    /// run ends then.
+    @usableFromInline
+    mutating func add(
+        _ request: inout AppendRequest, headers: [RecordHeader], callback: DeliveryCallback?
+    ) -> Bool {
+        request.headersSize = RecordHeaderEncoding.size(headers)
+        request.timestamp = request.explicitTimestamp ?? rules.now
+        guard request.sizeUpperBound <= rules.recordLimit, request.timestamp >= 0,
+            rules.selector.quickChoice(request, sticky: rules.sticky, partitionCount: rules.partitionCount)
+                == queue.index
+        else { return false }
+        let index = state.pointee.cursor.add(request, headers: headers)
+        guard index >= 0 else { return false }
+        if let tag = request.tag { state.pointee.tags.add(tag, at: index) }
+        if let callback { state.pointee.callbacks.add(callback, for: .init(request, at: index)) }
+        // The cursor alone: a call of the state's would copy the whole state.
+        let cursor = state.pointee.cursor
+        if cursor.byteCount >= rules.nearlyFull || (request.isAwaited && !cursor.isAwaited) {
+            queue.noteAppend(request, &state.pointee, &signal.pointee)
+        }
+        return true
+    }
+}
+
+/// A string's representation. Where two are equal, so are the strings; equal strings may have different ones.
+///
+/// To compare it counts no references, which would cost more than all else that a run does with a record.
+@usableFromInline
+struct StringBits: BitwiseCopyable {
+    #if _pointerBitWidth(_64)
+        @usableFromInline
+        let bits: (UInt64, UInt64)
+
+        @inlinable
+        @inline(__always)
+        init(_ string: String) {
+            bits = unsafeBitCast(string, to: (UInt64, UInt64).self)
+        }
+
+        @inlinable
+        @inline(__always)
+        static func == (a: StringBits, b: StringBits) -> Bool { a.bits == b.bits }
+    #else
+        @inlinable
+        init(_ string: String) {}
+
+        @inlinable
+        static func == (a: StringBits, b: StringBits) -> Bool { false }
+    #endif
+}
