@@ -38,8 +38,10 @@ struct BatchCursor: BitwiseCopyable, @unchecked Sendable {
     }
 
     /// Writes the record behind the others and returns its index, or -1 if the buffer has no room for it.
+    ///
+    /// The request is `inout` so that it is not copied: to copy what was written a moment before makes a core wait for it.
     @inline(__always)
-    mutating func add(_ record: AppendRequest, headers: [RecordHeader]) -> Int32 {
+    mutating func add(_ record: inout AppendRequest, headers: [RecordHeader]) -> Int32 {
         let end = byteCount &+ size(of: record)
         guard end <= capacity, let base else { return -1 }
         let index = recordCount

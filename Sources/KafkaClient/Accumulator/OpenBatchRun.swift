@@ -19,6 +19,10 @@ struct OpenBatchRun: ~Copyable {
     private let state: UnsafeMutablePointer<PartitionQueue.State>
     private let signal: UnsafeMutablePointer<MonotonicTime?>
     private let rules: Rules
+    // What a record needs of the queue is here until the run ends: a thread that waits for the lock goes on looking at the memory
+    // around it, and each access there would have to wait for that thread's core.
+    private let partition: Int32
+    private var cursor: BatchCursor
     /// The bits of the topic's name.
     @usableFromInline
     let topic: StringBits
@@ -31,6 +35,8 @@ struct OpenBatchRun: ~Copyable {
         self.state = state
         self.signal = signal
         self.rules = rules
+        partition = queue.index
+        cursor = state.pointee.cursor
         topic = StringBits(queue.topicName)
     }
 
@@ -61,18 +67,23 @@ struct OpenBatchRun: ~Copyable {
         request.timestamp = request.explicitTimestamp ?? rules.now
         guard request.sizeUpperBound <= rules.recordLimit, request.timestamp >= 0,
             rules.selector.quickChoice(request, sticky: rules.sticky, partitionCount: rules.partitionCount)
-                == queue.index
+                == partition
         else { return false }
-        let index = state.pointee.cursor.add(request, headers: headers)
+        let index = cursor.add(&request, headers: headers)
         guard index >= 0 else { return false }
         if let tag = request.tag { state.pointee.tags.add(tag, at: index) }
         if let callback { state.pointee.callbacks.add(callback, for: .init(request, at: index)) }
-        // The cursor alone: a call of the state's would copy the whole state.
-        let cursor = state.pointee.cursor
         if cursor.byteCount >= rules.nearlyFull || (request.isAwaited && !cursor.isAwaited) {
+            state.pointee.cursor = cursor
             queue.noteAppend(request, &state.pointee, &signal.pointee)
+            cursor = state.pointee.cursor
         }
         return true
+    }
+
+    /// No record follows: the queue gets its cursor back.
+    consuming func end() {
+        state.pointee.cursor = cursor
     }
 }
 

@@ -82,7 +82,7 @@ package final class PartitionQueue: @unchecked Sendable {
     func appendToOpenBatch(_ request: inout AppendRequest, headers: [RecordHeader]) -> Delivery? {
         enter { state, signal in
             guard accumulator.isAccepting else { return nil }
-            let index = state.cursor.add(request, headers: headers)
+            let index = state.cursor.add(&request, headers: headers)
             guard index >= 0, let batch = state.open else { return nil }
             if let tag = request.tag { state.tags.add(tag, at: index) }
             if state.needsAttention(request, nearlyFull: accumulator.pool.nearlyFull) {
@@ -98,7 +98,7 @@ package final class PartitionQueue: @unchecked Sendable {
     ) -> Bool {
         enter { state, signal in
             guard accumulator.isAccepting else { return false }
-            let index = state.cursor.add(request, headers: headers)
+            let index = state.cursor.add(&request, headers: headers)
             guard index >= 0 else { return false }
             if let tag = request.tag { state.tags.add(tag, at: index) }
             state.callbacks.add(callback, for: .init(request, at: index))
@@ -117,6 +117,7 @@ package final class PartitionQueue: @unchecked Sendable {
                 withUnsafeMutablePointer(to: &signal) { signal in
                     var run = OpenBatchRun(queue: self, state: state, signal: signal, rules: rules)
                     body(&run)
+                    run.end()
                 }
             }
         }
@@ -124,14 +125,14 @@ package final class PartitionQueue: @unchecked Sendable {
 
     /// Appends a record to the open batch, which grows if it must, or opens one.
     func append(
-        _ request: AppendRequest, headers: [RecordHeader], callback: DeliveryCallback?,
+        _ request: inout AppendRequest, headers: [RecordHeader], callback: DeliveryCallback?,
         _ attempt: inout AppendAttempt
     ) -> Outcome {
         enter { state, signal in
             guard accumulator.isAccepting else { return .refused }
             guard !state.isRetired else { return .retired }
             if let batch = state.open {
-                let index = addGrowing(request, headers: headers, to: batch, &state)
+                let index = addGrowing(&request, headers: headers, to: batch, &state)
                 if index >= 0 {
                     noteWaiting(attempt, batch)
                     if let tag = request.tag { state.tags.add(tag, at: index) }
@@ -161,7 +162,7 @@ package final class PartitionQueue: @unchecked Sendable {
             }
             let batch = ProducerBatch(partition: self, buffer: buffer, createdAt: accumulator.clock.now())
             noteWaiting(attempt, batch)
-            return open(batch, buffer, request, headers: headers, callback, &state, &signal)
+            return open(batch, buffer, &request, headers: headers, callback, &state, &signal)
         }
     }
 
@@ -182,12 +183,12 @@ package final class PartitionQueue: @unchecked Sendable {
     }
 
     private func open(
-        _ batch: ProducerBatch, _ buffer: PoolBuffer, _ request: AppendRequest, headers: [RecordHeader],
+        _ batch: ProducerBatch, _ buffer: PoolBuffer, _ request: inout AppendRequest, headers: [RecordHeader],
         _ callback: DeliveryCallback?, _ state: inout State, _ signal: inout MonotonicTime?
     ) -> Outcome {
         state.open = batch
         state.cursor = BatchCursor(buffer, timestamp: request.timestamp)
-        let index = state.cursor.add(request, headers: headers)
+        let index = state.cursor.add(&request, headers: headers)
         guard index == 0 else { preconditionFailure("a batch has room for the record that it was opened for") }
         queuedBatches.add(1, ordering: .relaxed)
         if let tag = request.tag { state.tags.add(tag, at: index) }
@@ -217,9 +218,9 @@ package final class PartitionQueue: @unchecked Sendable {
 
     /// Writes the record into the open batch, which grows if it must. Returns -1 if it does not fit.
     private func addGrowing(
-        _ request: AppendRequest, headers: [RecordHeader], to batch: ProducerBatch, _ state: inout State
+        _ request: inout AppendRequest, headers: [RecordHeader], to batch: ProducerBatch, _ state: inout State
     ) -> Int32 {
-        let index = state.cursor.add(request, headers: headers)
+        let index = state.cursor.add(&request, headers: headers)
         if index >= 0 { return index }
         let pool = accumulator.pool
         let end = state.cursor.byteCount + state.cursor.size(of: request)
@@ -230,7 +231,7 @@ package final class PartitionQueue: @unchecked Sendable {
         else { return -1 }
         batch.buffer = larger
         state.cursor.move(to: larger)
-        return state.cursor.add(request, headers: headers)
+        return state.cursor.add(&request, headers: headers)
     }
 
     /// A record was added to the open batch: signals the sender if that changes anything.

@@ -188,7 +188,7 @@ package final class RecordAccumulator: Sendable {
         while true {
             request.isSticky = choice.isSticky
             let queue = queues[Int(choice.partition)]
-            switch queue.append(request, headers: headers, callback: callback, &attempt) {
+            switch queue.append(&request, headers: headers, callback: callback, &attempt) {
             case .appended(let delivery):
                 attempt.hasRecord = false
                 if let grant = attempt.grant {

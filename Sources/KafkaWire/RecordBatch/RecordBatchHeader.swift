@@ -3,7 +3,8 @@ internal import CKafkaShims
 /// The first 61 bytes of a record batch of version 2, which all brokers since 0.11 write.
 package struct RecordBatchHeader: Hashable, Sendable {
     /// Bytes that it takes.
-    package static let size = 61
+    @inlinable
+    package static var size: Int { 61 }
     /// Bytes that `batchLength` does not count: base offset and itself.
     package static let lengthOverhead = 12
     /// Where the checksum is.
