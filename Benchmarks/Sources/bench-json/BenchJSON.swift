@@ -16,7 +16,8 @@ enum BenchJSON {
         let words = CommandLine.arguments.dropFirst()
         switch words.first {
         case "topic": try runTask { try await sendToTopic(Words(words.dropFirst())) }
-        case "encoder": print(try encodeAlone(Words(words.dropFirst())))
+        // In a task, too: memory is allocated more slowly once a program has threads.
+        case "encoder": try runTask { try encodeAlone(Words(words.dropFirst())) }
         case "instructions":
             print(try countInstructions(records: words.dropFirst().first.flatMap { Int($0) } ?? 10_000))
         default: throw WrongWord(word: words.first ?? "nothing")

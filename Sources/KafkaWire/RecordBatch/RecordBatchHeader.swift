@@ -1,9 +1,11 @@
 internal import CKafkaShims
 
 /// The first 61 bytes of a record batch of version 2, which all brokers since 0.11 write.
+@usableFromInline
 package struct RecordBatchHeader: Hashable, Sendable {
     /// Bytes that it takes.
     @inlinable
+    @inline(__always)
     package static var size: Int { 61 }
     /// Bytes that `batchLength` does not count: base offset and itself.
     package static let lengthOverhead = 12
