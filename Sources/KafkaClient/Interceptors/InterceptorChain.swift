@@ -20,6 +20,11 @@ package final class InterceptorChain: Sendable {
         paces = Mutex(Array(repeating: LogPace(), count: interceptors.count))
     }
 
+    #if Tracing
+        /// The tracing, which comes last.
+        var tracing: KafkaTracing? { interceptors.last as? KafkaTracing }
+    #endif
+
     /// What the record carries to its end; and why it must not be sent, if an interceptor refused it.
     struct Passage {
         let ending: InterceptedEnding

@@ -57,12 +57,18 @@ package final class ProducerCore: Sendable {
         } else {
             secured = try ConnectionSecurity(configuration, clock: accumulator.clock)
         }
-        return try Sender(
+        let sender = try Sender(
             accumulator: accumulator, network: network, clientID: clientID, logger: logger,
             security: secured, callbacks: callbacks,
             authenticationExecutor: authenticationExecutor, finalMetrics: finalMetrics,
             servers: BootstrapServer.list(configuration.bootstrapServers, over: configuration.securityProtocol),
             seed: seed, processors: processors)
+        #if Tracing
+            if let tracing = interceptors?.tracing {
+                sender.observer = BatchSpans(tracing, clientID: clientID, accumulator: accumulator)
+            }
+        #endif
+        return sender
     }
 
     // MARK: Appending

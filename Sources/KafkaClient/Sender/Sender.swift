@@ -23,6 +23,8 @@ package final class Sender {
     var health = ClusterHealth()
     var metrics: SenderMetrics
     var random: SplitMix64
+    /// Follows batches, if something does.
+    var observer: (any BatchObserver)?
     /// What one step keeps for the next.
     private var input = StepInput()
 

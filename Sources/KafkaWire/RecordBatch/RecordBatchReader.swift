@@ -109,6 +109,31 @@ package enum RecordBatchReader {
         return records
     }
 
+    /// Reads the headers of a batch's records, and nothing else. Of records in a row with the same headers, it reads those of the
+    /// first; records without headers are left out.
+    ///
+    /// - Parameters:
+    ///   - payload: The records without compression.
+    ///   - visit: Called with the headers. Returns whether to go on.
+    package static func visitHeaders(
+        in payload: UnsafeRawBufferPointer, _ visit: ([WireRecordHeader]) -> Bool
+    ) throws(WireError) {
+        var reader = WireReader(payload)
+        var last = UnsafeRawBufferPointer(start: nil, count: 0)
+        while reader.remaining > 0 {
+            var body = WireReader(try reader.readSlice(Int(try reader.readVarInt()), "record"))
+            _ = try body.readInt8()
+            _ = try body.readVarLong()
+            _ = try body.readVarInt()
+            for _ in 0..<2 { _ = try body.readSlice(max(0, Int(try body.readVarInt())), "key or value") }
+            let encoded = UnsafeRawBufferPointer(rebasing: body.bytes[body.offset...])
+            if encoded.elementsEqual(last) { continue }
+            last = encoded
+            let headers = try headers(from: &body)
+            if !headers.isEmpty, !visit(headers) { return }
+        }
+    }
+
     private static func record(
         from body: inout WireReader, header: RecordBatchHeader
     ) throws(WireError) -> (DecodedRecord, offsetDelta: Int32) {

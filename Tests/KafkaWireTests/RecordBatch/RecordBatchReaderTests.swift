@@ -35,6 +35,38 @@ struct RecordBatchReaderTests {
         }
     }
 
+    @Test("Headers alone are read without the rest, of equal ones in a row the first, until enough was seen")
+    func headersAlone() throws {
+        func visit(_ records: [DecodedRecord], limit: Int = .max) throws(WireError) -> [[WireRecordHeader]] {
+            var seen: [[WireRecordHeader]] = []
+            let result: Result<Void, WireError> = RecordSets.payload(records).withUnsafeBytes { bytes in
+                do throws(WireError) {
+                    try RecordBatchReader.visitHeaders(in: bytes) { headers in
+                        seen.append(headers)
+                        return seen.count < limit
+                    }
+                    return .success(())
+                } catch {
+                    return .failure(error)
+                }
+            }
+            try result.get()
+            return seen
+        }
+        let (headers, plain) = (RecordSets.records("headers"), RecordSets.records("plain"))
+        let records = [plain[0], headers[0], headers[0], plain[1], headers[0], headers[1]] + plain[2...]
+        let expected = [headers[0], headers[0], headers[1]].map(\.headers)
+        #expect(try visit(records) == expected)
+        #expect(try visit(records, limit: 2) == Array(expected[..<2]))
+        #expect(try visit([]) == [])
+        let payload = RecordSets.payload(headers)
+        for count in 1..<payload.count where count != RecordSets.payload([headers[0]]).count {
+            #expect(throws: WireError.self, "cut to \(count)") {
+                try payload[..<count].withUnsafeBytes { try RecordBatchReader.visitHeaders(in: $0) { _ in true } }
+            }
+        }
+    }
+
     @Test("Offsets must be consecutive, or at least ascend")
     func offsets() throws {
         var records = RecordSets.records("plain")

@@ -45,14 +45,9 @@
                 "send \(topic)", ofKind: creation == nil ? .producer : .client)
             if let creation { span.addLink(SpanLink(context: creation, attributes: [:])) }
             var attributes = span.attributes
-            attributes["messaging.system"] = "kafka"
-            attributes["messaging.operation.name"] = "send"
-            attributes["messaging.operation.type"] = "send"
-            attributes["messaging.destination.name"] = topic
-            attributes["messaging.client.id"] = clientID
-            if let partition { attributes["messaging.destination.partition.id"] = "\(partition)" }
+            attributes.describeSend(
+                to: topic, partition: partition, clientID: clientID, clusterID: accumulator.cluster?.id)
             if isTombstone { attributes["messaging.kafka.message.tombstone"] = true }
-            if let id = accumulator.cluster?.id { attributes["messaging.kafka.cluster.id"] = id }
             span.attributes = attributes
             return span
         }
@@ -66,9 +61,7 @@
                 if let partition = error.partition {
                     span.attributes["messaging.destination.partition.id"] = "\(partition)"
                 }
-                span.attributes["error.type"] = error.brokerErrorName ?? "\(error.code)"
-                span.recordError(error)
-                span.setStatus(SpanStatus(code: .error, message: error.message))
+                span.fail(with: error)
             }
             span.end()
         }

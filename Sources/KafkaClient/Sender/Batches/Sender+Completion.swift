@@ -9,6 +9,7 @@ extension Sender {
         guard !batch.sending.isFinished else { return }
         batch.sending.isFinished = true
         batch.partition.queuedBatches.subtract(1, ordering: .relaxed)
+        observer?.ended(batch, outcome.error)
         if outcome.error != nil, holdBack(batch, outcome, now: now) { return }
         conclude(batch, outcome, now: now)
     }

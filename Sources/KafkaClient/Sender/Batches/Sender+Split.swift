@@ -17,6 +17,7 @@ extension Sender {
         }
         batch.sending.isFinished = true
         batch.sending.wasSplit = true
+        observer?.ended(batch, error)
         metrics.batchSplits += 1
         logger.debug(
             "split a batch that was too large",

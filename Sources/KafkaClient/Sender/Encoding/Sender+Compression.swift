@@ -8,7 +8,10 @@ extension Sender {
     /// If much is waiting, other cores help, and the batches that leave next are compressed with it.
     func compress(_ head: ProducerBatch, to node: BrokerNode, now: MonotonicTime) {
         guard head.sending.wireSize == 0 else { return }
-        guard encoder.processors > 1 else { return encoder.compress(head) }
+        guard encoder.processors > 1 else {
+            observer?.leaves(head)
+            return encoder.compress(head)
+        }
         var group = CompressionGroup(head, processors: encoder.processors, byteLimit: encoder.groupBytes)
         for partition in node.lane.inTurn {
             if group.isFull { break }
@@ -18,6 +21,7 @@ extension Sender {
         for other in brokers.all where !group.isFull && other !== node && canTake(other, now: now) {
             addNext(of: other, to: &group)
         }
+        if let observer { for batch in group.batches { observer.leaves(batch) } }
         if group.isWorthHelp {
             encoder.compress(group.batches)
         } else {

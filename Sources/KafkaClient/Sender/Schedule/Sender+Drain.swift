@@ -118,6 +118,7 @@ extension Sender {
         batch.sending.history.sent(to: node.connection.nodeID, nextOrder: &partition.nextOrder, now: now)
         batch.sending.sentLeaderEpoch = partition.leaderEpoch
         batch.sending.isOnWire = true
+        observer?.sent(batch, to: node.connection)
         partition.onWire += 1
         partition.wireConnection = ObjectIdentifier(node.connection)
     }
