@@ -38,6 +38,7 @@ package final class MemoryPool: Sendable {
         var shares: TopicShares
         var failure: KafkaError?
         var exhaustedCount = 0
+        var topicWaitCount = 0
         /// The bytes that were ever given back.
         var releasedBytes = 0
         /// The earliest deadline that the I/O thread knows of.
@@ -113,6 +114,9 @@ package final class MemoryPool: Sendable {
 
     /// How often memory was asked for and not there.
     package var exhaustedCount: Int { state.withLock { $0.exhaustedCount } }
+
+    /// How often a task had to wait because its topic held as much as it may.
+    var topicWaitCount: Int { state.withLock { $0.topicWaitCount } }
 
     /// The size of the buffer that a request for `bytes` gets.
     package func bufferSize(for bytes: Int) -> Int {
@@ -239,6 +243,7 @@ package final class MemoryPool: Sendable {
                 state.requests.append(request)
             } else {
                 state.shares.wait(request)
+                state.topicWaitCount += 1
             }
             waiting.store(true, ordering: .relaxed)
             return nil

@@ -9,6 +9,8 @@ package final class RecordAccumulator: Sendable {
     let topics: TopicRegistry
     /// Slows calls down before memory runs out; nil if they are not.
     let pacer: Pacer?
+    /// How long calls wait.
+    let waitMeter = Mutex(WaitMeter())
     let mailbox: SenderMailbox
     let linger: LingerRule
     let partitionSelector: PartitionSelector

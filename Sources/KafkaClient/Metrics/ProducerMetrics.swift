@@ -19,6 +19,13 @@ public struct ProducerMetrics: Sendable {
             total += time * count
             if time > max { max = time }
         }
+
+        /// The same for one that goes on: `earlier` of it was recorded before.
+        mutating func record(_ time: Duration, after earlier: Duration) {
+            if earlier == .zero { return record(time) }
+            total += time
+            if earlier + time > max { max = earlier + time }
+        }
     }
 
     /// A count, a sum and a maximum of sizes in bytes.
@@ -135,6 +142,8 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var bufferExhausted = 0
     /// Tasks that wait for memory now.
     public internal(set) var tasksWaitingForMemory = 0
+    /// What has held up the calls that send.
+    public internal(set) var waits = Waits()
     /// Connections that are open now (`connection-count`).
     public internal(set) var connections = 0
     /// Connections made (`connection-creation-total`).

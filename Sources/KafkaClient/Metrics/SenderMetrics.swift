@@ -122,6 +122,7 @@ extension Sender {
         result.bufferAvailableBytes = accumulator.pool.availableBytes
         result.bufferExhausted = accumulator.pool.exhaustedCount
         result.tasksWaitingForMemory = accumulator.pool.waiterCount
+        result.waits = accumulator.waits
         result.connectionsCreated = hub.counters.connectionsCreated
         result.connectionsClosed = hub.counters.connectionsClosed
         result.bytesSent = hub.counters.bytesSent

@@ -144,7 +144,7 @@ package final class ProducerCore: Sendable {
                 try await waitForMemory(bytes, deadline, &attempt)
                 attempt.waitedForMemory += accumulator.clock.now() - now
             case .pause(let time):
-                try await pause(until: min(time, deadline))
+                try await pause(until: min(time, deadline), after: attempt.waitedForMemory)
                 // After `maxBlock` it has waited long enough to be slowed down no more.
                 if deadline <= accumulator.clock.now() { attempt.pausing = .over }
                 attempt.waitedForMemory += accumulator.clock.now() - now
@@ -191,6 +191,8 @@ package final class ProducerCore: Sendable {
         let (waiter, isNews) = pool.enqueueWaiter(
             bytes: bytes, needsRecord: !attempt.hasRecord, share: attempt.share, deadline: deadline)
         if isNews { accumulator.mailbox.post(.memoryWaiter(deadline: deadline)) }
+        let begun = accumulator.beginWait()
+        defer { accumulator.endWait(\.memory, begun: begun) }
         let grant = try await waiter.wait { waiter in
             waiter.resolve(.failure(.cancelledWhileWaiting(for: "buffer memory; the record was not sent")))
             pool.grantWaiters()
@@ -199,13 +201,15 @@ package final class ProducerCore: Sendable {
         attempt.hasRecord = pool.needsPermits
     }
 
-    /// Lets others go first, as the pacer says.
+    /// Lets others go first, as the pacer says. The record has paused for some time before, if it is asked again.
     nonisolated(nonsending)
-        private func pause(until time: MonotonicTime) async throws(KafkaError)
+        private func pause(until time: MonotonicTime, after earlier: Duration) async throws(KafkaError)
     {
         let waiter = Waiter<Void>()
         // Without an answer to come, the producer has ended, as the next attempt says.
         guard accumulator.mailbox.post(.pause(waiter, until: time)) else { return }
+        let begun = accumulator.beginWait()
+        defer { accumulator.endWait(\.pacing, begun: begun, after: earlier) }
         try await waiter.wait { waiter in
             waiter.resolve(.failure(.cancelledWhileWaiting(for: "its turn; the record was not sent")))
         }

@@ -74,7 +74,8 @@
                 // A report that has overtaken this one had more to say.
                 guard metrics.takenAt > state.last.takenAt else { return }
                 let interval = MetricsInterval(
-                    before: state.last, now: metrics, seconds: (metrics.takenAt - state.last.takenAt) / .seconds(1))
+                    before: state.last, now: metrics, seconds: (metrics.takenAt - state.last.takenAt) / .seconds(1),
+                    wallTime: core.accumulator.clock.wallMilliseconds())
                 state.last = metrics
                 for definition in catalog { report(definition, interval, &state.handles) }
             }

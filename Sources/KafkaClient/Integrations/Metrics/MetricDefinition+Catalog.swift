@@ -2,7 +2,8 @@
     extension MetricDefinition {
         /// All metrics.
         static func catalog(percentiles: [Double]) -> [MetricDefinition] {
-            records + failures + distributions(percentiles) + batches + requests + network + buffer + security + state
+            records + failures + distributions(percentiles) + batches + requests + network + buffer + waits + security
+                + state
                 + brokers + topics
         }
 
@@ -139,6 +140,31 @@
         ) -> MetricDefinition {
             MetricDefinition(.gauge, unit, name, java: java, isJavas: isJavas, meaning) { interval in
                 [MetricSample(value: value(interval.now))]
+            }
+        }
+
+        /// The mean of the durations that were measured in the interval, and the longest of all.
+        static func summary(
+            _ name: String, java: String, isJavas: Bool, _ meaning: String,
+            _ summary: @escaping @Sendable (ProducerMetrics) -> ProducerMetrics.DurationSummary
+        ) -> [MetricDefinition] {
+            [
+                MetricDefinition(
+                    .gauge, .seconds, "\(name).avg", java: "\(java)-avg", isJavas: isJavas, meaning
+                ) { [MetricSample(value: $0.mean(summary).inSeconds)] },
+                level(
+                    .seconds, "\(name).max", "\(java)-max", isJavas: isJavas,
+                    "the longest time since the producer was made"
+                ) { summary($0).max.inSeconds },
+            ]
+        }
+
+        /// For how long something is valid that expires at a time in milliseconds since 1970-01-01 UTC, if there is such a thing.
+        static func validity(
+            _ name: String, java: String, _ meaning: String, _ expiry: @escaping @Sendable (ProducerMetrics) -> Int64?
+        ) -> MetricDefinition {
+            MetricDefinition(.gauge, .seconds, name, java: java, isJavas: false, meaning) { interval in
+                expiry(interval.now).map { [MetricSample(value: interval.seconds(until: $0))] } ?? []
             }
         }
 

@@ -59,16 +59,12 @@
                         "requests without a response"
                     ) {
                         Double($0.requestsInFlight)
-                    },
-                    MetricDefinition(
-                        .gauge, .seconds, "kafka.producer.throttle.time.avg", java: "produce-throttle-time-avg",
-                        isJavas: true, "how long brokers throttled this client"
-                    ) { [MetricSample(value: $0.mean(\.throttleTime).inSeconds)] },
-                    level(
-                        .seconds, "kafka.producer.throttle.time.max", "produce-throttle-time-max",
-                        "the longest time since the producer was made"
-                    ) { $0.throttleTime.max.inSeconds },
+                    }
                 ]
+                + summary(
+                    "kafka.producer.throttle.time", java: "produce-throttle-time", isJavas: true,
+                    "how long brokers throttled this client"
+                ) { $0.throttleTime }
         }
 
         static var network: [MetricDefinition] {
@@ -124,6 +120,33 @@
                 ) { $0.bufferExhausted }
         }
 
+        static var waits: [MetricDefinition] {
+            [
+                MetricDefinition(
+                    .gauge, .one, "kafka.producer.buffer.wait.ratio", java: "bufferpool-wait-ratio", isJavas: true,
+                    "back-pressure: which share of the time a task waited for memory or paused, from 0 to 1"
+                ) { interval in
+                    let time = interval.now.waits.total - interval.before.waits.total
+                    return [MetricSample(value: min(1, time.inSeconds / interval.seconds))]
+                }
+            ]
+                + summary(
+                    "kafka.producer.buffer.wait.time", java: "bufferpool-wait-time", isJavas: false,
+                    "how long records waited for memory"
+                ) { $0.waits.memory }
+                + counted(
+                    .records, "kafka.producer.buffer.topic.waits", java: "topic-wait", isJavas: false,
+                    "how often a record waited because its topic held as much as it may"
+                ) { $0.waits.topics }
+                + counted(
+                    .records, "kafka.producer.pacing.pauses", java: "pacing-pause", isJavas: false,
+                    "records that paused because the buffer was filled beyond `pacingThreshold`"
+                ) { $0.waits.pacing.count }
+                + summary(
+                    "kafka.producer.pacing.time", java: "pacing-time", isJavas: false, "how long they paused"
+                ) { $0.waits.pacing }
+        }
+
         static var state: [MetricDefinition] {
             [
                 level(
@@ -166,6 +189,16 @@
                     .connections, "kafka.producer.tls.handshake.failures", java: "failed-tls-handshake", isJavas: false,
                     "TLS handshakes that failed"
                 ) { $0.security.tlsHandshakeFailures }
+                + [
+                    validity(
+                        "kafka.producer.certificate.validity", java: "certificate-validity",
+                        "time until the client's certificate expires; negative once it has, absent without one"
+                    ) { $0.security.clientCertificateExpiry },
+                    validity(
+                        "kafka.producer.token.validity", java: "token-validity",
+                        "time until the bearer token in use expires; negative once it has, absent without one"
+                    ) { $0.security.tokenExpiry },
+                ]
         }
     }
 #endif

@@ -7,6 +7,8 @@
         let now: ProducerMetrics
         /// Its length.
         let seconds: Double
+        /// Its end, in milliseconds since 1970-01-01 UTC.
+        let wallTime: Int64
 
         /// By how much a count has grown.
         func growth(_ count: (ProducerMetrics) -> Int) -> Int { count(now) - count(before) }
@@ -15,6 +17,9 @@
         func latencies(_ histogram: (ProducerMetrics) -> LatencyHistogram) -> LatencyHistogram {
             histogram(now).since(histogram(before))
         }
+
+        /// The seconds until a time in milliseconds since 1970-01-01 UTC.
+        func seconds(until time: Int64) -> Double { Double(time - wallTime) / 1000 }
 
         /// The mean of the durations that were added to a sum; zero if there were none.
         func mean(_ summary: (ProducerMetrics) -> ProducerMetrics.DurationSummary) -> Duration {

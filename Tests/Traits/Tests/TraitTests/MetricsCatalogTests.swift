@@ -31,7 +31,7 @@ struct MetricsCatalogTests {
             "record-queue-time-p99", "buffer-total-bytes", "buffer-available-bytes", "buffer-used-ratio",
             "network-io-rate", "request-rate", "response-rate", "incoming-byte-rate", "outgoing-byte-rate",
             "compression-rate-avg", "produce-throttle-time-avg", "produce-throttle-time-max", "requests-in-flight",
-            "connection-count", "metadata-age", "record-size-avg", "records-per-request-avg",
+            "connection-count", "metadata-age", "record-size-avg", "records-per-request-avg", "bufferpool-wait-ratio",
         ]
         for name in expected { #expect(names.contains("producer-metrics.\(name)"), "\(name)") }
         for name in ["byte-rate", "byte-total", "record-send-rate", "record-error-total"] {
@@ -57,7 +57,15 @@ struct MetricsCatalogTests {
         now.bufferTotalBytes = 100
         now.bufferAvailableBytes = 60
         now.metadataAge = .seconds(7)
-        let interval = MetricsInterval(before: before, now: now, seconds: 4)
+        before.waits.pacing.record(.seconds(8))
+        now.waits = before.waits
+        now.waits.total += .seconds(1)
+        now.waits.topics += 12
+        now.waits.memory.record(.milliseconds(300))
+        now.waits.pacing.record(.seconds(2))
+        now.waits.pacing.record(.seconds(2), after: .seconds(7))
+        now.security.tokenExpiry = 1_000_000_090_000
+        let interval = MetricsInterval(before: before, now: now, seconds: 4, wallTime: 1_000_000_000_000)
         func value(_ javaName: String, scale naming: KafkaMetricsReporter.Naming = .openTelemetry) throws -> Double {
             let definition = try #require(catalog.first { $0.javaName == javaName }, "\(javaName)")
             return try #require(definition.samples(interval).first).value * definition.scale(naming)
@@ -72,6 +80,16 @@ struct MetricsCatalogTests {
         #expect(try value("producer-metrics.buffer-used-ratio") == 0.4)
         #expect(try value("producer-metrics.metadata-age", scale: .java) == 7, "in seconds in Java, too")
         #expect(try value("producer-node-metrics.request-latency-avg") == 0.02)
+        #expect(try value("producer-metrics.bufferpool-wait-ratio") == 0.25)
+        #expect(try value("producer-metrics.bufferpool-wait-time-avg") == 0.3)
+        #expect(try value("producer-metrics.topic-wait-total") == 12)
+        #expect(try value("producer-metrics.topic-wait-rate") == 3)
+        #expect(try value("producer-metrics.pacing-pause-total") == 1, "the second one went on")
+        #expect(try value("producer-metrics.pacing-time-avg") == 4)
+        #expect(try value("producer-metrics.pacing-time-max") == 9)
+        #expect(try value("producer-metrics.token-validity") == 90)
+        let certificate = catalog.first { $0.javaName == "producer-metrics.certificate-validity" }
+        #expect(certificate?.samples(interval).isEmpty == true, "there is none")
     }
 
     @Test("A timer gets a bounded number of values, with the shares that they have")
