@@ -6,66 +6,6 @@ import Testing
 /// A day in which an app offers ten times what its brokers take.
 @Suite("Overload", .timeLimit(.minutes(5)))
 struct OverloadTests {
-    /// Tasks that send as fast as they are let, and what came of it.
-    private final class Load: @unchecked Sendable {
-        // `@unchecked Sendable`: tasks of a simulation run on one thread.
-
-        let simulation: Simulation
-        let producer: KafkaProducer
-        let end: Duration
-        private(set) var accepted = 0
-        private(set) var refused = 0
-        private(set) var overtaken = 0
-        private(set) var running = 0
-        private var tickets = 0
-        private var lastServed = 0
-
-        init(_ simulation: Simulation, _ producer: KafkaProducer, for time: Duration) {
-            self.simulation = simulation
-            self.producer = producer
-            end = time
-        }
-
-        /// One task: a record each `interval`, or as often as it is let.
-        func start(_ task: Int, every interval: Duration) {
-            running += 1
-            simulation.spawn { [self] in
-                // Not all at the same instant.
-                await simulation.clock.pause(for: .milliseconds(task * 7))
-                while simulation.clock.elapsed < end {
-                    let next = simulation.clock.elapsed + interval
-                    await send()
-                    let rest = next - simulation.clock.elapsed
-                    if rest > .zero { await simulation.clock.pause(for: rest) }
-                }
-                running -= 1
-            }
-        }
-
-        func close() {
-            running += 1
-            simulation.spawn { [self] in
-                await producer.close()
-                running -= 1
-            }
-        }
-
-        private func send() async {
-            tickets += 1
-            let ticket = tickets
-            do throws(KafkaError) {
-                try await producer.enqueue(
-                    ProducerRecord(topic: "t", value: [UInt8](repeating: 1, count: 400)))
-                accepted += 1
-                if ticket < lastServed { overtaken += 1 }
-                lastServed = max(lastServed, ticket)
-            } catch {
-                #expect(error.code == .bufferFull)
-                refused += 1
-            }
-        }
-    }
-
     @Test("24 hours at ten times what brokers take: memory stays bounded, tasks are served in their order")
     func day() throws {
         let day = Duration.seconds(24 * 3600)
@@ -86,9 +26,9 @@ struct OverloadTests {
             $0.deliveryTimeout = .seconds(86_400 * 2)
             $0.requestTimeout = .seconds(60)
         }
-        let load = Load(simulation, producer, for: day)
+        let load = OfferedLoad(simulation, producer, for: day)
         // 40 records in a minute, of which brokers take 4.
-        for task in 0..<14 { load.start(task, every: .seconds(20)) }
+        for task in 0..<14 { load.start(every: .seconds(20), from: .milliseconds(task * 7)) }
         let state = simulation.producers[0]
         let pool = state.core.accumulator.pool
         var mostHeld = 0

@@ -6,80 +6,6 @@ import Testing
 /// What keeps a buffer from being full, and one topic from taking all of it, when more is offered than brokers take.
 @Suite("Overload that is steered", .timeLimit(.minutes(5)))
 struct PressureTests {
-    /// Tasks that send as fast as they are let, and what came of it.
-    private final class Load: @unchecked Sendable {
-        // `@unchecked Sendable`: tasks of a simulation run on one thread.
-
-        let simulation: Simulation
-        let producer: KafkaProducer
-        let end: Duration
-        private(set) var accepted = 0
-        private(set) var refused = 0
-        private(set) var urgentAccepted = 0
-        private(set) var urgentRefused = 0
-        private(set) var waits: [Duration] = []
-        private(set) var running = 0
-
-        init(_ simulation: Simulation, _ producer: KafkaProducer, for time: Duration) {
-            self.simulation = simulation
-            self.producer = producer
-            end = time
-        }
-
-        /// A task that sends a record each `interval`, or as often as it is let.
-        func start(_ topic: String, _ partition: Int32, every interval: Duration, from start: Duration) {
-            running += 1
-            simulation.spawn { [self] in
-                await simulation.clock.pause(for: start)
-                while simulation.clock.elapsed < end {
-                    let begun = simulation.clock.elapsed
-                    await send(topic, partition)
-                    if simulation.clock.elapsed > .seconds(20) { waits.append(simulation.clock.elapsed - begun) }
-                    let rest = begun + interval - simulation.clock.elapsed
-                    if rest > .zero { await simulation.clock.pause(for: rest) }
-                }
-                running -= 1
-            }
-        }
-
-        private func send(_ topic: String, _ partition: Int32) async {
-            do throws(KafkaError) {
-                try await producer.enqueue(
-                    ProducerRecord(topic: topic, partition: partition, value: [UInt8](repeating: 1, count: 400)))
-                accepted += 1
-            } catch {
-                #expect(error.code == .bufferFull)
-                refused += 1
-            }
-        }
-
-        /// A task that never waits.
-        func startUrgent(every interval: Duration) {
-            running += 1
-            simulation.spawn { [self] in
-                await simulation.clock.pause(for: .seconds(20))
-                while simulation.clock.elapsed < end {
-                    do throws(KafkaError) {
-                        try producer.tryEnqueue(ProducerRecord(topic: "t", value: [UInt8](repeating: 2, count: 400)))
-                        urgentAccepted += 1
-                    } catch {
-                        urgentRefused += 1
-                    }
-                    await simulation.clock.pause(for: interval)
-                }
-                running -= 1
-            }
-        }
-
-        func close() {
-            running += 1
-            simulation.spawn { [self] in
-                await producer.close()
-                running -= 1
-            }
-        }
-    }
-
     private struct Outcome {
         var accepted = 0
         var refused = 0
@@ -89,7 +15,7 @@ struct PressureTests {
         var lowest = 1.0
         var highest = 0.0
         var longestWait = Duration.zero
-        var pressure: [String] = []
+        var waits = ProducerMetrics.Waits()
     }
 
     /// Two minutes in which 20 tasks offer ten times what brokers take, a record in 100 ms.
@@ -110,8 +36,8 @@ struct PressureTests {
             $0.maxBlock = .seconds(60)
             configure(&$0)
         }
-        let load = Load(simulation, producer, for: time)
-        for task in 0..<20 { load.start("t", 0, every: .milliseconds(200), from: .milliseconds(task * 7)) }
+        let load = OfferedLoad(simulation, producer, for: time)
+        for task in 0..<20 { load.start(every: .milliseconds(200), from: .milliseconds(task * 7)) }
         load.startUrgent(every: .seconds(1))
         var outcome = Outcome()
         let pool = simulation.producers[0].core.accumulator.pool
@@ -126,12 +52,21 @@ struct PressureTests {
         outcome.refused = load.refused
         outcome.urgentAccepted = load.urgentAccepted
         outcome.urgentRefused = load.urgentRefused
-        outcome.longestWait = load.waits.max() ?? .zero
+        outcome.longestWait = load.longestWait
+        outcome.waits = try waits(of: producer, in: simulation)
         simulation.removeAllFaults()
         load.close()
         #expect(simulation.run(until: { load.running == 0 }, within: .seconds(3600)))
         #expect(pool.availableBytes == pool.totalBytes)
         return outcome
+    }
+
+    /// What the producer's metrics say of calls that waited.
+    private func waits(of producer: KafkaProducer, in simulation: Simulation) throws -> ProducerMetrics.Waits {
+        let load = OfferedLoad(simulation, producer, for: .zero)
+        load.measure()
+        #expect(simulation.run(until: { load.running == 0 }, within: .seconds(10)))
+        return try #require(load.metrics).waits
     }
 
     @Test("Pacing keeps room in the buffer for those who cannot wait, and brokers as busy as without it")
@@ -149,6 +84,12 @@ struct PressureTests {
         // A hundred seconds at ten records a second, in both.
         #expect(Double(paced.accepted + paced.urgentAccepted) > Double(unpaced.accepted) * 0.9)
         #expect(paced.longestWait < .seconds(10), "no task starves")
+        // Of 120 seconds; the first ones fill the buffer.
+        #expect(unpaced.waits.total > .seconds(100) && unpaced.waits.memory.count > 800)
+        #expect(unpaced.waits.pacing.count == 0 && unpaced.waits.topics == 0)
+        #expect(paced.waits.total > .seconds(100) && paced.waits.memory.count == 0)
+        #expect((800...paced.accepted).contains(paced.waits.pacing.count), "once for a record")
+        #expect(paced.waits.pacing.max >= paced.longestWait)
     }
 
     @Test("A call that is slowed down can be cancelled, and does not outlive its producer")
@@ -222,7 +163,9 @@ struct PressureTests {
     }
 
     /// Records to a topic whose leader is away, and to one whose leader is well. Returns what came of the latter.
-    private func noisyNeighbour(_ configure: (inout ProducerConfiguration) -> Void) throws -> (Int, Int, [String]) {
+    private func noisyNeighbour(_ configure: (inout ProducerConfiguration) -> Void) throws -> (
+        Int, Int, [String], topicWaits: Int
+    ) {
         let time = Duration.seconds(60)
         var cluster = EmbeddedClusterConfiguration(brokers: 2)
         cluster.requestLogLimit = 0
@@ -239,9 +182,9 @@ struct PressureTests {
             configure(&$0)
         }
         simulation.isolateBroker(2)
-        let loud = Load(simulation, producer, for: time)
+        let loud = OfferedLoad(simulation, producer, for: time)
         for task in 0..<10 { loud.start("noisy", noisy, every: .milliseconds(50), from: .milliseconds(task)) }
-        let soft = Load(simulation, producer, for: time)
+        let soft = OfferedLoad(simulation, producer, for: time)
         soft.start("quiet", quiet, every: .milliseconds(100), from: .milliseconds(500))
         let seen = Pressures()
         simulation.spawn {
@@ -255,7 +198,7 @@ struct PressureTests {
         simulation.reconnectBroker(2)
         loud.close()
         #expect(simulation.run(until: { loud.running == 0 }, within: .seconds(600)))
-        return (soft.accepted, soft.refused, seen.kinds)
+        return (soft.accepted, soft.refused, seen.kinds, try waits(of: producer, in: simulation).topics)
     }
 
     private final class Pressures: @unchecked Sendable {
@@ -275,5 +218,6 @@ struct PressureTests {
             #expect(pressure.contains { $0.contains("brokerUnreachable") || $0.contains("brokerIsBusy") })
         }
         #expect(bounded.2.contains { $0.contains("topicIsFull") })
+        #expect(unbounded.topicWaits == 0 && bounded.topicWaits > 100)
     }
 }
