@@ -6,7 +6,12 @@ public import Foundation
 public struct JSONSchemaEncoder<Value: Encodable>: Sendable {
     /// The schema that values are checked against.
     public let schema: JSONSchema
-    private let encode: @Sendable (Value) throws -> Data
+    private let method: Method
+
+    private enum Method: Sendable {
+        case foundation(JSONEncoder)
+        case own(@Sendable (Value) throws -> Data)
+    }
 
     /// An encoder with Foundation's `JSONEncoder`.
     ///
@@ -14,7 +19,8 @@ public struct JSONSchemaEncoder<Value: Encodable>: Sendable {
     ///   - schema: What values are checked against.
     ///   - encoder: Must not be changed afterwards: several tasks use it concurrently.
     public init(schema: JSONSchema, encoder: JSONEncoder = JSONEncoder()) {
-        self.init(schema: schema) { try encoder.encode($0) }
+        self.schema = schema
+        method = .foundation(encoder)
     }
 
     /// An encoder of your own.
@@ -24,7 +30,7 @@ public struct JSONSchemaEncoder<Value: Encodable>: Sendable {
     ///   - encode: Makes JSON in UTF-8 of a value.
     public init(schema: JSONSchema, encode: @escaping @Sendable (Value) throws -> Data) {
         self.schema = schema
-        self.encode = encode
+        method = .own(encode)
     }
 
     /// Encodes a value and checks it.
@@ -33,7 +39,11 @@ public struct JSONSchemaEncoder<Value: Encodable>: Sendable {
     /// - Returns: Its JSON, exactly as it was checked.
     /// - Throws: What the encoder throws, and ``JSONSchemaError`` as ``JSONSchema/validate(_:)-(ContiguousBytes)`` does.
     public func encode(_ value: Value) throws -> Data {
-        let json = try encode(value)
+        let json =
+            switch method {
+            case .foundation(let encoder): try encoder.encode(value)
+            case .own(let encode): try encode(value)
+            }
         try schema.validate(json)
         return json
     }
