@@ -171,7 +171,8 @@ struct SecurityPropertiesTests {
         let unsecured = try read(start + "sasl.jaas.config=\(module) required unsecuredLoginStringClaim_sub=\"me\";")
         #expect(unsecured.sasl == .unsecuredToken(subject: "me"))
         let http = problem(start + "sasl.oauthbearer.token.endpoint.url=https://login.example.com/token")
-        #expect(http.contains("over HTTP") && http.contains(".oauthBearer(token:)"))
+        #expect(http.contains("over HTTP") && http.contains("KafkaOAuth"))
+        #expect(http.contains("OAuthConfiguration(properties:)"))
         #expect(problem(start).contains("needs a source of tokens"))
         #expect(
             problem(

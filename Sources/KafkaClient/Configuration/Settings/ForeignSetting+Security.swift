@@ -42,8 +42,8 @@ extension ForeignSetting {
                 "sasl.oauthbearer.", "sasl.login.connect.timeout.ms", "sasl.login.read.timeout.ms",
                 "sasl.login.retry.backoff.ms", "sasl.login.retry.backoff.max.ms",
             ],
-            "is about asking an identity provider over HTTP, which this producer does not do yet: in Swift, set sasl to "
-                + ".oauthBearer(token:) with a closure that returns tokens."
+            "is about asking an identity provider over HTTP, which is in the product KafkaOAuth (trait OAuth): its "
+                + "OAuthConfiguration(properties:) reads it, and in Swift, sasl = .oauthBearer(provider) uses it. Leave it out here."
         ),
     ]
 
@@ -79,6 +79,7 @@ extension ForeignSetting {
         "enable.sasl.oauthbearer.unsecure.jwt":
             "Use sasl.jaas.config with OAuthBearerLoginModule and unsecuredLoginStringClaim_sub.",
         "sasl.oauthbearer.method":
-            "Use sasl.oauthbearer.token.endpoint.url with a file, or in Swift, .oauthBearer(token:) with a closure.",
+            "Use sasl.oauthbearer.token.endpoint.url with a file, or in Swift, an OAuthTokenProvider of the product "
+            + "KafkaOAuth.",
     ]
 }

@@ -129,8 +129,9 @@ extension SecurityProperties {
     ) throws(SASLError) -> SASLConfiguration.TokenSource? {
         if url.lowercased().hasPrefix("http") {
             add(
-                "sasl.oauthbearer.token.endpoint.url asks an identity provider over HTTP, which this producer does not do "
-                    + "yet. \(Self.provider)")
+                "sasl.oauthbearer.token.endpoint.url asks an identity provider over HTTP, which is in the product KafkaOAuth (trait "
+                    + "OAuth). In Swift, set sasl to .oauthBearer(provider) with an OAuthTokenProvider of "
+                    + "OAuthConfiguration(properties:), which reads these properties, and leave them out here.")
             return nil
         }
         var claims = OAuthToken.ClaimNames()

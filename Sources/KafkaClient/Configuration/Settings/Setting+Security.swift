@@ -104,7 +104,7 @@ extension Setting {
         "sasl.login.callback.handler.class", "sasl",
         "Kafka's OAuthBearerLoginCallbackHandler or Amazon's IAMOAuthBearerLoginCallbackHandler",
         "Where bearer tokens come from: `sasl.oauthbearer.token.endpoint.url`, or AWS credentials. Other sources are "
-            + "closures in Swift.", text: { _ in "" })
+            + "closures in Swift, such as those of the product KafkaOAuth.", text: { _ in "" })
     static let tokenEndpoint = part(
         "sasl.oauthbearer.token.endpoint.url", "sasl", "a file: URL (for others, set a token provider in Swift)",
         "The file of the bearer token, which is read again before the token expires (KIP-768).",
