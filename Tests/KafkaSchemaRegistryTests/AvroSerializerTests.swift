@@ -78,6 +78,54 @@ struct AvroSerializerTests {
         #expect(error?.code == .invalidSchema)
     }
 
+    @Test("A latest version or an id that cannot read what the type writes is refused, unless that is not asked for")
+    func strict() async throws {
+        let fixture = try RegistryFixture()
+        let narrow = schema.replacing("long", with: "int")
+        let registered = try fixture.embedded.register(RegistrySchema(narrow, type: .avro), subject: "orders-value")
+        let order = Order(id: "a", amount: 3)
+        let choices: [(inout SerializationOptions) -> Void] = [
+            { $0.usesLatest = true }, { $0.latestMetadata = [:] }, { $0.schemaID = 1 },
+            { $0.schemaGUID = registered.guid },
+        ]
+        for choose in choices {
+            let own = fixture.registry.avro(Order.self, schema: schema, options: .with(choose))
+            let error = await #expect(throws: SchemaRegistryError.self) { try await fixture.record(order, own) }
+            #expect(error?.code == .schemaMismatch && error?.message.contains("$.amount") == true)
+            let lax = SerializationOptions.with {
+                choose(&$0)
+                $0.latestIsStrict = false
+                $0.idIsStrict = false
+            }
+            let record = try await fixture.record(
+                order, fixture.registry.avro(Order.self, schema: schema, options: lax))
+            #expect(record.value == [0, 0, 0, 0, 1, 2, UInt8(ascii: "a"), 6])
+            // What the type itself has is the same, or there is nothing to compare.
+            for text in [narrow, nil] {
+                _ = try await fixture.record(
+                    order, fixture.registry.avro(Order.self, schema: text, options: .with(choose)))
+            }
+        }
+    }
+
+    @Test("A newer version that can read what the type writes is used")
+    func strictRefresh() async throws {
+        let fixture = try RegistryFixture()
+        try fixture.embedded.register(RegistrySchema(schema, type: .avro), subject: "orders-value")
+        let producer = try Simulation(seed: 1).makeProducer()
+        let options = SerializationOptions.with { $0.usesLatest = true }
+        let topic = try await producer.topic(
+            "orders", value: fixture.registry.avro(Order.self, schema: schema, options: options))
+        let wider = schema.replacing("\"long\"}", with: "\"double\"}")
+        try fixture.embedded.register(RegistrySchema(wider, type: .avro), subject: "orders-value")
+        while topic.valueSerializer.schema.id != 2 {
+            fixture.clock.advance(by: .seconds(60))
+            _ = try topic.record(Order(id: "a", amount: 3))
+            await Task.yield()
+        }
+        #expect(try topic.record(Order(id: "a", amount: 3)).value?.count == 5 + 2 + 8)
+    }
+
     @Test("A value that the schema does not accept is refused before anything is sent")
     func invalid() async throws {
         let fixture = try RegistryFixture()

@@ -48,15 +48,28 @@ struct PropertiesTests {
             "auto.register.schemas": "true", "use.schema.id": "7", "use.schema.guid": guid,
             "use.latest.version": "true",
             "use.latest.with.metadata": "a=b, c=d=e", "normalize.schemas": "TRUE", "json.fail.invalid.schema": "false",
+            "latest.compatibility.strict": "false", "id.compatibility.strict": "false",
             "value.schema.id.serializer": "io.confluent.kafka.serializers.schema.id.HeaderSchemaIdSerializer",
         ]).serialization
         #expect(options.autoRegisters && options.schemaID == 7 && options.usesLatest && options.normalizes)
         #expect(options.schemaGUID.map { "\($0)" } == guid && options.latestMetadata == ["a": "b", "c": "d=e"])
         #expect(!options.validatesJSON && options.idFormat == .header)
+        #expect(!options.latestIsStrict && !options.idIsStrict)
         let defaults = try read(["use.schema.id": "-1"]).serialization
         #expect(
             !defaults.autoRegisters && defaults.schemaID == nil && defaults.idFormat == .prefix
-                && defaults.validatesJSON)
+                && defaults.validatesJSON && defaults.latestIsStrict && defaults.idIsStrict)
+    }
+
+    @Test("Which properties are a registry's, and which are not")
+    func names() {
+        for name in [
+            "schema.registry.url", "basic.auth.user.info", "bearer.auth.token", "auto.register.schemas",
+            "value.subject.name.strategy", "request.header.a", "use.latest.version", "latest.compatibility.strict",
+        ] { #expect(SchemaRegistryConfiguration.isProperty(name), "\(name)") }
+        for name in ["bootstrap.servers", "linger.ms", "retries", "use.latest.versions", "ssl.truststore.location"] {
+            #expect(!SchemaRegistryConfiguration.isProperty(name), "\(name)")
+        }
     }
 
     @Test("Strategies of keys and values")

@@ -176,6 +176,28 @@ struct SerializerTests {
         }
     }
 
+    @Test("Ten thousand tasks that serialize their first value at the same time ask once")
+    func concurrentFirstValues() async throws {
+        let fixture = try RegistryFixture()
+        fixture.embedded.inject(.slow(.seconds(1)), count: 1)
+        let producer = try Simulation(seed: 1).makeProducer()
+        let serialization = fixture.registry.json(
+            Order.self, schema: orderSchema, options: .with { $0.autoRegisters = true })
+        let prefixes = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            for _ in 0..<10_000 {
+                group.addTask {
+                    let topic = try await producer.topic("orders", value: serialization)
+                    return Array(try topic.record(Order(id: "a", amount: 3)).value?.prefix(5) ?? [])
+                }
+            }
+            await fixture.clock.sleepers()
+            fixture.clock.advance(by: .seconds(1))
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(prefixes == [[0, 0, 0, 0, 1]])
+        #expect(fixture.embedded.requests.count == 1)
+    }
+
     @Test("A registry that is down for an hour blocks no record, and is asked again all the while")
     func outage() async throws {
         let fixture = try RegistryFixture()

@@ -14,6 +14,9 @@ extension SchemaRegistryConfiguration {
         self = reader.configuration()
         if !reader.problems.isEmpty { throw Self.invalid(reader.problems.joined(separator: " ")) }
     }
+
+    /// Whether a property is about a registry or its serializers, so that it is none of a producer's.
+    package static func isProperty(_ name: String) -> Bool { RegistryProperties.isKnown(name) }
 }
 
 /// Reads properties, and collects what is wrong with them.
@@ -73,6 +76,24 @@ struct RegistryProperties {
         if let number = Int64(text), range.contains(number) { return number }
         problems.append("\(name) must be a number from \(range.lowerBound) to \(range.upperBound).")
         return nil
+    }
+
+    /// Names of properties that are read or refused here, and prefixes that end with a dot.
+    private static let names = [
+        "schema.registry.", "basic.auth.", "bearer.auth.", "request.header.", "rule.executors", "rule.actions",
+        "rule.executors.",
+        "rule.actions.", "subject.name.strategy.", "context.name.strategy", "proxy.host", "proxy.port", "url.randomize",
+        "http.connect.timeout.ms", "http.read.timeout.ms", "max.retries", "retries.wait.ms", "retries.max.wait.ms",
+        "latest.cache.ttl.sec", "latest.cache.size", "missing.id.cache.ttl.sec", "missing.version.cache.ttl.sec",
+        "missing.schema.cache.ttl.sec", "max.schemas.per.subject", "auto.register.schemas", "use.schema.id",
+        "use.schema.guid",
+        "use.latest.version", "use.latest.with.metadata", "latest.compatibility.strict", "id.compatibility.strict",
+        "normalize.schemas", "json.fail.invalid.schema", "key.subject.name.strategy", "value.subject.name.strategy",
+        "key.schema.id.serializer", "value.schema.id.serializer",
+    ]
+
+    static func isKnown(_ name: String) -> Bool {
+        names.contains { $0.hasSuffix(".") ? name.hasPrefix($0) : name == $0 }
     }
 
     // MARK: Credentials
@@ -156,6 +177,8 @@ struct RegistryProperties {
             if options.schemaGUID == nil { problems.append("use.schema.guid must be a GUID.") }
         }
         if let value = bool("use.latest.version") { options.usesLatest = value }
+        if let value = bool("latest.compatibility.strict") { options.latestIsStrict = value }
+        if let value = bool("id.compatibility.strict") { options.idIsStrict = value }
         if let value = bool("normalize.schemas") { options.normalizes = value }
         if let value = bool("json.fail.invalid.schema") { options.validatesJSON = value }
         if let text = self["use.latest.with.metadata"], !text.isEmpty { metadata(text, &options) }

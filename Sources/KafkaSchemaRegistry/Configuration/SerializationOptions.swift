@@ -19,6 +19,16 @@ public struct SerializationOptions: Sendable {
     /// Use the latest version of the subject. Java: `use.latest.version`.
     public var usesLatest = false
 
+    /// Whether the latest version of the subject, with metadata or without, must be able to read what the type's own schema writes; if it
+    /// is not, making the topic throws ``SchemaRegistryError/Code/schemaMismatch``, and a newer version is not used. The default is true.
+    ///
+    /// Checked for Avro, if the type has a schema of its own, by the rules of Avro's schema resolution. JSON values are
+    /// validated one by one in its place, and for Protobuf nothing is checked. Java: `latest.compatibility.strict`.
+    public var latestIsStrict = true
+
+    /// The same for the schema with ``schemaID`` or ``schemaGUID``. The default is true. Java: `id.compatibility.strict`.
+    public var idIsStrict = true
+
     /// Whether the registry is asked to see through unimportant differences between texts of a schema. The default is false. Java:
     /// `normalize.schemas`.
     public var normalizes = false
@@ -38,6 +48,13 @@ public struct SerializationOptions: Sendable {
 
     /// The defaults.
     public init() {}
+
+    /// Whether a schema that is not the type's own must be compatible with it.
+    var isStrict: Bool {
+        if autoRegisters { return false }
+        if schemaID != nil || schemaGUID != nil { return idIsStrict }
+        return (latestMetadata != nil || usesLatest) && latestIsStrict
+    }
 }
 
 /// Where a schema's id is in a record.

@@ -29,6 +29,16 @@ public struct AvroFormat<Value: Encodable & Sendable>: SchemaFormat {
         return Encoder(encoder: AvroEncoder(Value.self, schema: parsed), isBytes: parsed.canonicalForm == #""bytes""#)
     }
 
+    /// Why the schema cannot read what the type's own one writes, by the rules of Avro's schema resolution.
+    public func compatibilityProblem(
+        _ schema: RegistrySchema, references: [(name: String, schema: RegistrySchema)],
+        ownReferences: [(name: String, schema: RegistrySchema)]
+    ) throws -> String? {
+        guard let own = self.schema else { return nil }
+        let reader = try AvroSchema(schema, references: references.map(\.schema))
+        return reader.problem(reading: try AvroSchema(own, references: ownReferences.map(\.schema)))
+    }
+
     /// Writes values in Avro.
     public struct Encoder: SchemaEncoder {
         let encoder: AvroEncoder<Value>

@@ -25,6 +25,26 @@ public protocol SchemaFormat<Value>: Sendable {
     func makeEncoder(
         _ schema: RegistrySchema, references: [(name: String, schema: RegistrySchema)]
     ) throws -> Encoder
+
+    /// Why a schema of the registry cannot read what the type's own ``schema`` writes; nil if it can. The default is nil: not checked.
+    ///
+    /// - Parameters:
+    ///   - schema: The schema to write with.
+    ///   - references: What it uses, directly or not, each behind those that it uses itself.
+    ///   - ownReferences: The same for the type's own schema.
+    /// - Throws: If one of them cannot be read.
+    func compatibilityProblem(
+        _ schema: RegistrySchema, references: [(name: String, schema: RegistrySchema)],
+        ownReferences: [(name: String, schema: RegistrySchema)]
+    ) throws -> String?
+}
+
+extension SchemaFormat {
+    /// Nil.
+    public func compatibilityProblem(
+        _ schema: RegistrySchema, references: [(name: String, schema: RegistrySchema)],
+        ownReferences: [(name: String, schema: RegistrySchema)]
+    ) throws -> String? { nil }
 }
 
 /// Writes values with one schema.

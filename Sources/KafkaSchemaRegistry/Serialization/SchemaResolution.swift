@@ -64,12 +64,37 @@ struct SchemaResolution<Format: SchemaFormat>: Sendable {
     ) async throws(SchemaRegistryError) -> PreparedSchema<Format.Encoder> {
         try check(found)
         let references = try await client.references(of: found.schema)
+        try await checkCompatibility(found, references)
         let encoder: Format.Encoder
         do { encoder = try format.makeEncoder(found.schema, references: references) } catch {
             throw error as? SchemaRegistryError
                 ?? self.error(.schemaMismatch, "the schema does not fit \(Format.Value.self): \(error)", found)
         }
         return try PreparedSchema(found, encoder, options.idFormat, isKey: isKey)
+    }
+
+    /// Checks that the schema can read what the type's own one writes.
+    private func checkCompatibility(
+        _ found: RegisteredSchema, _ references: [(name: String, schema: RegistrySchema)]
+    ) async throws(SchemaRegistryError) {
+        guard options.isStrict, format.schema != nil else { return }
+        let own = try schema()
+        if own.text == found.schema.text, own.references == found.schema.references { return }
+        let ownReferences = try await client.references(of: own)
+        let problem: String?
+        do {
+            problem = try format.compatibilityProblem(
+                found.schema, references: references, ownReferences: ownReferences)
+        } catch {
+            throw self.error(
+                .invalidSchema, "the type's own schema and the registry's cannot be compared: \(error)", found)
+        }
+        guard let problem else { return }
+        throw self.error(
+            .schemaMismatch, "the schema cannot read what the type's own schema writes: \(problem)", found,
+            remedy:
+                "Adapt the type and its schema, or set latestIsStrict (for an id or a GUID, idIsStrict) to false if each value shall "
+                + "only fit by itself.")
     }
 
     private func check(_ found: RegisteredSchema) throws(SchemaRegistryError) {
