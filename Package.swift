@@ -143,7 +143,9 @@ let package = Package(
         .executableTarget(
             name: "kafka-producer",
             dependencies: [
-                "KafkaClient", "KafkaTesting", "KafkaVerification",
+                "KafkaClient", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaAvro",
+                "KafkaJSONSchema",
+                "KafkaJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -222,7 +224,8 @@ let package = Package(
         .testTarget(
             name: "ToolTests",
             dependencies: [
-                "kafka-producer", "KafkaClient", "KafkaTesting", "KafkaVerification",
+                "kafka-producer", "KafkaClient", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry",
+                "KafkaSchemaRegistryTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -230,7 +233,10 @@ let package = Package(
 
         // The documentation's snippets, compiled with the settings of an ordinary package rather than our own.
         .testTarget(
-            name: "DocumentationTests", dependencies: ["KafkaClient", "KafkaFoundation", "KafkaTesting"],
+            name: "DocumentationTests",
+            dependencies: [
+                "KafkaClient", "KafkaFoundation", "KafkaTesting", "KafkaAvro", "KafkaJSONSchema", "KafkaSchemaRegistry",
+            ],
             swiftSettings: [.swiftLanguageMode(.v6)]),
 
         // The simulation: scenarios and checks, a command that runs seeds, and tests that run some.

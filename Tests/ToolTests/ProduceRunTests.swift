@@ -7,36 +7,11 @@
 
     @testable import kafka_producer
 
-    /// A pipe whose read end a run reads.
-    private final class Input: Sendable {
-        let readEnd: Int32
-        let writeEnd: Int32
-
-        init() throws {
-            var ends: [Int32] = [-1, -1]
-            try #require(pipe(&ends) == 0)
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-            (readEnd, writeEnd) = (ends[0], ends[1])
-        }
-
-        /// Writes from another thread: a pipe holds only so much.
-        func write(_ bytes: [UInt8], thenClose: Bool = true) {
-            Thread.detachNewThread { [self] in
-                var rest = bytes[...]
-                while !rest.isEmpty {
-                    let count = rest.withUnsafeBytes { Foundation.write(writeEnd, $0.baseAddress, $0.count) }
-                    guard count > 0 else { break }
-                    rest = rest.dropFirst(count)
-                }
-                if thenClose { close(writeEnd) }
-            }
-        }
-    }
-
     @Suite("Lines become records", .timeLimit(.minutes(5)))
     struct ProduceRunTests {
         private func run(
-            _ cluster: EmbeddedKafkaCluster, _ input: Input, format: LineFormat = LineFormat(), partition: Int32? = 0,
+            _ cluster: EmbeddedKafkaCluster, _ input: PipeInput, format: LineFormat = LineFormat(),
+            partition: Int32? = 0,
             topic: String = "t", headers: [RecordHeader] = [], properties: [String: String] = [:],
             with body: (ProduceRun) -> Void = { _ in }
         ) async throws -> (outcome: ProduceRun.Outcome, failures: Int) {
@@ -58,7 +33,7 @@
                 let lines: [[UInt8]] =
                     [[], [0xff, 0x00, 0x0d], Array(repeating: 0x78, count: 900_000), [0x0d], Array("é".utf8)]
                     + (0..<2000).map { Array("line \($0)".utf8) }
-                let input = try Input()
+                let input = try PipeInput()
                 input.write(Array(lines.joined(separator: [0x0a])))
                 let (outcome, failures) = try await run(cluster, input)
                 #expect(outcome.problem == nil && outcome.lines == lines.count && failures == 0)
@@ -69,7 +44,7 @@
         @Test("Keys, tombstones, headers")
         func fields() async throws {
             try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
-                let input = try Input()
+                let input = try PipeInput()
                 input.write(Array("k:v\nk:NULL\nx\n:\n".utf8))
                 let format = LineFormat(keySeparator: Array(":".utf8), nullValue: Array("NULL".utf8))
                 let (_, failures) = try await run(
@@ -85,7 +60,7 @@
         @Test("A line that is too large fails alone")
         func tooLarge() async throws {
             try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
-                let input = try Input()
+                let input = try PipeInput()
                 // One that even the buffer refuses, and one that only the producer does.
                 let lines = [Array("a".utf8), Array(repeating: 0x78, count: 5000), Array(repeating: 0x79, count: 1990)]
                 input.write(Array((lines + [Array("b".utf8)]).joined(separator: [0x0a])))
@@ -100,7 +75,7 @@
         @Test("Where no record would fare better, reading stops")
         func stops() async throws {
             try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
-                let input = try Input()
+                let input = try PipeInput()
                 input.write(Array("a\nb\nc\n".utf8))
                 let (outcome, failures) = try await run(cluster, input, topic: "bad topic")
                 #expect(outcome.problem?.contains("line 1") == true)
@@ -112,7 +87,7 @@
         func refused() async throws {
             try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
                 try cluster.createTopic("t", partitions: 1, maxMessageBytes: 500)
-                let input = try Input()
+                let input = try PipeInput()
                 input.write([UInt8](repeating: 0x78, count: 1000))
                 let (outcome, failures) = try await run(cluster, input)
                 #expect(outcome.problem == nil && outcome.lines == 1 && failures == 1)
@@ -122,7 +97,7 @@
         @Test("An interruption ends reading; what was read is sent, but not half a line")
         func interruption() async throws {
             try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
-                let input = try Input()
+                let input = try PipeInput()
                 // The pipe stays open: only the interruption can end this.
                 let text = Array("a\nb\nhalf".utf8)
                 #expect(

@@ -92,6 +92,34 @@ struct WrongUseTests {
             ["demo", "--records", "1000000000", "--record-size", "1000000"], "do not fit into this machine")
     }
 
+    @Test("Schemas without what they need")
+    func schemas() async throws {
+        let produce = ["produce", "--topic", "t"] + Self.server
+        let registry = ["--schema-registry", "http://127.0.0.1:1"]
+        try await refuse(produce + registry, "need --value-schema or --value-subject")
+        try await refuse(produce + ["--registry-property", "a=b"], "need --value-schema or --value-subject")
+        try await refuse(produce + registry + ["--key-subject", "s"], "need --key-separator")
+        try await refuse(produce + ["--schema-type", "avro"], "needs --value-schema or --key-schema")
+        try await refuse(["schema", "show"] + registry, "--subject or --id is needed")
+        try await refuse(["schema", "show", "--id", "1", "--version", "1"] + registry, "--version needs --subject")
+        try await refuse(["schema", "show", "--id", "-1"] + registry, "--id must be at least 0")
+        try await refuse(["schema", "check", "--subject", "", "f.avsc"] + registry, "--subject must not be empty")
+    }
+
+    #if !SchemaRegistry
+        @Test(
+            "A build without the trait says which one is needed",
+            arguments: [
+                ["produce", "--topic", "t", "--bootstrap-server", "127.0.0.1:1", "--value-subject", "latest"],
+                ["schema", "show", "--subject", "s"], ["schema", "check", "--subject", "s", "f.avsc"],
+                ["schema", "register", "--subject", "s", "f.avsc"],
+            ])
+        func noTrait(arguments: [String]) async throws {
+            try await refuse(
+                arguments + ["--schema-registry", "http://127.0.0.1:1"], "build it with the trait SchemaRegistry")
+        }
+    #endif
+
     @Test("An argument that is not UTF-8")
     func invalidText() async throws {
         let outcome = try await ToolProcess.run(

@@ -25,6 +25,7 @@ let package = Package(
                 .product(name: "KafkaSchemaRegistry", package: "swift-kafka-producer"),
                 .product(name: "KafkaSchemaRegistryTesting", package: "swift-kafka-producer"),
                 .product(name: "KafkaTesting", package: "swift-kafka-producer"),
+                .product(name: "kafka-producer", package: "swift-kafka-producer"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Metrics", package: "swift-metrics"),

@@ -17,16 +17,26 @@ struct Produce: AsyncParsableCommand {
             With --transactional-id, consumers that read committed records see the lines of a transaction together. If \
             one of them cannot be sent, reading ends, and the transaction is aborted.
 
+            With --value-schema or --value-subject, each line is a value in JSON and is written with a schema of a registry, in Avro \
+            or as JSON that the schema accepts; keys likewise, with --key-schema or --key-subject. Avro's values are written as in \
+            Avro's JSON encoding, or without the type's name in unions: the first type that fits counts. Protobuf is not possible: it needs \
+            generated message types, which a tool does not have. A line that does not fit the schema is reported and left out.
+
             Settings of the producer have their defaults, but for max.buffered.records=100000.
 
             Examples:
               kafka-producer produce --bootstrap-server localhost:9092 --topic logs < access.log
               tail -F events | kafka-producer produce --bootstrap-server localhost:9092 --topic events \\
                 --key-separator '\\t' --null-value NULL --headers source=$HOSTNAME
+              kafka-producer produce --bootstrap-server localhost:9092 --topic orders \\
+                --schema-registry http://localhost:8081 --value-schema order.avsc < orders.jsonl
             """)
 
     @OptionGroup(title: "Connection and settings")
     var connection: ConnectionOptions
+
+    @OptionGroup(title: "Schemas")
+    var schemas: SchemaOptions
 
     @Option(help: "The topic to send to.")
     var topic: String
@@ -74,25 +84,31 @@ struct Produce: AsyncParsableCommand {
         if transactionSize != nil, transactionalID == nil {
             throw ValidationError("--transaction-size needs --transactional-id.")
         }
+        try schemas.check(keySeparator: keySeparator)
         if keySeparator?.isEmpty == true { throw ValidationError("--key-separator must not be empty.") }
         if let partition, partition < 0 { throw ValidationError("--partition must be at least 0.") }
     }
 
     func run() async throws {
-        var configuration = try Self.producerConfiguration(try connection.settings())
+        let settings = try connection.settings()
+        let schemas = RecordSchemas(schemas, properties: settings.properties)
+        if schemas != nil { try RegistryConnection.check() }
+        var configuration = try Self.producerConfiguration(schemas == nil ? settings : settings.withoutRegistry)
         if let transactionalID { configuration.transactionalID = transactionalID }
+        let serializers = try await schemas?.serializers(topic: topic, connect: RegistryConnection.client)
         let input = try InterruptibleInput(file: STDIN_FILENO)
         let signals = TerminationSignals {
             Console.complain("Sending what was read. Interrupt again to exit immediately.")
             input.interrupt()
         }
-        let run = ProduceRun(
+        var run = ProduceRun(
             topic: topic, partition: partition, headers: headers.map { RecordHeader(key: $0.key, value: $0.value) },
             format: LineFormat(
                 keySeparator: keySeparator.map(LineFormat.unescape), nullValue: nullValue.map { Array($0.utf8) }),
             input: input, producer: try KafkaProducer(configuration, logger: connection.logger),
             transactionSize: configuration.transactionalID == nil ? nil : transactionSize ?? 1000)
-        let outcome = try await BlockingExecutor.run { try await run.run() }
+        if let serializers { run.useSchemas(key: serializers.key, value: serializers.value) }
+        let outcome = try await BlockingExecutor.run { [run] in try await run.run() }
         let isInterrupted = signals.isRaised
         try report(outcome, failures: run.failures.count, isInterrupted: isInterrupted)
     }

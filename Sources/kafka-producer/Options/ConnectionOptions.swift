@@ -28,30 +28,13 @@ struct ConnectionOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Log what the producer does to standard error.")
     var verbose = false
 
-    /// The most bytes of a properties file.
-    private static let fileLimit = 1 << 20
-
     /// The settings as given: the file's, then the properties', then the server option. Reads the file, which may be
     /// a pipe: call it once.
     func settings() throws(ToolError) -> ProducerSettings {
-        var properties = try commandConfig.map { path throws(ToolError) in try Self.readProperties(path) } ?? [:]
+        var properties = try commandConfig.map { path throws(ToolError) in try PropertiesFile.read(path) } ?? [:]
         for property in producerProperty { properties[property.key] = property.value }
         if let bootstrapServer { properties["bootstrap.servers"] = bootstrapServer }
         return ProducerSettings(properties: properties)
-    }
-
-    private static func readProperties(_ path: String) throws(ToolError) -> [String: String] {
-        let bytes = try InputFile.read(path, limit: fileLimit)
-        guard var text = String(validating: bytes, as: UTF8.self) else {
-            throw .wrongUse("'\(path)' is not a text file: it has bytes that are not UTF-8")
-        }
-        // Some editors begin a file with a byte order mark, which would be taken for a part of the first key.
-        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
-        do throws(KafkaError) {
-            return try ProducerConfiguration.parseProperties(text)
-        } catch {
-            throw .wrongUse("'\(path)': \(error.message)")
-        }
     }
 
     /// Where the producer logs.

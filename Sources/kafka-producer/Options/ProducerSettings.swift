@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaSchemaRegistry
 
 /// The producer's settings as given, under their Java names.
 struct ProducerSettings {
@@ -9,6 +10,11 @@ struct ProducerSettings {
 
     /// Whether they say which cluster to talk to.
     var namesServer: Bool { properties["bootstrap.servers"] != nil }
+
+    /// The settings without those of a schema registry's client and serializers, which the producer would refuse.
+    var withoutRegistry: ProducerSettings {
+        ProducerSettings(properties: properties.filter { !SchemaRegistryConfiguration.isProperty($0.key) })
+    }
 
     /// The producer's configuration. `defaults` count for settings that were not given.
     func configuration(defaults: [String: String] = [:]) throws(ToolError) -> ProducerConfiguration {

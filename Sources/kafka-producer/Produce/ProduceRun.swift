@@ -11,6 +11,8 @@ struct ProduceRun: Sendable {
     /// How many lines make a transaction; nil for none.
     var transactionSize: Int?
     let failures = FailureLog()
+    /// Writes keys and values with schemas; nil if they go through unchanged.
+    private(set) var schemas: RecordSchemas.Topic?
 
     /// What came of reading.
     struct Outcome: Sendable {
@@ -20,6 +22,11 @@ struct ProduceRun: Sendable {
         var unfinishedBytes = 0
         /// Why reading ended too soon, if it did.
         var problem: String?
+    }
+
+    /// Has keys and values written with schemas.
+    mutating func useSchemas(key: LineSerializer, value: LineSerializer) {
+        schemas = producer.topic(topic, key: key, value: value)
     }
 
     /// Reads, sends, and returns when all that was sent is acknowledged or has failed.
@@ -106,19 +113,41 @@ struct ProduceRun: Sendable {
         case .bytes(let line): bytes = line
         case .tooLong(let count):
             let limit = producer.configuration.maxRequestSize
-            return failures.note("line \(number) has \(count) bytes, more than max.request.size (\(limit)) allows")
+            failures.note("line \(number) has \(count) bytes, more than max.request.size (\(limit)) allows")
+            if transactionSize != nil { throw Self.stopped(number) }
+            return
         }
         let (key, value) = format.parse(bytes)
-        let record = ProducerRecord(topic: topic, partition: partition, key: key, value: value, headers: headers)
         do throws(KafkaError) {
-            try await producer.enqueue(record) { [failures] result in
-                if case .failure(let error) = result { failures.note("line \(number): \(error)") }
+            if let schemas {
+                let record = try schemas.record(
+                    value.map(Array.init), key: key.map(Array.init), headers: headers, partition: partition)
+                return try await enqueue(record, number: number)
             }
+            try await enqueue(
+                ProducerRecord(topic: topic, partition: partition, key: key, value: value, headers: headers),
+                number: number)
         } catch {
             failures.note("line \(number): \(error)")
-            guard error.code == .recordTooLarge || error.code == .invalidRecord else {
-                throw ToolError("stopped reading at line \(number)")
-            }
+            // A transaction has all of its lines, or none.
+            guard error.isOfOneRecord, transactionSize == nil else { throw Self.stopped(number) }
         }
+    }
+
+    private static func stopped(_ line: Int) -> ToolError { ToolError("stopped reading at line \(line)") }
+
+    private func enqueue<Bytes: KafkaBytes>(
+        _ record: ProducerRecord<Bytes, Bytes>, number: Int
+    ) async throws(KafkaError) {
+        try await producer.enqueue(record) { [failures] result in
+            if case .failure(let error) = result { failures.note("line \(number): \(error)") }
+        }
+    }
+}
+
+extension KafkaError {
+    /// Whether the next record may fare better.
+    fileprivate var isOfOneRecord: Bool {
+        code == .recordTooLarge || code == .invalidRecord || code == .serializationFailed
     }
 }
