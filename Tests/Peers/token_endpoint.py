@@ -5,6 +5,9 @@
   /flaky  500 for the first request, then as /token
   /slow   never answers
   /late   a token that has expired
+  /short  a token that is valid for a second, each another one
+  /behind a token for an hour, of a clock that is a day behind
+  /assertion?ahead=SECONDS  a token for an assertion that is valid by a clock that is so much ahead (RFC 7523, 3)
 """
 
 import base64
@@ -22,6 +25,11 @@ def segment(value):
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
+def claims(assertion):
+    part = assertion.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
 class Endpoint(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
@@ -33,14 +41,27 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
             return self.answer(500, {"error": "server_error"})
         if self.headers["Content-Type"] != "application/x-www-form-urlencoded":
             return self.answer(415, {})
+        if self.path.startswith("/assertion"):
+            return self.check(claims(fields["client_assertion"]), int(self.path.partition("ahead=")[2]))
         scheme, _, credentials = self.headers["Authorization"].partition(" ")
         if scheme != "Basic" or base64.b64decode(credentials) != b"client:secret":
             return self.answer(401, {"error": "invalid_client"})
         if fields != {"grant_type": "client_credentials", "scope": "kafka produce"}:
             return self.answer(400, {"error": "invalid_scope"})
-        lifetime = -10 if self.path == "/late" else 3600
-        now = int(time.time())
-        token = f'{segment({"alg": "none"})}.{segment({"sub": "client", "iat": now, "exp": now + lifetime})}.'
+        self.grant({"/late": -10, "/short": 1}.get(self.path, 3600), 86400 if self.path == "/behind" else 0)
+
+    def check(self, assertion, ahead):
+        now = time.time() + ahead
+        if assertion["exp"] <= now:
+            return self.answer(400, {"error": "invalid_client", "error_description": "the assertion has expired"})
+        if assertion["nbf"] > now:
+            return self.answer(400, {"error": "invalid_client", "error_description": "the assertion is not valid yet"})
+        self.grant(3600)
+
+    def grant(self, lifetime, behind=0):
+        now = int(time.time()) - behind
+        payload = {"sub": "client", "iat": now, "exp": now + lifetime, "jti": state["requests"]}
+        token = f'{segment({"alg": "none"})}.{segment(payload)}.'
         self.answer(200, {"access_token": token, "token_type": "Bearer", "expires_in": lifetime})
 
     def answer(self, status, body):

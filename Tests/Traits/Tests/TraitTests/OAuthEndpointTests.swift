@@ -2,6 +2,7 @@ import Foundation
 import KafkaClient
 import KafkaOAuth
 import KafkaTesting
+import Synchronization
 import Testing
 
 /// A token endpoint of Python's standard library (`Tests/Peers/token_endpoint.py`), over HTTP.
@@ -49,27 +50,108 @@ struct OAuthEndpointTests {
         }
     }
 
-    @Test("Tokens authenticate a producer again and again while it sends, and nothing is lost")
-    func reauthentication() async throws {
+    /// Tokens that brokers have seen.
+    private final class SeenTokens: Sendable {
+        private let texts = Mutex<Set<String>>([])
+        var count: Int { texts.withLock { $0.count } }
+        func add(_ token: EmbeddedSASL.BearerToken) { texts.withLock { _ = $0.insert(token.text) } }
+    }
+
+    @Test("Tokens and sessions expire again and again while a producer sends: nothing is lost, nothing stored twice")
+    func refreshUnderLoad() async throws {
         try await withEndpoint { url in
+            let tokens = SeenTokens()
             var setup = EmbeddedClusterConfiguration()
             setup.security.sasl = EmbeddedSASL(mechanisms: [.oauthBearer])
-            setup.security.sasl?.sessionLifetime = .seconds(60)
+            setup.security.sasl?.sessionLifetime = .milliseconds(500)
+            setup.security.sasl?.checkToken = { token in
+                tokens.add(token)
+                return .accepted(user: "client")
+            }
             let cluster = try EmbeddedKafkaCluster(setup)
             try cluster.createTopic("t", partitions: 3)
             var configuration = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)
             configuration.securityProtocol = .saslPlaintext
-            configuration.sasl = .oauthBearer(try provider(url + "/token"))
+            configuration.sasl = .oauthBearer(
+                try provider(url + "/short"),
+                refresh: SASLConfiguration.TokenRefresh(
+                    windowFactor: 0.5, windowJitter: 0, minimumPeriod: .zero, buffer: .zero))
             let producer = try KafkaProducer(configuration)
-            for number in 0..<2000 {
-                if number % 400 == 200 {
-                    try await producer.flush()
-                    cluster.expireSessions()
+            var sent = 0
+            // Goes on until all of it has happened, however fast the machine is. Each round has records in flight when
+            // it begins: one that is awaited gives the producer time.
+            while sent < 2000 || cluster.reauthenticationCount < 5 || tokens.count < 5 {
+                if sent % 400 == 200, sent < 2000 { cluster.expireSessions() }
+                for _ in 0..<9 {
+                    try await producer.enqueue(ProducerRecord(topic: "t", value: "\(sent)"))
+                    sent += 1
                 }
-                try await producer.enqueue(ProducerRecord(topic: "t", value: "\(number)"))
+                try await producer.send(ProducerRecord(topic: "t", value: "\(sent)"))
+                sent += 1
             }
             await producer.close()
-            #expect(Set(cluster.records(in: "t").map { $0.value ?? [] }).count == 2000)
+            let values = cluster.records(in: "t").map { $0.value ?? [] }
+            #expect(values.count == sent && Set(values).count == sent)
+            #expect(cluster.expiredSessionCount > 0)
+            #expect(cluster.authenticationFailureCount == 0)
+            await cluster.shutdown()
+        }
+    }
+
+    @Test("Clocks that differ: lifetimes count from now, and assertions are valid for a while before and after")
+    func clockSkew() async throws {
+        let key = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).pem")
+        defer { try? FileManager.default.removeItem(at: key) }
+        let openssl = Process()
+        openssl.executableURL = URL(filePath: "/usr/bin/env")
+        openssl.arguments = [
+            "openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key.path,
+        ]
+        try openssl.run()
+        openssl.waitUntilExit()
+        try #require(openssl.terminationStatus == 0)
+        try await withEndpoint { url in
+            // What the token says of itself is the broker's business.
+            #expect(try await provider(url + "/behind").token().lifetime == .seconds(3600))
+            func ask(ahead: Int) async throws -> OAuthAccessToken {
+                let assertion = OAuthAssertion.signed(
+                    keyFile: key.path, algorithm: .es256, claims: OAuthAssertion.Claims())
+                return try await OAuthTokenProvider(
+                    OAuthConfiguration(endpoint: url + "/assertion?ahead=\(ahead)", grant: .clientAssertion(assertion))
+                ).token()
+            }
+            // Five minutes ahead of us is too much, a minute behind is not quite.
+            for seconds in [0, 200, -50] { #expect(try await ask(ahead: seconds).lifetime == .seconds(3600)) }
+            for (seconds, answer) in [(3600, "has expired"), (-3600, "is not valid yet")] {
+                let error = await #expect(throws: OAuthError.self) { try await ask(ahead: seconds) }
+                #expect(error?.code == .refused && error?.status == 400)
+                #expect(error?.answer == "invalid_client: the assertion \(answer)")
+            }
+        }
+    }
+
+    @Test("A broker whose clock says that a token has expired refuses it, and the app sees that")
+    func brokerSkew() async throws {
+        try await withEndpoint { url in
+            var setup = EmbeddedClusterConfiguration(brokers: 1)
+            setup.security.sasl = EmbeddedSASL(mechanisms: [.oauthBearer])
+            let cluster = try EmbeddedKafkaCluster(setup)
+            try cluster.createTopic("t", partitions: 1)
+            for path in ["/token", "/behind"] {
+                var configuration = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)
+                configuration.securityProtocol = .saslPlaintext
+                configuration.sasl = .oauthBearer(try provider(url + path))
+                let producer = try KafkaProducer(configuration)
+                if path == "/token" {
+                    try await producer.send(ProducerRecord(topic: "t", value: "a"))
+                } else {
+                    let error = await #expect(throws: KafkaError.self) {
+                        try await producer.send(ProducerRecord(topic: "t", value: "b"))
+                    }
+                    #expect(error?.code == .authenticationFailed)
+                }
+                await producer.close()
+            }
             await cluster.shutdown()
         }
     }
