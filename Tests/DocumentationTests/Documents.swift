@@ -7,6 +7,8 @@ enum Documents {
     static func paths() throws -> [String] {
         let folders = [
             "Docs", "Docs/Examples", "Sources/KafkaClient/KafkaClient.docc", "Sources/KafkaTesting/KafkaTesting.docc",
+            "Sources/KafkaAvro/KafkaAvro.docc", "Sources/KafkaJSONSchema/KafkaJSONSchema.docc",
+            "Sources/KafkaSchemaRegistry/KafkaSchemaRegistry.docc",
         ]
         return try ["README.md"] + folders.flatMap { try files(in: $0, suffix: ".md") }
     }
