@@ -45,13 +45,20 @@ let package = Package(
         .target(name: "KafkaJSON", swiftSettings: settings),
         .target(name: "KafkaJSONSchema", dependencies: ["KafkaJSON"], swiftSettings: settings),
         .target(
+            name: "KafkaSchemaRegistry",
+            dependencies: [
+                "KafkaClient", "KafkaAvro", "KafkaJSON", "KafkaJSONSchema",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .target(
             name: "KafkaWireFixtures", dependencies: ["KafkaWire"], exclude: ["generate.py", "capture.py"],
             swiftSettings: settings),
         .executableTarget(
             name: "fuzz",
             dependencies: [
                 "CFuzzer", "KafkaWire", "KafkaWireFixtures", "KafkaCompression", "KafkaSockets", "KafkaClient",
-                "KafkaTLS", "KafkaSASL", "KafkaJSON", "KafkaAvro", "KafkaJSONSchema",
+                "KafkaTLS", "KafkaSASL", "KafkaJSON", "KafkaAvro", "KafkaJSONSchema", "KafkaSchemaRegistry",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),

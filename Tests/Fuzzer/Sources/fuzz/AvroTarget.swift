@@ -1,8 +1,9 @@
 import KafkaAvro
 
-/// Avro: a schema, a zero, and bytes that it should describe.
+/// Avro: a schema, a zero, and bytes or JSON that it should describe.
 enum AvroTarget {
-    static func run(_ input: UnsafeRawBufferPointer) {
+    /// - Parameter kind: 1 for JSON, 2 for another schema; bytes otherwise.
+    static func run(_ input: UnsafeRawBufferPointer, kind: UInt8) {
         let parts = input.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
         let text = String(decoding: parts[0], as: UTF8.self)
         do throws(AvroError) {
@@ -10,10 +11,34 @@ enum AvroTarget {
             guard let again = try? AvroSchema(schema.canonicalForm), again.canonicalForm == schema.canonicalForm else {
                 preconditionFailure("the canonical form of \(text) is not canonical")
             }
-            if parts.count == 2 { decode(Array(parts[1]), schema) }
+            guard parts.count == 2 else { return }
+            switch kind {
+            case 1: try encode(json: String(decoding: parts[1], as: UTF8.self), schema)
+            case 2: try compare(schema, AvroSchema(String(decoding: parts[1], as: UTF8.self)))
+            default: decode(Array(parts[1]), schema)
+            }
         } catch {
             // What hostile schemas deserve.
         }
+    }
+
+    /// A value that the schema accepts can be written, and read back.
+    private static func encode(json: String, _ schema: AvroSchema) throws(AvroError) {
+        let value = try AvroValue(json: json, schema: schema)
+        // Values may be nested too deep for binary, in which none of the schema's defaults are.
+        guard let bytes = try? AvroEncoder(AvroValue.self, schema: schema).encode(value) else { return }
+        var decoder = AvroDecoder(AvroValue.self, schema: schema)
+        decoder.limits.emptyItems = .max
+        guard (try? decoder.decode(bytes)) != nil else {
+            preconditionFailure("what \(schema) writes of \(json) cannot be read")
+        }
+    }
+
+    /// A schema can read what it writes itself.
+    private static func compare(_ schema: AvroSchema, _ other: AvroSchema) {
+        precondition(schema.problem(reading: schema) == nil, "\(schema) cannot read itself")
+        _ = schema.problem(reading: other)
+        _ = other.problem(reading: schema)
     }
 
     /// What can be read can be written, and is then always written the same way.
@@ -32,7 +57,14 @@ enum AvroTarget {
         init(from decoder: any Decoder) throws {}
     }
 
-    static let seeds: [[UInt8]] = [
+    static var seeds: [[UInt8]] {
+        let schema = Array(bytes[0].0.utf8) + [0]
+        let json = #"{"n":{"n":null,"e":"y","m":{}},"e":"x","m":{"a":3,"b":{"array":["c"]}}}"#
+        return bytes.map { [0] + Array($0.0.utf8) + [0] + $0.1 }
+            + [[1] + schema + Array(json.utf8), [2] + schema + Array(bytes[0].0.replacing("int", with: "long").utf8)]
+    }
+
+    private static let bytes: [(String, [UInt8])] = [
         (
             #"{"type":"record","name":"a.R","fields":[{"name":"n","type":["null","R"],"default":null},"#
                 + #"{"name":"e","type":{"type":"enum","name":"E","symbols":["x","y"],"default":"x"}},"#
@@ -45,5 +77,5 @@ enum AvroTarget {
         ),
         (#"{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}"#, [2, 1]),
         (#"{"type":"array","items":{"type":"error","name":"N","aliases":["o"],"doc":"d","fields":[]}}"#, [3, 0, 4, 0]),
-    ].map { Array($0.0.utf8) + [0] + $0.1 }
+    ]
 }

@@ -11,7 +11,8 @@ import KafkaWireFixtures
 enum Seeds {
     static func write(to folder: String) -> Bool {
         let all =
-            decoderSeeds + senderSeeds + saslSeeds + schemaSeeds + AvroTarget.seeds.map { [FuzzTarget.avro, 0] + $0 }
+            decoderSeeds + senderSeeds + saslSeeds + schemaSeeds + AvroTarget.seeds.map { [FuzzTarget.avro] + $0 }
+            + ProtoTarget.seeds.map { [FuzzTarget.proto] + $0 }
         for (number, bytes) in all.enumerated() {
             guard let file = fopen("\(folder)/seed-\(number)", "wb") else { return false }
             defer { fclose(file) }

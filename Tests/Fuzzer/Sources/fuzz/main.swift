@@ -1,7 +1,7 @@
 // Feeds inputs that libFuzzer makes, guided by what they reach, to whatever reads bytes from the network.
 //
 // The first byte of an input says who reads the rest: one of the decoders, a whole sender, for which the bytes are what
-// its brokers answer, SASL, Avro, or JSON Schema. See Tests/fuzz.
+// its brokers answer, SASL, Avro, JSON Schema, or schemas of Protobuf. See Tests/fuzz.
 
 import CFuzzer
 import KafkaWireFixtures
