@@ -40,6 +40,16 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
+            name: "bench-registry",
+            dependencies: [
+                "CBenchSink", "CBenchAllocations",
+                .product(name: "KafkaClient", package: "swift-kafka-producer"),
+                .product(name: "KafkaAvro", package: "swift-kafka-producer"),
+                .product(name: "KafkaSchemaRegistry", package: "swift-kafka-producer"),
+                .product(name: "KafkaSchemaRegistryTesting", package: "swift-kafka-producer"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
             name: "bench-cluster", dependencies: [.product(name: "KafkaTesting", package: "swift-kafka-producer")],
             swiftSettings: settings),
         // A sink inside of the process, and a count of allocations.
