@@ -113,6 +113,19 @@ struct ClientTests {
         #expect(fixture.embedded.requests.first?.path == "/subjects/a%2Fb/versions/latest")
     }
 
+    @Test("An old latest version is there immediately while it is asked for again, and when that fails")
+    func stale() async throws {
+        let fixture = try RegistryFixture { $0.maxRetries = 0 }
+        try fixture.embedded.register(schema, subject: "s")
+        #expect(try await fixture.registry.latestSchema(subject: "s").id == 1)
+        fixture.embedded.inject(.down)
+        while fixture.embedded.requests.count < 4 {
+            fixture.clock.advance(by: .seconds(60))
+            #expect(try await fixture.registry.latestSchema(subject: "s").id == 1)
+            await Task.yield()
+        }
+    }
+
     @Test("Base URLs are tried in turn, and the one that answered is first from then on")
     func baseURLs() async throws {
         let fixture = try RegistryFixture(urls: ["http://one", "http://two/api/"])
