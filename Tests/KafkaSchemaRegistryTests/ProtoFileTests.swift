@@ -65,10 +65,25 @@ struct ProtoFileTests {
             "enum E { A = x; }",
             "/* ", "\"", "syntax = proto3;", "message A { string a = 99999999999; }", "{}",
             "message A { group G = 1 {} }",
+            "message A { string a = 0; }", "message A { string a = -1; }", "message A { string a = 536870912; }",
             String(repeating: "message A {", count: 100), "\u{1}\u{7F}", "message A { string a = 1 [",
         ])
     func refused(text: String) {
         #expect(throws: ProtoError.self) { try ProtoFile(text) }
+    }
+
+    @Test("A descriptor whose fields have numbers or oneofs that cannot be is none")
+    func impossibleFields() throws {
+        func isRead(_ change: (inout ProtoFile.Field) -> Void) -> Bool {
+            var field = ProtoFile.Field(name: "a", number: 1, type: "string")
+            change(&field)
+            var file = ProtoFile()
+            file.messages = [ProtoFile.Message(name: "M", fields: [field], oneofs: ["o"])]
+            return ProtoFile(descriptor: file.descriptor(name: "a.proto")) != nil
+        }
+        #expect(isRead { $0.oneof = 0 } && isRead { $0.number = 536_870_911 })
+        #expect(!isRead { $0.oneof = 1 })
+        #expect(!isRead { $0.number = 0 } && !isRead { $0.number = 536_870_912 })
     }
 
     @Test("Bytes that are no descriptor are none, whatever they are")

@@ -58,26 +58,29 @@ extension ProtoFile {
             }
         }
         restore(&message, entries)
-        return message
+        return message.fields.allSatisfy { isValid($0, in: message) } ? message : nil
     }
 
     /// Maps and optional fields as they are written, rather than what a descriptor makes of them.
     private static func restore(_ message: inout Message, _ entries: [String: Message]) {
         for index in message.fields.indices {
             let name = message.fields[index].type.split(separator: ".").last.map(String.init) ?? ""
+            if message.fields[index].oneof == Self.synthetic { message.fields[index].oneof = nil }
             if let entry = entries[name], entry.fields.count == 2 {
                 message.fields[index].mapKey = entry.fields[0].type
                 message.fields[index].type = entry.fields[1].type
                 message.fields[index].label = nil
-            }
-            if message.fields[index].label == .optional, message.fields[index].oneof == Self.synthetic {
-                message.fields[index].oneof = nil
             }
         }
         message.oneofs.removeAll { oneof in message.fields.contains { "_" + $0.name == oneof && $0.oneof == nil } }
     }
 
     private static let synthetic = -1
+
+    /// Whether number and oneof can be there.
+    private static func isValid(_ field: Field, in message: Message) -> Bool {
+        fieldNumbers.contains(field.number) && field.oneof.map { message.oneofs.indices.contains($0) } != false
+    }
 
     private static func isMapEntry(_ data: ArraySlice<UInt8>) -> Bool {
         let options = ProtoReader.fields(data, depth: 1)?.first { $0.number == 7 }
@@ -93,12 +96,12 @@ extension ProtoFile {
         for part in parts {
             switch (part.number, part.value) {
             case (1, .data(let data)): field.name = String(decoding: data, as: UTF8.self)
-            case (3, .varint(let number)): field.number = Int32(truncatingIfNeeded: number)
+            case (3, .varint(let number)): field.number = Int32(exactly: number) ?? 0
             case (4, .varint(let label)): field.label = label == 3 ? .repeated : label == 2 ? .required : nil
             case (5, .varint(let type)): if field.type.isEmpty { field.type = names[type] ?? "" }
             case (6, .data(let data)): field.type = String(decoding: data, as: UTF8.self)
             case (7, .data(let data)): field.defaultValue = String(decoding: data, as: UTF8.self)
-            case (9, .varint(let oneof)): field.oneof = Int(truncatingIfNeeded: oneof)
+            case (9, .varint(let oneof)): field.oneof = Int(clamping: oneof)
             case (17, .varint(1)): isProto3Optional = true
             default: break
             }

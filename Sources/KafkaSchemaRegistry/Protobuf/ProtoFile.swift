@@ -38,6 +38,9 @@ package struct ProtoFile: Hashable, Sendable {
         package func hash(into hasher: inout Hasher) { hasher.combine(name) }
     }
 
+    /// What fields can be numbered with.
+    static let fieldNumbers: ClosedRange<Int32> = 1...536_870_911
+
     package var syntax = "proto2"
     package var package = ""
     package var imports: [(name: String, isPublic: Bool)] = []

@@ -106,6 +106,9 @@ struct ProtoParser {
         let name = try word("the name of a field")
         try expect("=")
         let number = try number()
+        guard ProtoFile.fieldNumbers.contains(number) else {
+            throw error("the field \(name) has the number \(number); fields have numbers from 1 to 536870911")
+        }
         var field = ProtoFile.Field(name: name, number: number, label: label, type: type, oneof: oneof, mapKey: mapKey)
         if next == .symbol(UInt8(ascii: "[")) { try options(&field) }
         try expect(";")
