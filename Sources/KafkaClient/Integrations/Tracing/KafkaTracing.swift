@@ -32,7 +32,7 @@
         /// the first time, ends with the acknowledgement (with `acks=0`, when it is written) or the failure, and covers all attempts. It
         /// has no parent, since its records may come from many places, but links to the contexts in their headers: each once, and
         /// the first 128, as many as OpenTelemetry's SDKs keep. The producer's thread reads these headers, in the time that
-        /// it would otherwise spend sending: expect a microsecond for each record whose headers are not those of the one before.
+        /// it would otherwise spend sending; those that repeat the record's before are passed over.
         ///
         /// - Parameters:
         ///   - tracer: Traces, whatever the process has bootstrapped. Nil, the default, is what the process has bootstrapped by now.
