@@ -15,8 +15,10 @@ public struct AvroFormat<Value: Encodable & Sendable>: SchemaFormat {
 
     /// Avro with a schema.
     ///
-    /// - Parameter schema: The type's own schema; nil to use the registry's whatever it is.
-    public init(_: Value.Type, schema: RegistrySchema?) {
+    /// - Parameters:
+    ///   - type: What is written.
+    ///   - schema: The type's own schema; nil to use the registry's whatever it is.
+    public init(_ type: Value.Type, schema: RegistrySchema?) {
         self.schema = schema
         recordName = schema.flatMap { Self.name($0.text) }
     }

@@ -17,11 +17,12 @@ public struct JSONFormat<Value: Encodable & Sendable>: SchemaFormat {
     /// JSON with a schema.
     ///
     /// - Parameters:
+    ///   - type: What is written.
     ///   - schema: The type's own schema; nil to use the registry's whatever it is.
     ///   - encoder: Must not be changed afterwards: several tasks use it concurrently.
     ///   - validates: Whether values are validated before they are sent.
     public init(
-        _: Value.Type, schema: RegistrySchema?, encoder: JSONEncoder = JSONEncoder(), validates: Bool = true
+        _ type: Value.Type, schema: RegistrySchema?, encoder: JSONEncoder = JSONEncoder(), validates: Bool = true
     ) {
         self.schema = schema
         self.encoder = encoder

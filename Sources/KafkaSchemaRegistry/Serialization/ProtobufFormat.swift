@@ -17,10 +17,11 @@
         /// Protobuf with a schema.
         ///
         /// - Parameters:
+        ///   - type: What is written.
         ///   - schema: The `.proto` file; nil to use the registry's whatever it is.
         ///   - messageIndexes: The path to the message in its file: the index of each message around it, then its own; nil to find it by
         ///     its name.
-        public init(_: Value.Type, schema: RegistrySchema?, messageIndexes: [Int]? = nil) {
+        public init(_ type: Value.Type, schema: RegistrySchema?, messageIndexes: [Int]? = nil) {
             self.schema = schema
             self.messageIndexes = messageIndexes
         }
