@@ -60,6 +60,10 @@ public struct ProducerMetrics: Sendable {
 
     /// The requests to one broker.
     public struct Broker: Sendable, Hashable {
+        /// Records that it acknowledged. With ``Acks/zero``, those that were written to its connection.
+        public internal(set) var recordsSent = 0
+        /// Bytes of these batches, as they were sent.
+        public internal(set) var bytesSent = 0
         /// From sending a produce request to its response.
         public internal(set) var requestLatency = DurationSummary()
         /// How long the broker throttled this client (KIP-219).

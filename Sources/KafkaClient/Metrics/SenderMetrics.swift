@@ -99,6 +99,14 @@ struct SenderMetrics {
     }
 }
 
+extension ProducerMetrics.Broker {
+    /// The broker has acknowledged a batch whose records had not ended before.
+    mutating func batchAcknowledged(_ batch: ProducerBatch) {
+        recordsSent += Int(batch.recordCount)
+        bytesSent += batch.sending.wireSize
+    }
+}
+
 extension Sender {
     /// A snapshot of the metrics.
     func snapshot(now: MonotonicTime) -> ProducerMetrics {

@@ -46,6 +46,8 @@ struct SentMetricsTests {
         #expect(metrics.compression == .init(bytesBefore: whole, bytesAfter: wireSize))
         #expect(metrics.compression.ratio == Double(wireSize) / Double(whole))
         #expect(metrics.topics == ["t": .init(recordsSent: 2, recordErrors: 0, bytesSent: wireSize)])
+        #expect(metrics.brokers[1]?.recordsSent == 2 && metrics.brokers[1]?.bytesSent == wireSize)
+        #expect(metrics.brokers.values.reduce(0) { $0 + $1.recordsSent } == metrics.recordsSent)
     }
 
     @Test("Counts: a record, a batch and a request once each")

@@ -5,6 +5,14 @@
         static var brokers: [MetricDefinition] {
             [
                 broker(
+                    .counter, .records, "kafka.producer.broker.records.sent", "record-send-total", isJavas: false,
+                    "records that the broker acknowledged"
+                ) { before, now in Double(now.recordsSent - before.recordsSent) },
+                broker(
+                    .counter, .bytes, "kafka.producer.broker.bytes.sent", "byte-total", isJavas: false,
+                    "bytes of these batches, as they were sent"
+                ) { before, now in Double(now.bytesSent - before.bytesSent) },
+                broker(
                     .counter, .requests, "kafka.producer.broker.requests", "produce-request-total", isJavas: false,
                     "produce requests that the broker answered"
                 ) { before, now in Double(now.requestLatency.count - before.requestLatency.count) },
@@ -49,7 +57,9 @@
                 interval.now.brokers.map { id, broker in
                     let before = interval.before.brokers[id] ?? ProducerMetrics.Broker()
                     // A broker that has left and come back counts from zero.
-                    let isNew = broker.requestLatency.count < before.requestLatency.count
+                    let isNew =
+                        broker.requestLatency.count < before.requestLatency.count
+                        || broker.recordsSent < before.recordsSent
                     return MetricSample(
                         instance: "\(id)", value: value(isNew ? ProducerMetrics.Broker() : before, broker))
                 }

@@ -24,7 +24,7 @@ extension Sender {
                     connection.refuse(request, error, now: now)
                 }
             case .written(let request):
-                wrote(request, now: now)
+                wrote(request, to: connection, now: now)
             case .throttled(let time):
                 throttled(connection, time, now: now)
             case .reauthenticated:
@@ -73,7 +73,7 @@ extension Sender {
                 let batch = request.batches[index]
                 request.unanswered -= 1
                 if let leader = result.currentLeader { leaders.append((batch.partition, leader)) }
-                self.answered(batch, result, now: now)
+                self.answered(batch, result, by: connection, now: now)
             }
         } catch {
             throw .malformed(error)
@@ -100,7 +100,9 @@ extension Sender {
     }
 
     /// One batch's answer.
-    private func answered(_ batch: ProducerBatch, _ result: ProduceResponse.Partition, now: MonotonicTime) {
+    private func answered(
+        _ batch: ProducerBatch, _ result: ProduceResponse.Partition, by connection: BrokerConnection, now: MonotonicTime
+    ) {
         guard let partition = batch.partition.pipeline else { return }
         leaveWire(batch, partition, now: now)
         if result.errorCode.isSuccess || BrokerErrorFacts(result.errorCode).reaction == .acknowledge {
@@ -108,7 +110,7 @@ extension Sender {
             let baseOffset = result.baseOffset <= .max - Int64(batch.recordCount) ? result.baseOffset : -1
             let outcome = BatchOutcome.acknowledged(
                 baseOffset: result.errorCode.isSuccess ? baseOffset : -1, logAppendTime: result.logAppendTimeMs)
-            acknowledge(batch, partition, outcome, baseOffset: baseOffset, now: now)
+            acknowledge(batch, partition, outcome, by: connection, baseOffset: baseOffset, now: now)
         } else {
             refused(batch, partition, result, now: now)
         }
@@ -123,8 +125,8 @@ extension Sender {
     }
 
     func acknowledge(
-        _ batch: ProducerBatch, _ partition: PartitionPipeline, _ outcome: BatchOutcome, baseOffset: Int64,
-        now: MonotonicTime
+        _ batch: ProducerBatch, _ partition: PartitionPipeline, _ outcome: BatchOutcome,
+        by connection: BrokerConnection, baseOffset: Int64, now: MonotonicTime
     ) {
         partition.removeInFlight(batch)
         if let identity = batch.sending.identity {
@@ -132,17 +134,21 @@ extension Sender {
                 identity, recordCount: batch.recordCount,
                 lastOffset: baseOffset < 0 ? -1 : baseOffset + Int64(batch.recordCount) - 1)
         }
+        if !batch.sending.isFinished, batch.root.sending.deadLetters == nil {
+            brokers[connection.nodeID]?.metrics.batchAcknowledged(batch)
+        }
         settle(batch, outcome, now: now)
         free(batch)
     }
 
     /// A request that expects no response was written: with acks=0, that is its acknowledgement.
-    private func wrote(_ request: ClientRequest, now: MonotonicTime) {
+    private func wrote(_ request: ClientRequest, to connection: BrokerConnection, now: MonotonicTime) {
         for batch in request.batches {
             guard let partition = batch.partition.pipeline else { continue }
             leaveWire(batch, partition, now: now)
             acknowledge(
-                batch, partition, .acknowledged(baseOffset: -1, logAppendTime: -1), baseOffset: -1, now: now)
+                batch, partition, .acknowledged(baseOffset: -1, logAppendTime: -1), by: connection, baseOffset: -1,
+                now: now)
             evaluate(partition, now: now)
         }
         hub.recycle(request)
