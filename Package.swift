@@ -143,7 +143,7 @@ let package = Package(
         .executableTarget(
             name: "kafka-producer",
             dependencies: [
-                "KafkaClient", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaAvro",
+                "KafkaClient", "KafkaSockets", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaAvro",
                 "KafkaJSONSchema",
                 "KafkaJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -224,7 +224,8 @@ let package = Package(
         .testTarget(
             name: "ToolTests",
             dependencies: [
-                "kafka-producer", "KafkaClient", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry",
+                "kafka-producer", "KafkaClient", "KafkaSockets", "KafkaTesting", "KafkaVerification",
+                "KafkaSchemaRegistry",
                 "KafkaSchemaRegistryTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -16,7 +16,10 @@ struct KafkaProducerTool: AsyncParsableCommand {
             is 1 for all other failures, such as a cluster that cannot be reached or a record that was refused.
             """,
         version: version,
-        subcommands: [Demo.self, Produce.self, Perf.self, Bench.self, Doctor.self, Schema.self, DemoPipeline.self])
+        subcommands: [
+            Demo.self, Produce.self, Perf.self, Bench.self, Top.self, Doctor.self, Schema.self,
+            DemoPipeline.self,
+        ])
 
     /// The package's version, which the producer also sends to brokers.
     static let version = "0.1.0"

@@ -38,7 +38,8 @@ enum Rules {
             "KafkaTesting", "KafkaClient", "KafkaWire", "KafkaSockets", "KafkaTLS", "Logging", "CKafkaShims",
         ],
         "kafka-producer": [
-            "KafkaClient", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaAvro", "KafkaJSONSchema",
+            "KafkaClient", "KafkaSockets", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaAvro",
+            "KafkaJSONSchema",
             "KafkaJSON", "Logging", "ArgumentParser", "Histogram", "Foundation",
         ],
     ]

@@ -10,6 +10,7 @@ final class BenchRunner: Sendable {
     private let payloads: [String: Payloads]
     private let logger: Logger
     private let stopping: Stopping
+    private let feed = Mutex<DashboardFeed?>(nil)
 
     private static let topicPrefix = "kafka-producer-bench"
 
@@ -43,6 +44,9 @@ final class BenchRunner: Sendable {
 
     var isStopped: Bool { stopping.isStopped }
 
+    /// Shows the producers of each run there from now on.
+    func show(on feed: DashboardFeed) { self.feed.withLock { $0 = feed } }
+
     /// Values that a cell sends, by what makes them differ.
     static func key(_ cell: BenchCell) -> String {
         Payloads.isSized(cell.payload) ? "\(cell.payload) \(cell.recordSize)" : cell.payload
@@ -58,7 +62,8 @@ final class BenchRunner: Sendable {
         var setup = cell
         setup.properties.merge(try await clusters.open(cell, topic: topic)) { $1 }
         do {
-            let result = try await measure(setup, topic: topic, records: records ?? plan.records)
+            let result = try await measure(
+                setup, topic: topic, records: records ?? plan.records, title: "bench, \(plan.label(cell: index))")
             await clusters.close(cell, topic: topic)
             return isStopped ? nil : result
         } catch {
@@ -68,7 +73,9 @@ final class BenchRunner: Sendable {
         }
     }
 
-    private func measure(_ cell: BenchCell, topic: String, records: Int) async throws -> BenchResult? {
+    private func measure(
+        _ cell: BenchCell, topic: String, records: Int, title: String
+    ) async throws -> BenchResult? {
         guard let values = payloads[Self.key(cell)] else { return nil }
         let count = min(cell.producers, records)
         var producers: [KafkaProducer] = []
@@ -80,7 +87,12 @@ final class BenchRunner: Sendable {
             if cell.transactionSize != nil { try await producer.initTransactions() }
         }
         stopping.start(producers)
-        defer { stopping.start([]) }
+        let feed = feed.withLock { $0 }
+        feed?.watch(producers, title: title)
+        defer {
+            feed?.watch([], title: "")
+            stopping.start([])
+        }
         let latencies = LatencyRecorder()
         let runs = producers.enumerated().map { number, producer in
             let share = records / count + (number < records % count ? 1 : 0)

@@ -33,6 +33,9 @@ struct Bench: AsyncParsableCommand {
     @OptionGroup(title: "Connection and settings")
     var connection: ConnectionOptions
 
+    @OptionGroup(title: "Dashboard")
+    var dashboard: DashboardOptions
+
     @Option(help: ArgumentHelp("A setting and its values; may be repeated.", valueName: "name=value,…"))
     var axis: [BenchAxis] = []
 
@@ -131,15 +134,22 @@ struct Bench: AsyncParsableCommand {
             started: Date.now.formatted(.iso8601))
         let given = settings.namesServer ? settings.properties : nil
         let largest = payloads.values.map(\.largestSize).max() ?? 0
+        try dashboard.check(isVerbose: connection.verbose)
         let logger = connection.logger
         let isQuiet = json || csv
-        let report = try await Task.detached {
+        let say: @Sendable (String) -> Void = { isQuiet ? Console.complain($0) : Console.print($0) }
+        var live = dashboard.session
+        (live.print, live.handlesSignals) = (say, false)
+        let report = try await Task.detached { [live] in
             let clusters = BenchClusters(given: given, recordSize: largest)
             let runner = BenchRunner(plan, cells: cells, payloads: payloads, clusters: clusters, logger: logger)
             let session = BenchSession(
                 runner: runner, save: { try files?.write(page: BenchPage(report: $0).html, data: try $0.json()) },
-                say: { isQuiet ? Console.complain($0) : Console.print($0) })
-            let result = try await session.run(old ?? start)
+                say: say)
+            let result = try await live.run(stop: { runner.stop() }) { feed in
+                runner.show(on: feed)
+                return try await session.run(old ?? start)
+            }
             await clusters.shutDown()
             return result
         }.value

@@ -46,6 +46,9 @@ struct Perf: AsyncParsableCommand {
     @OptionGroup(title: "Connection and settings")
     var connection: ConnectionOptions
 
+    @OptionGroup(title: "Dashboard")
+    var dashboard: DashboardOptions
+
     @Option(help: "The topic to send to; needed without --chaos or --rotate.")
     var topic: String?
 
@@ -136,6 +139,7 @@ struct Perf: AsyncParsableCommand {
         try OptionCheck.range("--record-size", recordSize, 0...Int(Int32.max))
         try OptionCheck.throughput(throughput)
         try OptionCheck.range("--awaited", awaited, 1...Self.mostTasks)
+        if verify, dashboard.isUsed { throw ValidationError("--live and --serve cannot be combined with --verify.") }
         try validateTransactions()
     }
 
@@ -148,24 +152,34 @@ struct Perf: AsyncParsableCommand {
         let plan = PerfPlan(
             topic: topic, records: numRecords, payloads: try payloads(),
             throughput: throughput.flatMap { $0 > 0 ? $0 : nil }, awaited: awaited, transactionSize: transactionSize)
+        try dashboard.check(isVerbose: connection.verbose)
         let logger = connection.logger
         let settings = configuration
+        let session = dashboard.session
         // Detached, since this is the main actor's task: each of its suspensions would cost two hops between threads.
         let result = try await Task.detached {
             let producer = try KafkaProducer(settings, logger: logger)
-            try await producer.warmUp(topics: [plan.topic])
-            if plan.transactionSize != nil { try await producer.initTransactions() }
             let run = PerfRun(plan, producer: producer)
-            let progress = Task { await PerfProgress.report(run) }
-            defer { progress.cancel() }
-            return try await run.measure()
+            return try await session.run(stop: { run.stop() }) { feed in
+                feed.watch([producer], title: "perf, topic \(plan.topic)")
+                return try await Self.measure(run, showsProgress: !session.isLive)
+            }
         }.value
         report(result)
         if result.records < numRecords {
-            Console.complain("Error: gave up after \(result.records) of \(numRecords) records.")
+            let reason = result.isInterrupted ? "Interrupted" : "Error: gave up"
+            Console.complain("\(reason) after \(result.records) of \(numRecords) records.")
         }
         if json { Console.print(result.json) }
         if result.failed > 0 || result.records < numRecords { throw ExitCode.failure }
+    }
+
+    private static func measure(_ run: PerfRun, showsProgress: Bool) async throws -> PerfResult {
+        try await run.producer.warmUp(topics: [run.plan.topic])
+        if run.plan.transactionSize != nil { try await run.producer.initTransactions() }
+        let progress = showsProgress ? Task { await PerfProgress.report(run) } : nil
+        defer { progress?.cancel() }
+        return try await run.measure()
     }
 
     private func payloads() throws -> Payloads {

@@ -38,6 +38,9 @@ struct Produce: AsyncParsableCommand {
     @OptionGroup(title: "Schemas")
     var schemas: SchemaOptions
 
+    @OptionGroup(title: "Dashboard")
+    var dashboard: DashboardOptions
+
     @Option(help: "The topic to send to.")
     var topic: String
 
@@ -95,6 +98,7 @@ struct Produce: AsyncParsableCommand {
         if schemas != nil { try RegistryConnection.check() }
         var configuration = try Self.producerConfiguration(schemas == nil ? settings : settings.withoutRegistry)
         if let transactionalID { configuration.transactionalID = transactionalID }
+        try dashboard.check(isVerbose: connection.verbose, readsInput: true)
         let serializers = try await schemas?.serializers(topic: topic, connect: RegistryConnection.client)
         let input = try InterruptibleInput(file: STDIN_FILENO)
         let signals = TerminationSignals {
@@ -108,7 +112,14 @@ struct Produce: AsyncParsableCommand {
             input: input, producer: try KafkaProducer(configuration, logger: connection.logger),
             transactionSize: configuration.transactionalID == nil ? nil : transactionSize ?? 1000)
         if let serializers { run.useSchemas(key: serializers.key, value: serializers.value) }
-        let outcome = try await BlockingExecutor.run { [run] in try await run.run() }
+        var session = dashboard.session
+        session.handlesSignals = false
+        let outcome = try await Task.detached { [session, run] in
+            try await session.run(stop: { input.interrupt() }) { feed in
+                feed.watch([run.producer], title: "produce, topic \(run.topic)")
+                return try await BlockingExecutor.run { try await run.run() }
+            }
+        }.value
         let isInterrupted = signals.isRaised
         try report(outcome, failures: run.failures.count, isInterrupted: isInterrupted)
     }

@@ -198,11 +198,3 @@ struct DoctorText {
             .joined(separator: ", ")
     }
 }
-
-extension String {
-    /// With spaces behind it, or before it if the width is negative.
-    fileprivate func padded(to width: Int) -> String {
-        let spaces = String(repeating: " ", count: max(0, abs(width) - count))
-        return width < 0 ? spaces + self : self + spaces
-    }
-}

@@ -13,6 +13,8 @@ struct PerfResult {
     let maxRSSKilobytes: Int
     let latency: LatencySummary
     let firstError: KafkaError?
+    /// Whether it was stopped before all was sent.
+    var isInterrupted = false
 
     private var acknowledged: Int { records - failed }
     private var recordsPerSecond: Double { seconds > 0 ? Double(acknowledged) / seconds : 0 }

@@ -9,6 +9,7 @@ final class PerfRun: Sendable {
     private let firstError = Mutex<KafkaError?>(nil)
     private let attempted = Atomic<Int>(0)
     private let bytes = Atomic<Int>(0)
+    private let stopping = Atomic<Bool>(false)
 
     /// - Parameter latencies: Where to note them; several runs may share it.
     init(_ plan: PerfPlan, producer: KafkaProducer, latencies: LatencyRecorder = LatencyRecorder()) {
@@ -16,6 +17,11 @@ final class PerfRun: Sendable {
         self.producer = producer
         self.latencies = latencies
     }
+
+    /// Lets `measure` send no more, and return when what was sent has ended. May be called from any thread.
+    func stop() { stopping.store(true, ordering: .relaxed) }
+
+    private var isStopped: Bool { stopping.load(ordering: .relaxed) }
 
     /// Sends everything, waits for all acknowledgements, and closes the producer.
     func measure() async throws -> PerfResult {
@@ -31,7 +37,7 @@ final class PerfRun: Sendable {
         return PerfResult(
             records: attempted, failed: attempted - metrics.recordsSent, bytes: bytes.load(ordering: .relaxed),
             seconds: seconds, cpuSeconds: cpuSeconds, maxRSSKilobytes: ProcessUsage.now().maxRSSKilobytes,
-            latency: latencies.summary, firstError: firstError.withLock { $0 })
+            latency: latencies.summary, firstError: firstError.withLock { $0 }, isInterrupted: isStopped)
     }
 
     private func send() async throws {
@@ -48,7 +54,7 @@ final class PerfRun: Sendable {
 
     private func sendTransactions(of size: Int) async throws {
         var start = 0
-        while start < plan.records {
+        while start < plan.records, !isStopped {
             let end = min(start + size, plan.records)
             try await producer.beginTransaction()
             for index in start..<end {
@@ -67,6 +73,7 @@ final class PerfRun: Sendable {
         var sent = 0
         var sentBytes = 0
         for index in 0..<plan.records {
+            if index.isMultiple(of: PerfPlan.samplingInterval), isStopped { break }
             let value = plan.payloads[index]
             let record = ProducerRecord(topic: plan.topic, value: value)
             sent += 1
@@ -87,7 +94,8 @@ final class PerfRun: Sendable {
 
     private func sendPaced(_ pace: Pace) async throws {
         for index in 0..<plan.records {
-            try await pace.wait(for: index)
+            try await pace.wait(for: index, unless: { isStopped })
+            if isStopped { break }
             let value = plan.payloads[index]
             count(value)
             do throws(KafkaError) {
@@ -113,7 +121,8 @@ final class PerfRun: Sendable {
 
     /// Sends one record and awaits it. Returns whether there is a point in sending more.
     private func sendAwaited(_ index: Int, _ pace: Pace?) async throws -> Bool {
-        try await pace?.wait(for: index)
+        try await pace?.wait(for: index, unless: { isStopped })
+        if isStopped { return false }
         let value = plan.payloads[index]
         count(value)
         let start = Nanoseconds.now()

@@ -35,9 +35,3 @@ struct ProgressBar {
         return "\(bar) \(counts)"
     }
 }
-
-extension String {
-    fileprivate func leftPadded(to width: Int) -> String {
-        String(repeating: " ", count: max(0, width - count)) + self
-    }
-}

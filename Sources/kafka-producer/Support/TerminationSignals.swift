@@ -23,6 +23,7 @@ final class TerminationSignals: Sendable {
         sources = taken.map { [count] number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
+                Terminal.leaveCurrent()
                 if count.value.add(1, ordering: .relaxed).newValue == 1 {
                     onFirst()
                 } else {
