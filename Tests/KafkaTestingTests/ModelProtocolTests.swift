@@ -125,6 +125,24 @@ struct ModelProtocolTests {
         #expect(again.topics.map(\.errorCode.rawValue) == [36, 37, 38, 17, 36])
     }
 
+    @Test("Topics are described, with the settings that were asked for", arguments: [1, 4] as [Int16])
+    func describeConfigs(version: Int16) throws {
+        let driver = ModelDriver { $0.minInSyncReplicas = 2 }
+        let topic = driver.model.createTopic("t", partitions: 1, now: driver.now)
+        topic?.maxMessageBytes = 1000
+        let request = DescribeConfigsRequest(resources: [
+            .init(name: "t", keys: ["min.insync.replicas", "max.message.bytes", "no.such"]),
+            .init(name: "u", keys: nil),
+            .init(type: DescribeConfigsRequest.ResourceType.broker, name: "1", keys: nil), .init(name: "t", keys: nil),
+            .init(name: "t", keys: []),
+        ])
+        let answer: DescribeConfigsResponse = try driver.exchange(request, version: version, to: 1)
+        #expect(answer.results.map(\.errorCode.rawValue) == [0, 3, 42, 0, 0])
+        #expect(answer.results.map(\.configs.count) == [2, 0, 0, 3, 0])
+        let values = answer.results[0].configs.map { "\($0.name)=\($0.value ?? "") \($0.source)" }
+        #expect(values == ["max.message.bytes=1000 1", "min.insync.replicas=2 5"])
+    }
+
     @Test("Requests are counted and remembered, up to a limit")
     func requestLog() throws {
         let driver = ModelDriver { $0.requestLogLimit = 3 }

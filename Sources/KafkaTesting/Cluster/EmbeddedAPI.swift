@@ -30,6 +30,8 @@ public enum EmbeddedAPI: Int16, Sendable, Hashable, CaseIterable, CustomStringCo
     case endTransaction = 26
     /// Commits a group's offsets with a transaction.
     case transactionOffsetCommit = 28
+    /// Asks for the settings of topics.
+    case describeConfigs = 32
     /// Carries one message of a SASL exchange.
     case saslAuthenticate = 36
 
@@ -51,6 +53,7 @@ public enum EmbeddedAPI: Int16, Sendable, Hashable, CaseIterable, CustomStringCo
         case .addOffsetsToTransaction: "AddOffsetsToTxn"
         case .endTransaction: "EndTxn"
         case .transactionOffsetCommit: "TxnOffsetCommit"
+        case .describeConfigs: "DescribeConfigs"
         case .saslAuthenticate: "SaslAuthenticate"
         }
     }

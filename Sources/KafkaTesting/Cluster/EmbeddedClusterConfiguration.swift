@@ -104,6 +104,7 @@ public enum EmbeddedAPIVersions {
         .apiVersions: 0...4, .createTopics: 2...7, .initProducerID: 0...5, .saslHandshake: 0...1,
         .saslAuthenticate: 0...2, .addPartitionsToTransaction: 0...3, .addOffsetsToTransaction: 0...4,
         .endTransaction: 0...5, .transactionOffsetCommit: 0...5, .offsetCommit: 2...9, .offsetFetch: 1...9,
+        .describeConfigs: 1...4,
     ]
 
     /// Kafka 0.11: the first with idempotence.
@@ -112,6 +113,7 @@ public enum EmbeddedAPIVersions {
         .apiVersions: 0...1, .createTopics: 0...2, .initProducerID: 0...0, .saslHandshake: 0...0,
         .addPartitionsToTransaction: 0...0, .addOffsetsToTransaction: 0...0, .endTransaction: 0...0,
         .transactionOffsetCommit: 0...0, .offsetCommit: 0...3, .offsetFetch: 0...3,
+        .describeConfigs: 0...0,
     ]
 
     /// Kafka 2.0: no zstd, no flexible versions.
@@ -120,6 +122,7 @@ public enum EmbeddedAPIVersions {
         .apiVersions: 0...2, .createTopics: 0...3, .initProducerID: 0...1, .saslHandshake: 0...1,
         .saslAuthenticate: 0...0, .addPartitionsToTransaction: 0...1, .addOffsetsToTransaction: 0...1,
         .endTransaction: 0...1, .transactionOffsetCommit: 0...1, .offsetCommit: 0...4, .offsetFetch: 0...4,
+        .describeConfigs: 0...2,
     ]
 
     /// Kafka 2.8: the last before topic ids in Fetch.
@@ -128,6 +131,7 @@ public enum EmbeddedAPIVersions {
         .apiVersions: 0...3, .createTopics: 0...7, .initProducerID: 0...4, .saslHandshake: 0...1,
         .saslAuthenticate: 0...2, .addPartitionsToTransaction: 0...3, .addOffsetsToTransaction: 0...3,
         .endTransaction: 0...3, .transactionOffsetCommit: 0...3, .offsetCommit: 0...8, .offsetFetch: 0...7,
+        .describeConfigs: 0...4,
     ]
 
     /// Kafka 0.10: before record batches; producers that need them find nothing to speak.

@@ -161,7 +161,7 @@ extension EmbeddedAPI {
         case .fetch: 8
         case .listOffsets, .createTopics: 3
         case .offsetCommit, .offsetFetch: 4
-        case .findCoordinator, .apiVersions: 2
+        case .findCoordinator, .apiVersions, .describeConfigs: 2
         case .initProducerID, .addPartitionsToTransaction, .addOffsetsToTransaction, .endTransaction,
             .transactionOffsetCommit:
             1

@@ -18,6 +18,7 @@ enum ModelRequest {
     case transactionOffsetCommit(TransactionOffsetCommitRequest)
     case offsetCommit(OffsetCommitRequest)
     case offsetFetch(OffsetFetchRequest)
+    case describeConfigs(DescribeConfigsRequest)
 }
 
 extension ModelCluster {
@@ -44,6 +45,7 @@ extension ModelCluster {
             case .transactionOffsetCommit: return .transactionOffsetCommit(try whole(&reader, version))
             case .offsetCommit: return .offsetCommit(try whole(&reader, version))
             case .offsetFetch: return .offsetFetch(try whole(&reader, version))
+            case .describeConfigs: return .describeConfigs(try whole(&reader, version))
             }
         } catch {
             return nil
@@ -74,6 +76,7 @@ extension ModelCluster {
         case .transactionOffsetCommit(let request): commitOffsets(request, context)
         case .offsetCommit(let request): commitOffsets(request, context)
         case .offsetFetch(let request): fetchOffsets(request, context)
+        case .describeConfigs(let request): describeConfigs(request, context)
         }
     }
 
@@ -123,6 +126,8 @@ extension ModelCluster {
             return request.groups.flatMap { $0.topics ?? [] }.flatMap { topic in
                 topic.partitions.map { EmbeddedRequest.Partition(topic: topic.name, partition: $0) }
             }
+        case .describeConfigs(let request):
+            return request.resources.map { EmbeddedRequest.Partition(topic: $0.name, partition: -1) }
         case .apiVersions, .initProducerID, .findCoordinator, .saslHandshake, .saslAuthenticate,
             .addOffsetsToTransaction, .endTransaction:
             return []

@@ -52,6 +52,7 @@ package struct WireDecoder: Sendable, CustomStringConvertible {
             message(EndTransactionRequest.self), message(EndTransactionResponse.self),
             message(OffsetCommitRequest.self), message(OffsetCommitResponse.self),
             message(OffsetFetchRequest.self), message(OffsetFetchResponse.self),
+            message(DescribeConfigsRequest.self), message(DescribeConfigsResponse.self),
         ] + others
 
     /// The messages with their versions.

@@ -301,6 +301,31 @@ def create_topics():
     }, (2, 7))
 
 
+def describe_configs():
+    generate("admin.configs", "DescribeConfigsRequest", {
+        "full": dict(
+            resources=[dict(resource_type=2, resource_name="orders",
+                            configuration_keys=["min.insync.replicas", "max.message.bytes"]),
+                       dict(resource_type=4, resource_name="1", configuration_keys=None),
+                       dict(resource_type=2, resource_name="caf\u00e9", configuration_keys=[])],
+            include_synonyms=True, include_documentation=True),
+    }, (1, 4))
+    generate("admin.configs", "DescribeConfigsResponse", {
+        "full": dict(
+            throttle_time_ms=9,
+            results=[dict(error_code=0, error_message=None, resource_type=2, resource_name="orders",
+                          configs=[dict(name="min.insync.replicas", value="2", read_only=False, config_source=1,
+                                        is_sensitive=False,
+                                        synonyms=[dict(name="min.insync.replicas", value="2", source=1),
+                                                  dict(name="min.insync.replicas", value=None, source=5)],
+                                        config_type=3, documentation="How many replicas."),
+                                   dict(name="secret", value=None, read_only=True, config_source=5, is_sensitive=True,
+                                        synonyms=[], config_type=9, documentation=None)]),
+                     dict(error_code=3, error_message="no such topic", resource_type=2, resource_name="missing",
+                          configs=[])]),
+    }, (1, 4))
+
+
 def list_offsets():
     generate("consumer.offsets", "ListOffsetsRequest", {
         "full": dict(
@@ -410,7 +435,7 @@ def write(name, text, lines, variable):
 
 def main():
     for part in (headers, api_versions, metadata, produce, init_producer_id, find_coordinator, create_topics,
-                 list_offsets, fetch, sasl, transactions, group_offsets):
+                 list_offsets, fetch, sasl, transactions, group_offsets, describe_configs):
         part()
     write("MessageFixtures.swift", "// Made by generate.py: do not edit. Message, case, version, bytes.\n"
           "// swift-format-ignore-file\n\n/// Messages as other implementations encode them, one a line.\n", LINES, "messageFixtureLines")

@@ -50,6 +50,7 @@ struct HeaderTests {
             .produce: 9, .fetch: 12, .listOffsets: 6, .metadata: 9, .findCoordinator: 3, .apiVersions: 3,
             .createTopics: 5, .initProducerID: 2, .addPartitionsToTransaction: 3, .addOffsetsToTransaction: 3,
             .endTransaction: 3, .transactionOffsetCommit: 3, .saslAuthenticate: 2, .saslHandshake: .max,
+            .describeConfigs: 4,
         ]
         for (key, version) in expected { #expect(key.firstFlexibleVersion == version, "\(key)") }
     }

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("CreateTopics and ListOffsets", .timeLimit(.minutes(5)))
+@Suite("CreateTopics, ListOffsets and DescribeConfigs", .timeLimit(.minutes(5)))
 struct TopicTests {
     @Test("CreateTopics requests as other clients write them")
     func createRequests() throws {
@@ -76,6 +76,43 @@ struct TopicTests {
                                 leaderEpoch: version >= 4 ? 12 : -1),
                             ListOffsetsResponse.Partition(partitionIndex: 1, errorCode: .offsetNotAvailable),
                         ])
+                ])
+        }
+    }
+
+    @Test("DescribeConfigs requests as other clients write them")
+    func describeRequests() throws {
+        try checkFixtures(DescribeConfigsRequest.self) { _, version in
+            DescribeConfigsRequest(
+                resources: [
+                    .init(name: "orders", keys: ["min.insync.replicas", "max.message.bytes"]),
+                    .init(type: DescribeConfigsRequest.ResourceType.broker, name: "1", keys: nil),
+                    .init(name: "caf\u{e9}", keys: []),
+                ], includeSynonyms: true, includeDocumentation: version >= 3)
+        }
+    }
+
+    @Test("DescribeConfigs responses as brokers write them")
+    func describeResponses() throws {
+        try checkFixtures(DescribeConfigsResponse.self) { _, version in
+            var replicas = DescribeConfigsResponse.Config(
+                name: "min.insync.replicas", value: "2", source: 1,
+                synonyms: [
+                    .init(name: "min.insync.replicas", value: "2", source: 1),
+                    .init(name: "min.insync.replicas", value: nil, source: 5),
+                ])
+            var secret = DescribeConfigsResponse.Config(
+                name: "secret", value: nil, isReadOnly: true, source: 5, isSensitive: true)
+            if version >= 3 {
+                (replicas.type, replicas.documentation) = (3, "How many replicas.")
+                secret.type = 9
+            }
+            return DescribeConfigsResponse(
+                throttleTimeMs: 9,
+                results: [
+                    .init(resourceName: "orders", configs: [replicas, secret]),
+                    .init(
+                        resourceName: "missing", errorCode: .unknownTopicOrPartition, errorMessage: "no such topic"),
                 ])
         }
     }
