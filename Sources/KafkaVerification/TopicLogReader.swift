@@ -80,11 +80,15 @@ package final class TopicLogReader {
     }
 
     /// Visits the records of all partitions, from these offsets (0 where there is none) to the end, in order.
-    package func forEachRecord(from starts: [Int32: Int64], _ body: (EmbeddedRecord) -> Void) throws {
+    ///
+    /// - Parameter isWanted: Asked before each request: nothing more is read once it says no.
+    package func forEachRecord(
+        from starts: [Int32: Int64], _ body: (EmbeddedRecord) -> Void, while isWanted: () -> Bool = { true }
+    ) throws {
         try patiently { try refresh() }
         for partition in leaders.keys.sorted() {
             var offset = starts[partition] ?? 0
-            while let next = try patiently({ try read(partition, from: offset, body) }) { offset = next }
+            while isWanted(), let next = try patiently({ try read(partition, from: offset, body) }) { offset = next }
         }
     }
 
