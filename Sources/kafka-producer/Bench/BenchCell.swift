@@ -11,6 +11,10 @@ struct BenchCell: Equatable, Sendable {
     var transactionSize: Int?
     var payload: String
     var recordSize: Int
+    /// Records per second in all; nil for as many as possible.
+    var rate: Double?
+    /// Records in each run; nil for as many as the plan says.
+    var records: Int?
 
     /// Axes that are not settings of the producer, and what they take.
     static let axes: KeyValuePairs<String, String> = [
@@ -22,6 +26,7 @@ struct BenchCell: Equatable, Sendable {
         "tls": "true or false (embedded cluster only)",
         "payload": "letters, random, orders, events, or a file of lines",
         "record.size": "bytes of each value, with letters and random",
+        "rate": "records per second, 0 for as many as possible",
     ]
 
     private static let mostPartitions = 10_000
@@ -30,13 +35,26 @@ struct BenchCell: Equatable, Sendable {
 
     /// - Throws: What is wrong with the values.
     init(_ plan: BenchPlan, values: [String], secrets: [String: String] = [:]) throws(ToolError) {
-        properties = plan.properties.merging(secrets) { $1 }
+        self.init(plan, unchecked: plan.properties.merging(secrets) { $1 })
+        for (axis, value) in zip(plan.axes, values) { try set(axis.name, value, isEmbedded: plan.topic == nil) }
+        _ = try configuration(servers: ["localhost:9092"])
+    }
+
+    /// A cell that no axis changes, with settings of its own.
+    ///
+    /// - Throws: What is wrong with the settings.
+    init(_ plan: BenchPlan, properties: [String: String]) throws(ToolError) {
+        self.init(plan, unchecked: properties)
+        _ = try configuration(servers: ["localhost:9092"])
+    }
+
+    private init(_ plan: BenchPlan, unchecked properties: [String: String]) {
+        self.properties = properties
         partitions = plan.partitions
         producers = plan.producers
         payload = plan.payload
         recordSize = plan.recordSize
-        for (axis, value) in zip(plan.axes, values) { try set(axis.name, value, isEmbedded: plan.topic == nil) }
-        _ = try configuration(servers: ["localhost:9092"])
+        rate = plan.rate
     }
 
     private mutating func set(_ name: String, _ value: String, isEmbedded: Bool) throws(ToolError) {
@@ -53,6 +71,12 @@ struct BenchCell: Equatable, Sendable {
         case "tls": usesTLS = try Self.flag(name, value)
         case "idempotence": properties["enable.idempotence"] = "\(try Self.flag(name, value))"
         case "payload": payload = value
+        case "rate":
+            guard let number = Double(value), number == 0 || OptionCheck.rates.contains(number) else {
+                throw .wrongUse(
+                    "\(value) is no value of the axis rate: it takes 0, and records per second from 0.001 to 1e12")
+            }
+            rate = number == 0 ? nil : number
         case "codec": setCodec(value)
         default: properties[name] = value
         }

@@ -107,7 +107,8 @@ extension BenchReport {
         let metrics: [String: Spread]
     }
 
-    private struct Document: Encodable {
+    /// The report with what follows from it.
+    struct Document: Encodable {
         let report: BenchReport
 
         private enum Keys: String, CodingKey {

@@ -63,7 +63,8 @@ final class BenchRunner: Sendable {
         setup.properties.merge(try await clusters.open(cell, topic: topic)) { $1 }
         do {
             let result = try await measure(
-                setup, topic: topic, records: records ?? plan.records, title: "bench, \(plan.label(cell: index))")
+                setup, topic: topic, records: records ?? cell.records ?? plan.records,
+                title: "bench, \(plan.label(cell: index))")
             await clusters.close(cell, topic: topic)
             return isStopped ? nil : result
         } catch {
@@ -97,7 +98,7 @@ final class BenchRunner: Sendable {
         let runs = producers.enumerated().map { number, producer in
             let share = records / count + (number < records % count ? 1 : 0)
             let plan = PerfPlan(
-                topic: topic, records: share, payloads: values, throughput: self.plan.rate.map { $0 / Double(count) },
+                topic: topic, records: share, payloads: values, throughput: cell.rate.map { $0 / Double(count) },
                 awaited: nil, transactionSize: cell.transactionSize)
             return PerfRun(plan, producer: producer, latencies: latencies)
         }

@@ -52,6 +52,19 @@ final class Payloads: @unchecked Sendable {
         if slices.isEmpty { return nil }
     }
 
+    /// Values that are there already; nil if there is none.
+    init?(values: [[UInt8]]) {
+        guard !values.isEmpty else { return nil }
+        memory = .allocate(byteCount: max(1, values.reduce(0) { $0 + $1.count }), alignment: 16)
+        var end = 0
+        slices = values.map { [memory] value in
+            let slice = UnsafeMutableRawBufferPointer(rebasing: memory[end..<end + value.count])
+            slice.copyBytes(from: value)
+            end += value.count
+            return UnsafeRawBufferPointer(slice)
+        }
+    }
+
     deinit {
         memory.deallocate()
     }

@@ -48,17 +48,19 @@ struct BenchPlanTests {
     func cell() throws {
         let axes = [
             "codec", "acks", "partitions", "producers", "tls", "transactions", "payload", "record.size", "batch.size",
+            "rate",
         ]
         let plan = Self.plan(axes.map { BenchAxis($0, []) })
         let cell = try BenchCell(
-            plan, values: ["zstd:6", "1", "9", "3", "true", "0", "orders", "7", "4096"], secrets: ["client.id": "me"])
+            plan, values: ["zstd:6", "1", "9", "3", "true", "0", "orders", "7", "4096", "500"],
+            secrets: ["client.id": "me"])
         let configuration = try cell.configuration(servers: ["a:1"])
         #expect(configuration.compression == .zstd(level: 6))
         #expect(configuration.acks == .leader && !configuration.enableIdempotence)
         #expect(configuration.batchSize == 4096 && configuration.linger == .milliseconds(1))
         #expect(configuration.clientID == "me")
         #expect(cell.partitions == 9 && cell.producers == 3 && cell.usesTLS && cell.recordSize == 7)
-        #expect(cell.payload == "orders" && cell.transactionSize == nil)
+        #expect(cell.payload == "orders" && cell.transactionSize == nil && cell.rate == 500)
         let transactional = try BenchCell(Self.plan([BenchAxis("transactions", [])]), values: ["50"])
         let ids = try [0, 1].map { try transactional.configuration(servers: ["a:1"], producer: $0).transactionalID }
         #expect(ids[0] != nil && ids[0] != ids[1])
@@ -68,6 +70,7 @@ struct BenchPlanTests {
         "Values that an axis does not take, and axes that a given cluster cannot vary",
         arguments: [
             ("codec", "zip", nil), ("codec", "snappy:3", nil), ("partitions", "0", nil), ("tls", "maybe", nil),
+            ("rate", "-1", nil),
             ("partitions", "3", "t"), ("tls", "true", "t"), ("nothing", "1", nil), ("acks", "2", nil),
             ("record.size", "2000000", nil),
         ])
