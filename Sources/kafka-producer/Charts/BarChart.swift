@@ -18,7 +18,7 @@ struct BarChart: Sendable {
 
     func svg(width: Double) -> Markup {
         // Labels that are long have a line of their own, over their bars.
-        let longest = 7.0 * Double(bars.map(\.label.count).max() ?? 0)
+        let longest = SVG.characterWidth * Double(bars.map(\.label.count).max() ?? 0)
         let isStacked = longest > width / 3
         let rowHeight = isStacked ? Self.rowHeight + 16 : Self.rowHeight
         let left = isStacked ? 0 : longest + 10

@@ -76,7 +76,8 @@ struct ChartScale: Equatable, Sendable {
         case 1e4...: return short(value / 1e3, "k")
         case 100...: return Format.fixed(value, 0)
         case 10...: return SVG.number((value * 10).rounded() / 10)
-        case 0.01...: return SVG.number(value)
+        case 1...: return SVG.number(value)
+        case 0.01...: return String(format: "%.3g", value)
         case 0: return "0"
         default: return String(format: "%.1g", value)
         }

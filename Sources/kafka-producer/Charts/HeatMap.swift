@@ -27,7 +27,7 @@ struct HeatMap: Sendable {
     private static let top = 26.0
 
     func svg(width: Double) -> Markup {
-        let left = 14 + 7.2 * Double(max(rowName.count, rows.map(\.count).max() ?? 0))
+        let left = 14 + SVG.characterWidth * Double(max(rowName.count, rows.map(\.count).max() ?? 0))
         let columnWidth = (width - left) / Double(max(1, columns.count))
         let height = Self.top + Self.rowHeight * Double(rows.count) + 26
         var parts = [SVG.text(0, 16, rowName, style: "name")]

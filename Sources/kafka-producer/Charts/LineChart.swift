@@ -72,7 +72,7 @@ struct LineChart: Sendable {
         var parts: [Markup] = []
         var (x, y) = (0.0, top)
         for (index, series) in series.enumerated() {
-            let size = 30 + 7.0 * Double(series.name.count)
+            let size = 30 + SVG.characterWidth * Double(series.name.count)
             if x > 0, x + size > width { (x, y) = (0, y + 20) }
             parts.append(
                 Markup(

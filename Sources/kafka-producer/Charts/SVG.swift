@@ -44,6 +44,9 @@ struct Markup: Equatable, Sendable {
 
 /// Shapes of charts.
 enum SVG {
+    /// What a character of charts' text takes, in pixels: text is not measured, so that this has to do for wide ones, too.
+    static let characterWidth = 7.6
+
     /// A picture that fills the width of its place. `label` is what people who do not see it hear.
     static func picture(width: Double, height: Double, label: String, _ content: [Markup]) -> Markup {
         Markup(

@@ -32,7 +32,9 @@ struct ReportPage: Sendable {
     }
 
     /// A table that can be scrolled where it is wider than the page.
-    mutating func add(_ table: TextTable, marked: Set<Int> = []) {
+    ///
+    /// - Parameter wraps: Whether the last column is prose, in as many lines as it takes.
+    mutating func add(_ table: TextTable, marked: Set<Int> = [], wraps: Bool = false) {
         func row(_ cells: [String], _ name: String) -> [Markup] {
             cells.enumerated().map { column, text in
                 Markup(name, ["class": column < table.textColumns ? "text" : "number"], text: text)
@@ -44,7 +46,8 @@ struct ReportPage: Sendable {
         }
         parts.append(
             Markup(
-                "div", ["class": "scroll", "tabindex": "0"], [Markup("table", [:], [head, Markup("tbody", [:], rows)])])
+                "div", ["class": "scroll", "tabindex": "0"],
+                [Markup("table", ["class": wraps ? "wraps" : ""], [head, Markup("tbody", [:], rows)])])
         )
     }
 

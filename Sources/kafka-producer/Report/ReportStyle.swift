@@ -63,6 +63,7 @@ enum ReportStyle {
         .narrow { display: none; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        .wraps td:last-child { white-space: normal; min-width: 240px; }
         th, td { padding: 4px 10px; border-bottom: 1px solid var(--line); }
         th { font-weight: 600; color: var(--soft); }
         .text { text-align: left; }
