@@ -144,8 +144,7 @@ let package = Package(
             name: "kafka-producer",
             dependencies: [
                 "KafkaClient", "KafkaSockets", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaAvro",
-                "KafkaJSONSchema",
-                "KafkaJSON",
+                "KafkaJSONSchema", "KafkaJSON", "KafkaCompression",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),

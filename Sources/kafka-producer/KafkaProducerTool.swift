@@ -17,7 +17,7 @@ struct KafkaProducerTool: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Demo.self, Produce.self, Perf.self, Bench.self, Top.self, Doctor.self, Schema.self,
+            Demo.self, Produce.self, Perf.self, Bench.self, Tune.self, Top.self, Doctor.self, Schema.self,
             DemoPipeline.self,
         ])
 

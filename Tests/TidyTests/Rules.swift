@@ -39,8 +39,7 @@ enum Rules {
         ],
         "kafka-producer": [
             "KafkaClient", "KafkaSockets", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaAvro",
-            "KafkaJSONSchema",
-            "KafkaJSON", "Logging", "ArgumentParser", "Histogram", "Foundation",
+            "KafkaJSONSchema", "KafkaJSON", "KafkaCompression", "Logging", "ArgumentParser", "Histogram", "Foundation",
         ],
     ]
 
