@@ -26,12 +26,17 @@ struct Demo: AsyncParsableCommand {
             the consumer group's offsets in the same transactions. It runs in a process of its own, which is killed in \
             the middle several times and started again; then each order must have exactly one payment.
 
+            With --incident, a broker is lost under load, twice: with a small buffer and patient callers, and with the \
+            settings that 'kafka-producer tune' recommends for that load. It prints both side by side, and --report \
+            FILE.html draws buffer, waiting callers, latency and failures over time.
+
             Examples:
               kafka-producer demo
               kafka-producer demo --producer-property compression.type=lz4
               kafka-producer demo --secure
               kafka-producer demo --keep --records 1000
               kafka-producer demo --transactions --records 50000
+              kafka-producer demo --incident --report incident.html
               kafka-producer demo --bootstrap-server localhost:9092 --topic test
             """)
 
@@ -56,6 +61,15 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "Let the embedded cluster want TLS and SCRAM, and run over that.")
     var secure = false
 
+    @Flag(help: "Show a failover instead, with the settings that make it an incident and with recommended ones.")
+    var incident = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --incident: write a page with charts, and the data as JSON next to it.", valueName: "file.html"),
+        completion: .file())
+    var report: String?
+
     private static let mostRecords = 1_000_000_000
     private static let keepNeedsNoServer =
         "--keep is for the embedded cluster, which is not started when a server is given."
@@ -77,6 +91,11 @@ struct Demo: AsyncParsableCommand {
             }
             try OptionCheck.range("--records", records, 1...PipelineDemo.mostRecords, why: " with --transactions")
         }
+        if incident && (connection.bootstrapServer != nil || keep || secure || transactions) {
+            throw ValidationError(
+                "--incident starts clusters of its own: leave out the server, --keep, --secure and --transactions.")
+        }
+        if report != nil && !incident { throw ValidationError("--report goes with --incident.") }
         guard connection.bootstrapServer != nil else { return }
         if keep { throw ValidationError(Self.keepNeedsNoServer) }
         if secure { throw ValidationError(Self.secureNeedsNoServer) }
@@ -84,6 +103,16 @@ struct Demo: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try connection.settings()
+        if incident {
+            guard settings.properties.isEmpty else {
+                throw ToolError.wrongUse("--incident compares settings of its own: leave out others")
+            }
+            let files = try report.map { path throws(ToolError) in try OutputFiles(page: path) }
+            guard try await Task.detached(operation: { try await runIncident(files) }).value else {
+                throw ExitCode.failure
+            }
+            return
+        }
         let isEmbedded = !settings.namesServer
         if keep && !isEmbedded { throw ToolError.wrongUse(Self.keepNeedsNoServer) }
         if secure && !isEmbedded { throw ToolError.wrongUse(Self.secureNeedsNoServer) }
