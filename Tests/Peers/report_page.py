@@ -4,7 +4,7 @@
     report_page.py PAGE.html DATA.json [--pictures FOLDER]
 
 Light and dark, 1280 and 390 pixels wide, and as on paper: nothing is requested besides the page, nothing complains, nothing
-is wider than the screen, and every chart that is shown has the values of the JSON. Prints what is wrong and exits with 1,
+is wider than the screen, and every chart that is shown has the values of the JSON. Prints what is wrong to standard error and exits with 1,
 or says what was checked. Speaks the DevTools protocol over a pipe; needs Python's own library only.
 """
 import argparse
@@ -12,9 +12,16 @@ import base64
 import json
 import os
 import pathlib
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+
+PROGRAMS = ["chromium", "chromium-browser", "google-chrome"]
+
+# What a look takes is a second or two; a browser that hangs must not hang what waits for it.
+PATIENCE = 180
 
 SHOW = """JSON.stringify({
   wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -55,12 +62,17 @@ class Browser:
             os.dup2(incoming, 3)
             os.dup2(outgoing, 4)
 
-        program = os.environ.get("KAFKA_TEST_CHROMIUM", "chromium")
-        self.process = subprocess.Popen(
-            [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--remote-debugging-pipe",
-             "--user-data-dir=" + profile, "about:blank"],
-            close_fds=False, preexec_fn=set_pipes, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        program = os.environ.get("KAFKA_TEST_CHROMIUM") or next(filter(shutil.which, PROGRAMS), PROGRAMS[0])
+        self.errors = tempfile.TemporaryFile()
+        try:
+            self.process = subprocess.Popen(
+                [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                 "--disable-background-networking", "--disable-component-update", "--disable-breakpad",
+                 "--remote-debugging-pipe", "--user-data-dir=" + profile, "about:blank"],
+                close_fds=False, preexec_fn=set_pipes, stdout=subprocess.DEVNULL, stderr=self.errors)
+        except OSError as error:
+            raise SystemExit(f"{program} cannot be started ({error.strerror}): run Tests/setup --tests, or name a Chromium "
+                             "in KAFKA_TEST_CHROMIUM") from None
         os.close(to_browser)
         os.close(from_browser)
         self.buffer = b""
@@ -75,7 +87,8 @@ class Browser:
         while b"\0" not in self.buffer:
             part = os.read(self.reader, 1 << 16)
             if not part:
-                raise SystemExit("Chromium ended")
+                self.errors.seek(0)
+                raise SystemExit("Chromium ended: " + self.errors.read().decode(errors="replace")[-1000:])
             self.buffer += part
         message, self.buffer = self.buffer.split(b"\0", 1)
         return json.loads(message)
@@ -99,16 +112,56 @@ class Browser:
             self.events.append(self.receive())
 
     def close(self):
+        signal.alarm(30)
         try:
             self.session = None
             self.call("Browser.close")
         except (SystemExit, OSError):
             pass
-        self.process.wait(timeout=30)
+        signal.alarm(0)
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def one(value):
+    return {"median": value, "low": value, "high": value}
 
 
 def expected(data):
     """What each chart has to show, by the chart's id without its number: cell -> values."""
+    if "incident" in data:
+        return incident_charts(data)
+    return tune_charts(data) if "workload" in data else bench_charts(data)
+
+
+def incident_charts(data):
+    values = {"lines-buffer": lambda sample: sample["bufferBytes"] / (1 << 20), "lines-callers": lambda sample: sample["callers"],
+              "lines-slowest": lambda sample: sample["slowestMilliseconds"], "lines-failed": lambda sample: sample["failed"]}
+    return {chart: {str(number): [(sample["seconds"], value(sample)) for sample in run["samples"]]
+                    for number, run in enumerate(data["incident"])} for chart, value in values.items()}
+
+
+def tune_charts(data):
+    charts = {"lines-fill": {str(curve["batchBytes"]): [(point["linger"], point["fill"] * 100) for point in curve["points"]]
+                             for curve in data["fillCurves"]}}
+    if data["bounds"]:
+        charts["heat-bound"] = {bound["id"]: one(bound["bytesPerSecond"] / (1 << 20)) for bound in data["bounds"]}
+    if data["codecs"]:
+        charts["bars-codecRatio"] = {figure["codec"]: one(figure["ratio"] * 100) for figure in data["codecs"]}
+        charts["bars-codecSpeed"] = {figure["codec"]: one(figure["megabytesPerSecond"]) for figure in data["codecs"]}
+    if "verification" in data:
+        cells = data["verification"]["bench"]["cells"]
+        for metric, load in [("requests", 0), ("p99", 0), ("cpuSeconds", 0), ("compressionRatio", 0),
+                             ("recordsPerSecond", 1)]:
+            charts[f"bars-{metric}-{load}"] = {str(cell["cell"]): cell["metrics"][metric]
+                                               for cell in cells if cell["cell"] // 2 == load}
+    return charts
+
+
+def bench_charts(data):
     charts = {}
     for cell in data["cells"]:
         for metric, spread in cell["metrics"].items():
@@ -122,8 +175,19 @@ def close_enough(shown, wanted):
 
 
 def check_marks(figure, data, charts, problems):
-    kind = figure["id"].rsplit("-", 1)[0] if figure["id"].startswith("heat-") else figure["id"]
-    if kind == "lines-latency":
+    kind = figure["id"]
+    if kind.startswith("heat-") and kind not in charts:
+        kind = kind.rsplit("-", 1)[0]
+    if kind.startswith("lines-") and kind in charts:
+        for mark in figure["marks"]:
+            points = [tuple(map(float, point.split())) for point in mark["points"].split(",")]
+            wanted = charts[kind].get(mark["cell"], [])
+            if len(points) != len(wanted) or not all(
+                    close_enough(got, want) for pair, other in zip(points, wanted) for got, want in zip(pair, other)):
+                problems.append(f"{figure['id']}: the curve of {mark['cell']} is another one than the data's")
+        if len(figure["marks"]) != len(charts[kind]):
+            problems.append(f"{figure['id']}: {len(figure['marks'])} curves of {len(charts[kind])}")
+    elif kind == "lines-latency":
         curves = {tuple(run["result"]["latency"]["curve"]) for run in data["runs"]}
         for mark in figure["marks"]:
             values = [float(point.split()[1]) for point in mark["points"].split(",")]
@@ -148,6 +212,8 @@ def check_marks(figure, data, charts, problems):
             for side in ("low", "high"):
                 if side in mark and not close_enough(mark[side], wanted[side]):
                     problems.append(f"{figure['id']}: cell {mark['cell']} has {side} {mark[side]}")
+        if "axes" not in data.get("plan", {}) and len(figure["marks"]) != len(charts[kind]):
+            problems.append(f"{figure['id']}: {len(figure['marks'])} of {len(charts[kind])} values are drawn")
         if kind.startswith("bars") and len(figure["marks"]) < min(40, len(charts[kind])):
             problems.append(f"{figure['id']}: {len(figure['marks'])} bars of {len(charts[kind])}")
     else:
@@ -183,6 +249,9 @@ def look(browser, data, scheme, width, pictures):
         if figure["id"].startswith("heat-recordsPerSecond"):
             heat |= {mark["cell"] for mark in figure["marks"]}
         check_marks(figure, data, charts, problems)
+    missing = set(charts) - {figure["id"] for figure in shown["figures"]} if "axes" not in data.get("plan", {}) else set()
+    if missing:
+        problems.append(f"these charts are missing: {', '.join(sorted(missing))}")
     wide_axes = sum(len(axis["values"]) > 1 for axis in data.get("plan", {}).get("axes", []))
     if wide_axes >= 2 and len(heat) != len(data["cells"]):
         problems.append(f"heat maps show {len(heat)} of {len(data['cells'])} cells")
@@ -195,12 +264,18 @@ def look(browser, data, scheme, width, pictures):
     return shown, [f"{place}: {problem}" for problem in problems]
 
 
+def give_up(number, frame):
+    raise SystemExit(f"Chromium did not answer within {PATIENCE} s")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("page", type=pathlib.Path)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--pictures", help="write screenshots into this folder")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(PATIENCE)
     data = json.loads(arguments.data.read_text())
     problems = []
     with tempfile.TemporaryDirectory(prefix="kafka-report-", ignore_cleanup_errors=True) as profile:
@@ -235,7 +310,7 @@ def main():
     if not figures:
         problems.append("the page has no charts")
     for problem in problems:
-        print(problem)
+        print(problem, file=sys.stderr)
     if not problems:
         print(f"{figures} charts, with the data of {arguments.data.name}, in 5 looks")
     sys.exit(1 if problems else 0)
