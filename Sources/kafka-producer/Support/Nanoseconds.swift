@@ -12,6 +12,13 @@ struct Nanoseconds: Comparable {
         return Nanoseconds(value: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
     }
 
+    /// The time that the calling thread has spent on a processor.
+    static func ofThread() -> Nanoseconds {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Nanoseconds(value: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
+    }
+
     static func < (left: Nanoseconds, right: Nanoseconds) -> Bool {
         left.value < right.value
     }
