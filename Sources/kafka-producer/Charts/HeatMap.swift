@@ -1,3 +1,5 @@
+import Foundation
+
 /// A grid of two axes whose fields are the darker, the larger their values are.
 struct HeatMap: Sendable {
     struct Field: Equatable, Sendable {
@@ -20,6 +22,8 @@ struct HeatMap: Sendable {
     let columns: [String]
     let rows: [String]
     let fields: [Field]
+    /// How shades follow values; logarithmic for values of several magnitudes.
+    var shading = ChartScale.Kind.linear
 
     /// How many shades there are; the page's style has a color for each, `q0` to `q8`.
     static let shades = 9
@@ -68,6 +72,8 @@ struct HeatMap: Sendable {
     private func shade(_ value: Double) -> Int {
         let values = fields.compactMap(\.value)
         guard let low = values.min(), let high = values.max(), high > low else { return Self.shades / 2 }
-        return min(Self.shades - 1, Int((value - low) / (high - low) * Double(Self.shades)))
+        let share =
+            shading == .logarithmic && low > 0 ? log(value / low) / log(high / low) : (value - low) / (high - low)
+        return min(Self.shades - 1, Int(share * Double(Self.shades)))
     }
 }

@@ -45,7 +45,7 @@ struct Markup: Equatable, Sendable {
 /// Shapes of charts.
 enum SVG {
     /// What a character of charts' text takes, in pixels: text is not measured, so that this has to do for wide ones, too.
-    static let characterWidth = 7.6
+    static let characterWidth = 8.0
 
     /// A picture that fills the width of its place. `label` is what people who do not see it hear.
     static func picture(width: Double, height: Double, label: String, _ content: [Markup]) -> Markup {

@@ -58,10 +58,10 @@ struct IncidentReport: Codable, Equatable, Sendable {
         page.add(heading: "Over time")
         let times = incident.map { "\($0.name): \(Format.fixed($0.lostAt, 1)) to \(Format.fixed($0.backAt, 1)) s" }
         let note = "The leader was gone, \(times.joined(separator: "; "))."
-        addChart("Buffer in use, MiB", "lines-buffer", note, to: &page) { Double($0.bufferBytes) / 1_048_576 }
-        addChart("Callers that wait", "lines-callers", note, to: &page) { Double($0.callers) }
-        addChart("Slowest acknowledgement, ms", "lines-slowest", note, to: &page) { $0.slowestMilliseconds }
-        addChart("Records that have failed", "lines-failed", note, to: &page) { Double($0.failed) }
+        addChart("Buffer in use", "MiB", "lines-buffer", note, to: &page) { Double($0.bufferBytes) / 1_048_576 }
+        addChart("Callers that wait", "calls", "lines-callers", note, to: &page) { Double($0.callers) }
+        addChart("Slowest acknowledgement", "ms", "lines-slowest", note, to: &page) { $0.slowestMilliseconds }
+        addChart("Records that have failed", "records", "lines-failed", note, to: &page) { Double($0.failed) }
         page.add(heading: "Settings")
         page.add(settings)
         page.add(heading: "What produced this")
@@ -74,7 +74,7 @@ struct IncidentReport: Codable, Equatable, Sendable {
     }
 
     private func addChart(
-        _ title: String, _ id: String, _ note: String, to page: inout ReportPage,
+        _ title: String, _ unit: String, _ id: String, _ note: String, to page: inout ReportPage,
         _ value: (IncidentResult.Sample) -> Double
     ) {
         let series = incident.enumerated().map { index, run in
@@ -84,6 +84,6 @@ struct IncidentReport: Codable, Equatable, Sendable {
         }
         page.add(
             chart: title, id: id, note: note,
-            LineChart(title: title, xName: "seconds", yName: "", series: series).svg)
+            LineChart(title: title, xName: "seconds", yName: unit, series: series).svg)
     }
 }

@@ -12,6 +12,8 @@ enum ReportStyle {
         h1 { font-size: 22px; }
         .wide { display: none; }
         .narrow { display: block; }
+        .wraps th, .wraps td { white-space: normal; overflow-wrap: anywhere; padding: 4px 5px; }
+        .wraps td:last-child { min-width: 130px; }
         }
         @media print {
         \(light)
@@ -61,7 +63,7 @@ enum ReportStyle {
         figcaption { font-weight: 600; margin-bottom: 8px; }
         .note { font-size: 13px; margin: -4px 0 8px; }
         .narrow { display: none; }
-        .scroll { overflow-x: auto; }
+        .scroll { overflow-x: auto; margin-bottom: 24px; }
         table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .wraps td:last-child { white-space: normal; min-width: 240px; }
         th, td { padding: 4px 10px; border-bottom: 1px solid var(--line); }

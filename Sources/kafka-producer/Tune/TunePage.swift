@@ -53,7 +53,8 @@ struct TunePage {
             HeatMap(
                 title: "Throughput bound", columnName: "linger, ms", rowName: "batch.size",
                 columns: TuneReport.lingers.map { Format.fixed($0, 0) },
-                rows: TuneReport.batchSizes.map { BenchAxis.label("batch.size", "\($0)") }, fields: fields
+                rows: TuneReport.batchSizes.map { BenchAxis.label("batch.size", "\($0)") }, fields: fields,
+                shading: .logarithmic
             ).svg)
     }
 

@@ -120,13 +120,20 @@ struct TuneReport: Encodable, Sendable {
 
     /// The recommendation as a properties file.
     var properties: String {
-        lines.map { "# \($0.reason)\n\($0.property)=\($0.value)" }.joined(separator: "\n")
+        lines.map { Self.comment("# ", $0.reason) + "\($0.property)=\($0.value)" }.joined(separator: "\n")
     }
 
     /// The recommendation as Swift.
     var swift: String {
-        let settings = lines.compactMap { line in line.swift.map { "// \(line.reason)\nconfiguration.\($0)" } }
+        let settings = lines.compactMap { line in
+            line.swift.map { Self.comment("// ", line.reason) + "configuration.\($0)" }
+        }
         return (["var configuration = ProducerConfiguration(bootstrapServers: [\"localhost:9092\"])"] + settings)
             .joined(separator: "\n")
+    }
+
+    /// In lines that fit next to other text.
+    private static func comment(_ mark: String, _ text: String) -> String {
+        TuneText.wrapped(text, width: 84).map { mark + $0 + "\n" }.joined()
     }
 }

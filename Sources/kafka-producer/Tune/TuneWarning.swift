@@ -32,7 +32,7 @@ struct TuneCritic {
         warn(
             .lingerZero, if: current.linger.longest == .zero && workload.ofBatch >= Self.highRate,
             "linger.ms is 0, at \(Format.rate(workload.ofBatch)) to one batch: batches leave nearly empty whenever a "
-                + "request can be sent, which costs requests, processor time and brokers' patience.")
+                + "request can be sent, which costs requests, and processor time here and on brokers.")
         if let text = replicaWarning { warn(.minInSyncReplicas, text) }
         warn(
             .unknownTopicSettings, if: topic?.settingsProblem != nil && current.acks == .all,
