@@ -118,7 +118,7 @@ struct TuneVerification: Sendable {
     private static func text(_ comparison: Comparison) -> String {
         let (old, new) = (comparison.current.median, comparison.recommended.median)
         let percent = Format.fixed(abs(new - old) / max(1e-9, old) * 100, 0)
-        let less = comparison.figure == "requests" ? "fewer" : "less"
+        let less = ["requests", "records/s"].contains(comparison.figure) ? "fewer" : "less"
         return "\(percent) % \(new < old ? less : "more") \(comparison.figure)"
             + (comparison.load == loads[1] ? " at full speed" : "")
     }
