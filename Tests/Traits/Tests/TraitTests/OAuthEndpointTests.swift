@@ -98,6 +98,14 @@ struct OAuthEndpointTests {
         }
     }
 
+    /// A token for an assertion, of an endpoint whose clock is that many seconds ahead.
+    private func ask(_ url: String, key: String, ahead: Int) async throws -> OAuthAccessToken {
+        let assertion = OAuthAssertion.signed(keyFile: key, algorithm: .es256, claims: OAuthAssertion.Claims())
+        return try await OAuthTokenProvider(
+            OAuthConfiguration(endpoint: url + "/assertion?ahead=\(ahead)", grant: .clientAssertion(assertion))
+        ).token()
+    }
+
     @Test("Clocks that differ: lifetimes count from now, and assertions are valid for a while before and after")
     func clockSkew() async throws {
         let key = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).pem")
@@ -110,20 +118,19 @@ struct OAuthEndpointTests {
         try openssl.run()
         openssl.waitUntilExit()
         try #require(openssl.terminationStatus == 0)
-        try await withEndpoint { url in
+        try await withEndpoint { (url: String) async throws in
             // What the token says of itself is the broker's business.
-            #expect(try await provider(url + "/behind").token().lifetime == .seconds(3600))
-            func ask(ahead: Int) async throws -> OAuthAccessToken {
-                let assertion = OAuthAssertion.signed(
-                    keyFile: key.path, algorithm: .es256, claims: OAuthAssertion.Claims())
-                return try await OAuthTokenProvider(
-                    OAuthConfiguration(endpoint: url + "/assertion?ahead=\(ahead)", grant: .clientAssertion(assertion))
-                ).token()
-            }
+            let behind = try await provider(url + "/behind").token()
+            #expect(behind.lifetime == .seconds(3600))
             // Five minutes ahead of us is too much, a minute behind is not quite.
-            for seconds in [0, 200, -50] { #expect(try await ask(ahead: seconds).lifetime == .seconds(3600)) }
+            for seconds in [0, 200, -50] {
+                let token = try await ask(url, key: key.path, ahead: seconds)
+                #expect(token.lifetime == .seconds(3600))
+            }
             for (seconds, answer) in [(3600, "has expired"), (-3600, "is not valid yet")] {
-                let error = await #expect(throws: OAuthError.self) { try await ask(ahead: seconds) }
+                let error = await #expect(throws: OAuthError.self) {
+                    try await ask(url, key: key.path, ahead: seconds)
+                }
                 #expect(error?.code == .refused && error?.status == 400)
                 #expect(error?.answer == "invalid_client: the assertion \(answer)")
             }

@@ -77,7 +77,8 @@ struct RegistryToolTests {
                         == [#"{"amount": 3, "id": "abcdef"}"#, #"{"amount": null, "id": "ghijkl"}"#])
                 let show = try await run(["schema", "show", "--subject", "t-value"] + registry)
                 #expect(show.status == 0 && show.errors.hasPrefix("id 1, "))
-                #expect(try json(show.output) == json(Self.avro))
+                let (shown, registered) = (try json(show.output), try json(Self.avro))
+                #expect(shown == registered)
             }
         }
     }
