@@ -100,10 +100,11 @@ struct RegistryToolTests {
                     ["produce", "--topic", "t", "--command-config", file, "--value-subject", "latest"],
                     input: "{\"id\": 1}\n{\"id\": 2}\n")
                 #expect(produce.status == 0, "\(produce)")
-                #expect(try await peer.read("json", count: 2) == [#"{"id": 1}"#, #"{"id": 2}"#])
+                // Before the reader asks the registry, without credentials.
                 let headers = peer.server.registry.requests.last?.headers
                 let header = headers?.first { $0.name.lowercased() == "authorization" }
                 #expect(header?.value == "Basic \(Data("user:s3cret".utf8).base64EncodedString())")
+                #expect(try await peer.read("json", count: 2) == [#"{"id": 1}"#, #"{"id": 2}"#])
             }
         }
     }
