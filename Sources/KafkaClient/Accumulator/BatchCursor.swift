@@ -54,6 +54,12 @@ struct BatchCursor: BitwiseCopyable, @unchecked Sendable {
         return index
     }
 
+    /// Whether a record that was just added may change when the batch leaves.
+    @inline(__always)
+    func needsAttention(_ record: AppendRequest, nearlyFull: Int) -> Bool {
+        byteCount >= nearlyFull || (record.isAwaited && !isAwaited)
+    }
+
     /// Goes on in a larger buffer, into which the batch has moved.
     mutating func move(to buffer: PoolBuffer) {
         base = buffer.base

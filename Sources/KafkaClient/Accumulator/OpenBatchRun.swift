@@ -73,7 +73,7 @@ struct OpenBatchRun: ~Copyable {
         guard index >= 0 else { return false }
         if let tag = request.tag { state.pointee.tags.add(tag, at: index) }
         if let callback { state.pointee.callbacks.add(callback, for: .init(request, at: index)) }
-        if cursor.byteCount >= rules.nearlyFull || (request.isAwaited && !cursor.isAwaited) {
+        if cursor.needsAttention(request, nearlyFull: rules.nearlyFull) {
             state.pointee.cursor = cursor
             queue.noteAppend(request, &state.pointee, &signal.pointee)
             cursor = state.pointee.cursor

@@ -47,12 +47,6 @@ package final class PartitionQueue: @unchecked Sendable {
         var signalledBy = MonotonicTime.distantFuture
         /// About the size of the last batches: the next one's buffer starts that large.
         var usualSize = 0
-
-        /// Whether a record that was just added may change when the batch leaves.
-        @inline(__always)
-        func needsAttention(_ request: AppendRequest, nearlyFull: Int) -> Bool {
-            cursor.byteCount >= nearlyFull || (request.isAwaited && !cursor.isAwaited)
-        }
     }
 
     init(topic: TopicState, index: Int32, accumulator: RecordAccumulator) {
@@ -85,7 +79,7 @@ package final class PartitionQueue: @unchecked Sendable {
             let index = state.cursor.add(&request, headers: headers)
             guard index >= 0, let batch = state.open else { return nil }
             if let tag = request.tag { state.tags.add(tag, at: index) }
-            if state.needsAttention(request, nearlyFull: accumulator.pool.nearlyFull) {
+            if state.cursor.needsAttention(request, nearlyFull: accumulator.pool.nearlyFull) {
                 noteAppend(request, &state, &signal)
             }
             return Delivery(request, in: batch, at: index)
@@ -102,7 +96,7 @@ package final class PartitionQueue: @unchecked Sendable {
             guard index >= 0 else { return false }
             if let tag = request.tag { state.tags.add(tag, at: index) }
             state.callbacks.add(callback, for: .init(request, at: index))
-            if state.needsAttention(request, nearlyFull: accumulator.pool.nearlyFull) {
+            if state.cursor.needsAttention(request, nearlyFull: accumulator.pool.nearlyFull) {
                 noteAppend(request, &state, &signal)
             }
             return true
