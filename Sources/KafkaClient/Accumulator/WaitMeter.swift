@@ -20,7 +20,7 @@ struct WaitMeter: Sendable {
     ///
     /// - Parameter earlier: How much of it has ended before: a pause is looked at again on the way.
     mutating func end(
-        _ kind: WritableKeyPath<ProducerMetrics.Waits, ProducerMetrics.DurationSummary> & Sendable,
+        _ kind: any WritableKeyPath<ProducerMetrics.Waits, ProducerMetrics.DurationSummary> & Sendable,
         begun: MonotonicTime, after earlier: Duration, at now: MonotonicTime
     ) {
         ended[keyPath: kind].record(max(.zero, now - begun), after: earlier)
@@ -46,7 +46,7 @@ extension RecordAccumulator {
 
     /// A task has waited.
     func endWait(
-        _ kind: WritableKeyPath<ProducerMetrics.Waits, ProducerMetrics.DurationSummary> & Sendable,
+        _ kind: any WritableKeyPath<ProducerMetrics.Waits, ProducerMetrics.DurationSummary> & Sendable,
         begun: MonotonicTime, after earlier: Duration = .zero
     ) {
         let now = clock.now()
