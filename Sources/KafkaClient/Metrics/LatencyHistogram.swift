@@ -14,15 +14,15 @@ public struct LatencyHistogram: Sendable {
     private static let subBuckets = 16
     private var counts: [Int] = []
     /// The sum of all durations.
-    private(set) var microseconds: Int64 = 0
+    package private(set) var microseconds: Int64 = 0
     /// The longest.
-    private(set) var maxMicroseconds: Int64 = 0
+    package private(set) var maxMicroseconds: Int64 = 0
     /// How many durations were counted.
     public private(set) var count = 0
     /// The longest.
     public var max: Duration { .microseconds(maxMicroseconds) }
 
-    init() {}
+    package init() {}
 
     /// The sum of all durations, each rounded down to microseconds.
     public var sum: Duration { .microseconds(microseconds) }
@@ -63,7 +63,7 @@ public struct LatencyHistogram: Sendable {
     }
 
     /// The same in microseconds.
-    func microseconds(atQuantile share: Double) -> Int64 {
+    package func microseconds(atQuantile share: Double) -> Int64 {
         guard count > 0 else { return 0 }
         let rank = Swift.max(1, Int((Double(count) * share).rounded(.up)))
         var seen = 0
@@ -76,7 +76,7 @@ public struct LatencyHistogram: Sendable {
 
     /// What was counted after an earlier state of the same histogram. The longest duration, if it is not the longest of all, is known
     /// to the accuracy of the buckets only.
-    func since(_ earlier: LatencyHistogram) -> LatencyHistogram {
+    package func since(_ earlier: LatencyHistogram) -> LatencyHistogram {
         var result = self
         for (index, number) in zip(result.counts.indices, earlier.counts) { result.counts[index] -= number }
         result.count -= earlier.count
@@ -87,6 +87,21 @@ public struct LatencyHistogram: Sendable {
         }
         return result
     }
+
+    /// What two histograms have counted together.
+    package static func + (one: LatencyHistogram, other: LatencyHistogram) -> LatencyHistogram {
+        var result = one
+        let missing = Swift.max(0, other.counts.count - one.counts.count)
+        result.counts.append(contentsOf: repeatElement(0, count: missing))
+        for (index, number) in other.counts.enumerated() { result.counts[index] += number }
+        result.count += other.count
+        result.add(other.microseconds, times: 1)
+        result.maxMicroseconds = Swift.max(one.maxMicroseconds, other.maxMicroseconds)
+        return result
+    }
+
+    /// The mean in microseconds; zero if there is none.
+    package var averageMicroseconds: Double { count == 0 ? 0 : Double(microseconds) / Double(count) }
 
     mutating func record(microseconds: Int64, count number: Int) {
         let index = Self.index(Swift.max(1, microseconds))

@@ -6,16 +6,14 @@ import Foundation
 struct Nanoseconds: Comparable {
     let value: UInt64
 
-    static func now() -> Nanoseconds {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Nanoseconds(value: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
-    }
+    static func now() -> Nanoseconds { read(CLOCK_MONOTONIC) }
 
     /// The time that the calling thread has spent on a processor.
-    static func ofThread() -> Nanoseconds {
+    static func ofThread() -> Nanoseconds { read(CLOCK_THREAD_CPUTIME_ID) }
+
+    private static func read(_ clock: clockid_t) -> Nanoseconds {
         var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        clock_gettime(clock, &time)
         return Nanoseconds(value: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
     }
 
@@ -30,4 +28,8 @@ struct Nanoseconds: Comparable {
     static func seconds(since start: Nanoseconds) -> Double {
         Double(now() - start) / 1e9
     }
+}
+
+extension Duration {
+    var inSeconds: Double { self / .seconds(1) }
 }

@@ -120,6 +120,27 @@ struct LatencyHistogramTests {
         #expect(histogram.count == 110)
     }
 
+    @Test("Two histograms together are as one that has counted everything", arguments: [3, 5_000_000])
+    func together(longest: Int64) {
+        var (one, other, all) = (LatencyHistogram(), LatencyHistogram(), LatencyHistogram())
+        for value in 1...1000 as ClosedRange<Int64> {
+            one.record(microseconds: value * 17, count: 2)
+            all.record(microseconds: value * 17, count: 2)
+        }
+        for value in [1, longest] {
+            other.record(microseconds: value, count: 1)
+            all.record(microseconds: value, count: 1)
+        }
+        for sum in [one + other, other + one] {
+            #expect(sum.buckets == all.buckets && sum.count == all.count && sum.sum == all.sum && sum.max == all.max)
+        }
+        var endless = LatencyHistogram()
+        endless.record(microseconds: .max, count: 2)
+        #expect((endless + all).sum == endless.sum && (all + endless).sum == endless.sum)
+        #expect(all.averageMicroseconds == Double(all.microseconds) / Double(all.count))
+        #expect(LatencyHistogram().averageMicroseconds == 0)
+    }
+
     @Test("What was counted since an earlier state has its own quantiles, sum and maximum")
     func since() {
         var histogram = LatencyHistogram()

@@ -60,17 +60,25 @@
             for value in 1...1000 { histogram.record(microseconds: Int64(value * 17), count: value % 3) }
             let before = histogram
             for value in 1...500 { histogram.record(microseconds: Int64(value * 101), count: 2) }
-            let counts = DurationCounts(histogram).since(DurationCounts(before))
-            let expected = histogram.since(before)
-            #expect(counts.count == expected.count && counts.sumMicroseconds == expected.microseconds)
-            for share in [0.01, 0.5, 0.95, 0.99, 0.999, 1] {
-                #expect(counts.quantile(share) == expected.microseconds(atQuantile: share), "\(share)")
+            func shown(_ before: LatencyHistogram, _ now: LatencyHistogram) -> DashboardFrame.Durations {
+                var (old, new) = (DashboardSnapshot(), DashboardSnapshot())
+                (old.delivery, new.delivery) = (before, now)
+                return DashboardFrame(.init(), before: old, now: new, seconds: 1, time: 0, uptime: 0).delivery
             }
-            #expect(counts.maxMicroseconds == expected.maxMicroseconds)
+            let durations = shown(before, histogram)
+            let expected = histogram.since(before)
+            #expect(durations.count == expected.count && expected.count == 1000)
+            #expect(durations.average == Double(expected.microseconds) / 1000 / 1000)
+            for (shown, share) in [
+                (durations.p50, 0.5), (durations.p95, 0.95), (durations.p99, 0.99), (durations.p999, 0.999),
+            ] {
+                #expect(shown == Double(expected.microseconds(atQuantile: share)) / 1000, "\(share)")
+            }
+            #expect(durations.max == Double(expected.maxMicroseconds) / 1000)
             // A longest duration that is not of the interval does not count.
             var later = histogram
             later.record(microseconds: 5, count: 1)
-            #expect(DurationCounts(later).since(DurationCounts(histogram)).maxMicroseconds == 5)
+            #expect(shown(histogram, later).max == 0.005)
         }
 
         @Test("Several producers are one: sums, the oldest record, the worst health")

@@ -35,9 +35,7 @@
             now.inFlight = 6
             var latency = LatencyHistogram()
             for milliseconds in 1...100 { latency.record(microseconds: Int64(milliseconds) * 1000, count: 1) }
-            (now.delivery, now.queue, now.request) = (
-                DurationCounts(latency), DurationCounts(latency), DurationCounts(latency)
-            )
+            (now.delivery, now.queue, now.request) = (latency, latency, latency)
             if troubled { trouble(&now) }
             return DashboardFrame(
                 .init(title: "perf, topic t", batchSize: 16_384), before: before, now: now, seconds: 1,

@@ -61,14 +61,14 @@ extension DashboardFrame {
 }
 
 extension DashboardFrame.Durations {
-    fileprivate init(_ counts: DurationCounts) {
-        count = counts.count
-        average = counts.averageMicroseconds / 1000
-        p50 = Double(counts.quantile(0.5)) / 1000
-        p95 = Double(counts.quantile(0.95)) / 1000
-        p99 = Double(counts.quantile(0.99)) / 1000
-        p999 = Double(counts.quantile(0.999)) / 1000
-        max = Double(counts.maxMicroseconds) / 1000
+    fileprivate init(_ histogram: LatencyHistogram) {
+        count = histogram.count
+        average = histogram.averageMicroseconds / 1000
+        p50 = Double(histogram.microseconds(atQuantile: 0.5)) / 1000
+        p95 = Double(histogram.microseconds(atQuantile: 0.95)) / 1000
+        p99 = Double(histogram.microseconds(atQuantile: 0.99)) / 1000
+        p999 = Double(histogram.microseconds(atQuantile: 0.999)) / 1000
+        max = Double(histogram.maxMicroseconds) / 1000
     }
 }
 

@@ -35,9 +35,9 @@ struct DashboardSnapshot: Sendable {
     var queuedBatches = 0
     var oldestAge: Duration?
     var inFlight = 0
-    var delivery = DurationCounts()
-    var queue = DurationCounts()
-    var request = DurationCounts()
+    var delivery = LatencyHistogram()
+    var queue = LatencyHistogram()
+    var request = LatencyHistogram()
     var topics: [String: Topic] = [:]
     var brokers: [Int: Broker] = [:]
     var health: [DashboardFrame.Health] = []
@@ -64,9 +64,9 @@ struct DashboardSnapshot: Sendable {
         queuedBatches = metrics.batchesQueued
         oldestAge = metrics.oldestRecordAge
         inFlight = metrics.requestsInFlight
-        delivery = DurationCounts(metrics.deliveryLatency)
-        queue = DurationCounts(metrics.queueTimeDistribution)
-        request = DurationCounts(metrics.requestLatencyDistribution)
+        delivery = metrics.deliveryLatency
+        queue = metrics.queueTimeDistribution
+        request = metrics.requestLatencyDistribution
         topics = metrics.topics.mapValues(Topic.init)
         for (id, broker) in metrics.brokers { brokers[Int(id)] = Broker(broker) }
         self.health = [DashboardFrame.Health(health, pressure, name: name)]

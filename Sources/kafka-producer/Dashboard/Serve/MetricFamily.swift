@@ -89,15 +89,17 @@ struct MetricFamily: Sendable {
     static func durations(
         _ name: String, _ help: String, _ histogram: @escaping @Sendable (ProducerMetrics) -> LatencyHistogram
     ) -> [MetricFamily] {
-        let statistics: [(String, @Sendable (DurationCounts) -> Double)] = [
+        let statistics: [(String, @Sendable (LatencyHistogram) -> Double)] = [
             ("avg", \.averageMicroseconds), ("max", { Double($0.maxMicroseconds) }),
-            ("p50", { Double($0.quantile(0.5)) }), ("p95", { Double($0.quantile(0.95)) }),
-            ("p99", { Double($0.quantile(0.99)) }), ("p999", { Double($0.quantile(0.999)) }),
+            ("p50", { Double($0.microseconds(atQuantile: 0.5)) }),
+            ("p95", { Double($0.microseconds(atQuantile: 0.95)) }),
+            ("p99", { Double($0.microseconds(atQuantile: 0.99)) }),
+            ("p999", { Double($0.microseconds(atQuantile: 0.999)) }),
         ]
         return statistics.map { suffix, value in
             MetricFamily(name: "\(name).\(suffix)", kind: .gauge, help: help) { interval in
-                let before = interval.before.map { DurationCounts(histogram($0)) } ?? DurationCounts()
-                return [Sample(value: value(DurationCounts(histogram(interval.now)).since(before)) / 1e6)]
+                let before = interval.before.map(histogram) ?? LatencyHistogram()
+                return [Sample(value: value(histogram(interval.now).since(before)) / 1e6)]
             }
         }
     }
