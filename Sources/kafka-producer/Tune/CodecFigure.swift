@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaCompression
+import KafkaVerification
 
 /// What a codec makes of a payload, measured on one core.
 struct CodecFigure: Codable, Equatable, Sendable {
@@ -92,7 +93,7 @@ struct CodecMeter {
         var index = 0
         // The same values again would be found again by the codec.
         while batches.count < mostBatches, index < payloads.count {
-            append(payloads[index], number: index, to: &batch)
+            BatchBytes.append(payloads[index], number: index, to: &batch)
             index += 1
             if batch.count >= bytes {
                 batches.append(batch)
@@ -100,22 +101,5 @@ struct CodecMeter {
             }
         }
         return batches.isEmpty || batch.count > bytes / 2 ? batches + [batch] : batches
-    }
-
-    private static func append(_ value: UnsafeRawBufferPointer, number: Int, to batch: inout [UInt8]) {
-        func varint(_ number: Int) -> [UInt8] {
-            var rest = UInt64(bitPattern: Int64(number) << 1)
-            var bytes: [UInt8] = []
-            while rest > 127 {
-                bytes.append(UInt8(truncatingIfNeeded: rest) | 128)
-                rest >>= 7
-            }
-            return bytes + [UInt8(rest)]
-        }
-        // Attributes, a timestamp some records apart, the offset, no key.
-        let head = [0] + varint(number / 10) + varint(number) + [1] + varint(value.count)
-        batch += varint(head.count + value.count + 1) + head
-        batch.append(contentsOf: value)
-        batch.append(0)
     }
 }
