@@ -63,7 +63,7 @@ extension BackPressure: CustomStringConvertible {
     }
 }
 
-extension BackPressure {
+extension BackPressure: SampleJudgement {
     /// Whether the other one says something new: pressure or a stall has come or gone. Numbers and messages alone do not count.
     func differs(from other: BackPressure) -> Bool {
         isHigh != other.isHigh || Set(stalls.map(\.identity)) != Set(other.stalls.map(\.identity))

@@ -3,7 +3,7 @@ import KafkaSockets
 /// Judges by samples, one after the other, whether there is pressure.
 ///
 /// A value without a clock, as `HealthMachine`.
-struct BackPressureMachine: Sendable {
+struct BackPressureMachine: JudgingMachine {
     private let limits: BackPressureLimits
     /// Since when there is more than there may be, if there is.
     private var highSince: MonotonicTime?
@@ -13,6 +13,8 @@ struct BackPressureMachine: Sendable {
     init(_ limits: BackPressureLimits) {
         self.limits = limits
     }
+
+    static let judgesEnd = false
 
     /// Takes a sample. Returns what follows from it and from those before.
     mutating func update(_ sample: HealthSample) -> BackPressure {

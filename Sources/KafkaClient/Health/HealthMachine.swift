@@ -3,7 +3,7 @@ import KafkaSockets
 /// Judges a producer's health by samples, one after the other.
 ///
 /// A value without a clock: the more often it is given a sample, the more exactly it knows since when something is so.
-struct HealthMachine: Sendable {
+struct HealthMachine: JudgingMachine {
     private struct Counts: Sendable {
         let time: MonotonicTime
         let sent: Int
@@ -34,6 +34,8 @@ struct HealthMachine: Sendable {
         self.limits = limits
         recordAge = limits.recordAge ?? deliveryTimeout / 2
     }
+
+    static let judgesEnd = true
 
     /// Takes a sample. Returns the health that follows from it and from those before.
     mutating func update(_ sample: HealthSample) -> ProducerHealth {

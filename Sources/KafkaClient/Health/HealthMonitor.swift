@@ -1,17 +1,14 @@
 import KafkaSockets
-import Synchronization
 
 /// Judges a producer's health, by limits of its own.
 ///
 /// ``KafkaProducer/health`` and ``KafkaProducer/healthUpdates`` are those of a monitor with default limits. A monitor costs nothing
 /// unless it is asked; it remembers what it has seen, so keep it rather than make one for each question.
 public struct HealthMonitor: Sendable {
-    private let core: ProducerCore
-    private let history: HealthHistory
+    private let looks: MonitorLooks<HealthMachine>
 
-    init(_ core: ProducerCore, _ history: HealthHistory) {
-        self.core = core
-        self.history = history
+    init(_ core: ProducerCore, _ history: MonitorHistory<HealthMachine>) {
+        looks = MonitorLooks(core: core, history: history)
     }
 
     /// The health now. Waits for the producer's thread, for about as long as ``KafkaProducer/metrics()``.
@@ -19,7 +16,7 @@ public struct HealthMonitor: Sendable {
     /// What takes time to judge, such as the success rate of the last minute, is judged from this call and earlier ones, so ask every
     /// few seconds, or let a task go through ``updates(every:)``. Cancellation has no effect.
     public nonisolated(nonsending) var health: ProducerHealth {
-        get async { history.update(await core.healthSample()) }
+        get async { await looks.now() }
     }
 
     /// The health now, and again each time it changes: the status, or a reason that comes, goes or gets worse. A new message
@@ -31,32 +28,20 @@ public struct HealthMonitor: Sendable {
     ///
     /// - Parameter interval: How often to look. Each look costs about as much as ``KafkaProducer/metrics()``.
     public func updates(every interval: Duration = .seconds(1)) -> Updates {
-        Updates(monitor: self, interval: interval)
-    }
-
-    /// The next look, after some time; nil if the task was cancelled meanwhile.
-    nonisolated(nonsending)
-        fileprivate func look(after delay: Duration) async -> ProducerHealth?
-    {
-        guard let sample = await core.healthSample(after: delay) else { return nil }
-        return history.update(sample)
+        Updates(looks: looks, interval: interval)
     }
 
     /// Changes of a producer's health; see ``updates(every:)``.
     public struct Updates: AsyncSequence, Sendable {
-        fileprivate let monitor: HealthMonitor
+        fileprivate let looks: MonitorLooks<HealthMachine>
         fileprivate let interval: Duration
 
         /// Starts with the health at that moment.
-        public func makeAsyncIterator() -> Iterator { Iterator(updates: self) }
+        public func makeAsyncIterator() -> Iterator { Iterator(changes: looks.changes(every: interval)) }
 
         /// Goes through the changes.
         public struct Iterator: AsyncIteratorProtocol {
-            fileprivate let updates: Updates
-            private var last: ProducerHealth?
-            private var hasEnded = false
-
-            fileprivate init(updates: Updates) { self.updates = updates }
+            fileprivate var changes: MonitorLooks<HealthMachine>.Changes
 
             /// Waits for the next change.
             ///
@@ -65,31 +50,9 @@ public struct HealthMonitor: Sendable {
             public mutating func next(
                 isolation actor: isolated (any Actor)? = #isolation
             ) async throws(Never) -> ProducerHealth? {
-                while !hasEnded {
-                    let delay = last == nil ? .zero : updates.interval
-                    guard let health = await updates.monitor.look(after: delay) else { break }
-                    hasEnded = health.reasons.contains { $0.problem == .producerEnded }
-                    guard last.map(health.differs) ?? true else { continue }
-                    last = health
-                    return health
-                }
-                hasEnded = true
-                return nil
+                await changes.next(isolation: actor)
             }
         }
-    }
-}
-
-/// What one monitor has seen.
-final class HealthHistory: Sendable {
-    private let machine: Mutex<HealthMachine>
-
-    init(_ limits: HealthLimits, deliveryTimeout: Duration) {
-        machine = Mutex(HealthMachine(limits, deliveryTimeout: deliveryTimeout))
-    }
-
-    func update(_ sample: HealthSample) -> ProducerHealth {
-        machine.withLock { $0.update(sample) }
     }
 }
 
@@ -106,7 +69,7 @@ extension KafkaProducer {
 
     /// A monitor that judges by other limits than the default ones.
     public nonisolated func healthMonitor(_ limits: HealthLimits) -> HealthMonitor {
-        HealthMonitor(core, HealthHistory(limits, deliveryTimeout: configuration.deliveryTimeout))
+        HealthMonitor(core, MonitorHistory(HealthMachine(limits, deliveryTimeout: configuration.deliveryTimeout)))
     }
 }
 

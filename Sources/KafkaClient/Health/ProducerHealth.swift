@@ -84,7 +84,7 @@ extension ProducerHealth: CustomStringConvertible {
     }
 }
 
-extension ProducerHealth {
+extension ProducerHealth: SampleJudgement {
     /// Whether the other one says something new: a status or a problem has come, gone or changed. Messages alone do not count.
     func differs(from other: ProducerHealth) -> Bool {
         status != other.status

@@ -9,8 +9,8 @@ package final class ProducerCore: Sendable {
     let finalMetrics = FinalMetrics()
     let callbackTurns = CallbackTurns()
     /// What the monitors with default limits have seen.
-    let healthHistory: HealthHistory
-    let pressureHistory = BackPressureHistory(BackPressureLimits())
+    let healthHistory: MonitorHistory<HealthMachine>
+    let pressureHistory = MonitorHistory(BackPressureMachine(BackPressureLimits()))
     /// What records pass through first; nil without interceptors.
     @usableFromInline
     let interceptors: InterceptorChain?
@@ -23,7 +23,7 @@ package final class ProducerCore: Sendable {
         interceptors: InterceptorChain? = nil, wake: @escaping @Sendable () -> Void
     ) {
         self.interceptors = interceptors
-        healthHistory = HealthHistory(HealthLimits(), deliveryTimeout: configuration.deliveryTimeout)
+        healthHistory = MonitorHistory(HealthMachine(HealthLimits(), deliveryTimeout: configuration.deliveryTimeout))
         accumulator = RecordAccumulator(
             configuration: configuration, clock: clock, seed: seed, isIntercepted: interceptors != nil, wake: wake)
         maxBlock = configuration.maxBlock
