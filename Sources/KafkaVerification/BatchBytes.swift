@@ -8,8 +8,9 @@ package enum BatchBytes {
     package static func append(_ value: UnsafeRawBufferPointer, number: Int, to batch: inout [UInt8]) {
         let (offset, timestamp) = (Int32(truncatingIfNeeded: number), Int64(number / 10))
         let start = batch.count
-        let size = RecordEncoder.encodedSize(
-            offsetDelta: offset, timestampDelta: timestamp, keyCount: -1, valueCount: value.count)
+        let size = RecordEncoder.size(
+            offsetDelta: offset, timestampDelta: timestamp, keyCount: -1, valueCount: value.count
+        ).total
         batch.append(contentsOf: repeatElement(0, count: size))
         batch.withUnsafeMutableBytes { bytes in
             guard let base = bytes.baseAddress else { return }

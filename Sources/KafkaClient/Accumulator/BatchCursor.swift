@@ -31,8 +31,8 @@ struct BatchCursor: BitwiseCopyable, @unchecked Sendable {
 
     /// The bytes that the record would take as the batch's next one.
     @inline(__always)
-    func size(of record: AppendRequest) -> Int {
-        RecordEncoder.encodedSize(
+    func size(of record: AppendRequest) -> RecordSize {
+        RecordEncoder.size(
             offsetDelta: recordCount, timestampDelta: record.timestamp &- baseTimestamp, keyCount: record.keySize,
             valueCount: record.valueSize, headersSize: record.headersSize)
     }
@@ -42,16 +42,38 @@ struct BatchCursor: BitwiseCopyable, @unchecked Sendable {
     /// The request is `inout` so that it is not copied: to copy what was written a moment before makes a core wait for it.
     @inline(__always)
     mutating func add(_ record: inout AppendRequest, headers: [RecordHeader]) -> Int32 {
-        let end = byteCount &+ size(of: record)
+        let bytes = record.byteCount
+        let lengthSize = RecordEncoder.lengthSize(byteCount: bytes)
+        guard headers.isEmpty, lengthSize > 0, byteCount &+ bytes &+ RecordBatchLayout.maxRecordOverhead < capacity,
+            let base
+        else { return addSized(&record, headers: headers) }
+        let index = recordCount
+        let end = RecordEncoder.encodePlain(
+            to: base + byteCount, lengthSize: lengthSize, offsetDelta: index,
+            timestampDelta: record.timestamp &- baseTimestamp, key: record.key, value: record.value)
+        note(record, end: end - base)
+        return index
+    }
+
+    /// The same for a record that has headers, or may not fit, or whose size has to be known before it is written.
+    @inline(never)
+    private mutating func addSized(_ record: inout AppendRequest, headers: [RecordHeader]) -> Int32 {
+        let size = size(of: record)
+        let end = byteCount &+ size.total
         guard end <= capacity, let base else { return -1 }
         let index = recordCount
         RecordHeaderEncoding.encodeRecord(
-            to: base + byteCount, offsetDelta: index, timestampDelta: record.timestamp &- baseTimestamp,
+            to: base + byteCount, size, offsetDelta: index, timestampDelta: record.timestamp &- baseTimestamp,
             record, headers: headers)
-        byteCount = end
-        recordCount = index &+ 1
-        if record.timestamp > maxTimestamp { maxTimestamp = record.timestamp }
+        note(record, end: end)
         return index
+    }
+
+    @inline(__always)
+    private mutating func note(_ record: AppendRequest, end: Int) {
+        byteCount = end
+        recordCount &+= 1
+        if record.timestamp > maxTimestamp { maxTimestamp = record.timestamp }
     }
 
     /// Whether a record that was just added may change when the batch leaves.

@@ -23,6 +23,8 @@ struct OpenBatchRun: ~Copyable {
     // around it, and each access there would have to wait for that thread's core.
     private let partition: Int32
     private var cursor: BatchCursor
+    /// Whether a record may fit, and yet be larger than records may be.
+    private let checksSize: Bool
     /// The bits of the topic's name.
     @usableFromInline
     let topic: StringBits
@@ -37,6 +39,7 @@ struct OpenBatchRun: ~Copyable {
         self.rules = rules
         partition = queue.index
         cursor = state.pointee.cursor
+        checksSize = rules.recordLimit - RecordBatchLayout.maxRecordOverhead < state.pointee.cursor.capacity
         topic = StringBits(queue.topicName)
     }
 
@@ -65,20 +68,29 @@ struct OpenBatchRun: ~Copyable {
     ) -> Bool {
         request.headersSize = RecordHeaderEncoding.size(headers)
         request.timestamp = request.explicitTimestamp ?? rules.now
-        guard request.sizeUpperBound <= rules.recordLimit, request.timestamp >= 0,
+        guard !checksSize || request.sizeUpperBound <= rules.recordLimit, request.timestamp >= 0,
             rules.selector.quickChoice(request, sticky: rules.sticky, partitionCount: rules.partitionCount)
                 == partition
         else { return false }
         let index = cursor.add(&request, headers: headers)
         guard index >= 0 else { return false }
+        if request.tag != nil || callback != nil { note(request, callback, at: index) }
+        if cursor.needsAttention(request, nearlyFull: rules.nearlyFull) { attend(to: request) }
+        return true
+    }
+
+    // Apart from what every record needs, so that its variables stay in registers.
+    @inline(never)
+    private func note(_ request: AppendRequest, _ callback: DeliveryCallback?, at index: Int32) {
         if let tag = request.tag { state.pointee.tags.add(tag, at: index) }
         if let callback { state.pointee.callbacks.add(callback, for: .init(request, at: index)) }
-        if cursor.needsAttention(request, nearlyFull: rules.nearlyFull) {
-            state.pointee.cursor = cursor
-            queue.noteAppend(request, &state.pointee, &signal.pointee)
-            cursor = state.pointee.cursor
-        }
-        return true
+    }
+
+    @inline(never)
+    private mutating func attend(to request: AppendRequest) {
+        state.pointee.cursor = cursor
+        queue.noteAppend(request, &state.pointee, &signal.pointee)
+        cursor = state.pointee.cursor
     }
 
     /// No record follows: the queue gets its cursor back.

@@ -217,7 +217,7 @@ package final class PartitionQueue: @unchecked Sendable {
         let index = state.cursor.add(&request, headers: headers)
         if index >= 0 { return index }
         let pool = accumulator.pool
-        let end = state.cursor.byteCount + state.cursor.size(of: request)
+        let end = state.cursor.byteCount + state.cursor.size(of: request).total
         // A record larger than a batch is alone in its own.
         guard state.cursor.recordCount < .max, end <= pool.batchSize, let buffer = batch.buffer,
             let larger = pool.tryGrow(

@@ -13,8 +13,9 @@ enum RecordBatchLayout {
     @inline(__always)
     static func newBatchSize(keySize: Int, valueSize: Int, headersSize: Int) -> Int {
         headerSize
-            + RecordEncoder.encodedSize(
-                offsetDelta: 0, timestampDelta: 0, keyCount: keySize, valueCount: valueSize, headersSize: headersSize)
+            + RecordEncoder.size(
+                offsetDelta: 0, timestampDelta: 0, keyCount: keySize, valueCount: valueSize, headersSize: headersSize
+            ).total
     }
 
     /// A record's size for the check against `maxRequestSize`: an upper bound, as if it were alone in its batch.

@@ -5,7 +5,12 @@ enum RecordHeaderEncoding {
     /// The encoded size, the count included.
     @inline(__always)
     static func size(_ headers: [RecordHeader]) -> Int {
-        if headers.isEmpty { return 1 }
+        headers.isEmpty ? 1 : sizeOfSome(headers)
+    }
+
+    // Not a part of what every record passes through: most have no headers.
+    @inline(never)
+    private static func sizeOfSome(_ headers: [RecordHeader]) -> Int {
         var size = VarInt.size(Int32(truncatingIfNeeded: headers.count))
         for header in headers {
             let name = header.key.utf8.count
@@ -21,15 +26,21 @@ enum RecordHeaderEncoding {
 }
 
 extension RecordHeaderEncoding {
-    /// Writes a whole record at `target`, which has room for it.
+    /// Writes a whole record of that size at `target`, which has room for it.
     @inline(__always)
     static func encodeRecord(
-        to target: UnsafeMutableRawPointer, offsetDelta: Int32, timestampDelta: Int64,
+        to target: UnsafeMutableRawPointer, _ size: RecordSize, offsetDelta: Int32, timestampDelta: Int64,
         _ request: AppendRequest, headers: [RecordHeader]
     ) {
-        var next = RecordEncoder.encodeStart(
-            to: target, offsetDelta: offsetDelta, timestampDelta: timestampDelta, key: request.key,
-            value: request.value, headerCount: headers.count, headersSize: request.headersSize)
+        let end = RecordEncoder.encodeStart(
+            to: target, size, offsetDelta: offsetDelta, timestampDelta: timestampDelta, key: request.key,
+            value: request.value, headerCount: headers.count)
+        if !headers.isEmpty { encodeSome(headers, to: end) }
+    }
+
+    @inline(never)
+    private static func encodeSome(_ headers: [RecordHeader], to target: UnsafeMutableRawPointer) {
+        var next = target
         for header in headers {
             header.key.withKafkaBytes { key in
                 if let value = header.value {

@@ -75,6 +75,7 @@ package enum VarInt {
     }
 
     @usableFromInline
+    @inline(never)
     static func writeLong(_ value: UInt64, to target: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
         var rest = value
         var next = target

@@ -15,14 +15,31 @@ package struct WireRecordHeader: Hashable, Sendable {
     }
 }
 
+/// How many bytes a record takes: found out to see whether it fits, and then written in front of it.
+@usableFromInline
+package struct RecordSize: BitwiseCopyable {
+    /// The bytes behind the length.
+    @usableFromInline
+    let body: Int
+
+    @inlinable
+    @inline(__always)
+    init(body: Int) { self.body = body }
+
+    /// All bytes, the length included.
+    @inlinable
+    @inline(__always)
+    package var total: Int { body &+ VarInt.size(Int32(truncatingIfNeeded: body)) }
+}
+
 /// Encodes records into a batch's buffer. This runs for every record, on the application's side: it neither
-/// allocates nor throws, and the caller guarantees room of `encodedSize`.
+/// allocates nor throws, and the caller guarantees room of `size`.
 ///
 /// A record is a varint length, attributes (0), timestamp and offset as differences to the batch's, then key, value
 /// and headers, each with a varint length or count.
 @usableFromInline
 package enum RecordEncoder {
-    /// Bytes that a record takes, its length included.
+    /// How many bytes a record takes.
     ///
     /// - Parameters:
     ///   - offsetDelta: The record's place in its batch.
@@ -32,23 +49,14 @@ package enum RecordEncoder {
     ///   - headersSize: `headersSize(_:)`, which is 1 when there are none.
     @inlinable
     @inline(__always)
-    package static func encodedSize(
+    package static func size(
         offsetDelta: Int32, timestampDelta: Int64, keyCount: Int, valueCount: Int, headersSize: Int = 1
-    ) -> Int {
-        let body = bodySize(
-            offsetDelta: offsetDelta, timestampDelta: timestampDelta, keyCount: keyCount, valueCount: valueCount,
-            headersSize: headersSize)
-        return body + VarInt.size(Int32(truncatingIfNeeded: body))
-    }
-
-    @inlinable
-    @inline(__always)
-    static func bodySize(
-        offsetDelta: Int32, timestampDelta: Int64, keyCount: Int, valueCount: Int, headersSize: Int
-    ) -> Int {
-        1 + VarInt.size(timestampDelta) + VarInt.size(offsetDelta)
-            + VarInt.size(Int32(truncatingIfNeeded: keyCount)) + max(keyCount, 0)
-            + VarInt.size(Int32(truncatingIfNeeded: valueCount)) + max(valueCount, 0) + headersSize
+    ) -> RecordSize {
+        // Bytes that are in memory: no sum of them can overflow.
+        let numbers = 1 &+ VarInt.size(timestampDelta) &+ VarInt.size(offsetDelta)
+        let key = VarInt.size(Int32(truncatingIfNeeded: keyCount)) &+ max(keyCount, 0)
+        let value = VarInt.size(Int32(truncatingIfNeeded: valueCount)) &+ max(valueCount, 0)
+        return RecordSize(body: numbers &+ key &+ value &+ headersSize)
     }
 
     /// Bytes that the headers of a record take, their count included.
@@ -75,7 +83,7 @@ package enum RecordEncoder {
             + VarInt.size(Int32(truncatingIfNeeded: valueCount)) + max(valueCount, 0)
     }
 
-    /// Encodes a record and returns how many bytes it took: `encodedSize`.
+    /// Encodes a record and returns how many bytes it took: `size`.
     @inlinable
     @inline(__always)
     @discardableResult
@@ -83,30 +91,61 @@ package enum RecordEncoder {
         to target: UnsafeMutableRawPointer, offsetDelta: Int32, timestampDelta: Int64, key: UnsafeRawBufferPointer?,
         value: UnsafeRawBufferPointer?, headers: [WireRecordHeader] = []
     ) -> Int {
+        let size = size(
+            offsetDelta: offsetDelta, timestampDelta: timestampDelta, keyCount: key?.count ?? -1,
+            valueCount: value?.count ?? -1, headersSize: headersSize(headers))
         var next = encodeStart(
-            to: target, offsetDelta: offsetDelta, timestampDelta: timestampDelta, key: key, value: value,
-            headerCount: headers.count, headersSize: headersSize(headers))
+            to: target, size, offsetDelta: offsetDelta, timestampDelta: timestampDelta, key: key, value: value,
+            headerCount: headers.count)
         for header in headers { next = encodeHeader(header, to: next) }
         return next - target
     }
 
-    /// Encodes a record up to its headers, and returns where the first of `headerCount` headers goes.
+    /// Encodes a record of that size up to its headers, and returns where the first of `headerCount` headers goes.
     @inlinable
     @inline(__always)
     package static func encodeStart(
-        to target: UnsafeMutableRawPointer, offsetDelta: Int32, timestampDelta: Int64, key: UnsafeRawBufferPointer?,
-        value: UnsafeRawBufferPointer?, headerCount: Int, headersSize: Int
+        to target: UnsafeMutableRawPointer, _ size: RecordSize, offsetDelta: Int32, timestampDelta: Int64,
+        key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, headerCount: Int
     ) -> UnsafeMutableRawPointer {
-        let body = bodySize(
-            offsetDelta: offsetDelta, timestampDelta: timestampDelta, keyCount: key?.count ?? -1,
-            valueCount: value?.count ?? -1, headersSize: headersSize)
-        var next = VarInt.write(unsigned: VarInt.zigZag(Int32(truncatingIfNeeded: body)), to: target)
+        var next = VarInt.write(unsigned: VarInt.zigZag(Int32(truncatingIfNeeded: size.body)), to: target)
         next.storeBytes(of: 0, as: UInt8.self)
         next = VarInt.write(unsigned: VarInt.zigZag(timestampDelta), to: next + 1)
         next = VarInt.write(unsigned: VarInt.zigZag(offsetDelta), to: next)
         next = encodeBytes(key, to: next)
         next = encodeBytes(value, to: next)
         return VarInt.write(unsigned: VarInt.zigZag(Int32(truncatingIfNeeded: headerCount)), to: next)
+    }
+
+    /// How many bytes the length of a record takes that has no headers, and keys and values of that many bytes: 0 if that depends on
+    /// more than those.
+    @inlinable
+    @inline(__always)
+    package static func lengthSize(byteCount: Int) -> Int {
+        // Behind the length are these bytes and 6 to 27 more: attributes, two differences, two lengths, the count of headers. A length
+        // takes one byte up to 63, two up to 8191.
+        if byteCount >= 58 { return byteCount <= 8164 ? 2 : 0 }
+        return byteCount <= 36 ? 1 : 0
+    }
+
+    /// Encodes a record without headers, and returns its end. `lengthSize` must not be 0: it need not be known how large the record
+    /// is before it is written.
+    @inlinable
+    @inline(__always)
+    package static func encodePlain(
+        to target: UnsafeMutableRawPointer, lengthSize: Int, offsetDelta: Int32, timestampDelta: Int64,
+        key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?
+    ) -> UnsafeMutableRawPointer {
+        let start = target + lengthSize
+        start.storeBytes(of: 0, as: UInt8.self)
+        var next = VarInt.write(unsigned: VarInt.zigZag(timestampDelta), to: start + 1)
+        next = VarInt.write(unsigned: VarInt.zigZag(offsetDelta), to: next)
+        next = encodeBytes(key, to: next)
+        next = encodeBytes(value, to: next)
+        next.storeBytes(of: 0, as: UInt8.self)
+        let end = next + 1
+        _ = VarInt.write(unsigned: VarInt.zigZag(Int32(truncatingIfNeeded: end - start)), to: target)
+        return end
     }
 
     /// Encodes one header and returns the address after it.

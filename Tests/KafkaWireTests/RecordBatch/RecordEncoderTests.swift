@@ -41,6 +41,31 @@ struct RecordEncoderTests {
         #expect(try RecordBatchReaderTests.decode(payload, RecordBatchReaderTests.header(count: 1)) == [record])
     }
 
+    @Test("Written before its size is known, a record is the same", arguments: [nil, 0, 5, 40, 9_000])
+    func plain(keyCount: Int?) throws {
+        let deltas: [Int64] = [0, -1, 63, 64, 8_192, -1_000_000_000_000, .max, .min]
+        for valueCount in [nil, 0, 20, 31, 32, 36, 37, 57, 58, 300, 8_159, 8_164, 8_165] as [Int?] {
+            let lengthSize = RecordEncoder.lengthSize(byteCount: (keyCount ?? 0) + (valueCount ?? 0))
+            guard lengthSize > 0 else { continue }
+            for (delta, offset) in deltas.flatMap({ delta in [0, 64, Int32.max].map { (delta, $0) } }) {
+                let record = DecodedRecord(
+                    offset: Int64(offset), timestamp: RecordSets.base &+ delta,
+                    key: keyCount.map { Array(repeating: 1, count: $0) },
+                    value: valueCount.map { Array(repeating: 2, count: $0) })
+                #expect(
+                    RecordSets.encodePlain(record, lengthSize: lengthSize) == RecordSets.encode(record),
+                    "\(String(describing: valueCount)), \(delta), \(offset)")
+            }
+        }
+    }
+
+    @Test("A length's size is known before the rest only if nothing else can change it")
+    func lengthSizes() {
+        for (count, expected) in [(0, 1), (36, 1), (37, 0), (57, 0), (58, 2), (8_164, 2), (8_165, 0), (.max, 0)] {
+            #expect(RecordEncoder.lengthSize(byteCount: count) == expected)
+        }
+    }
+
     @Test("Headers can be written one by one")
     func streaming() {
         let record = RecordSets.records("headers")[0]
@@ -49,9 +74,12 @@ struct RecordEncoderTests {
             guard let target = buffer.baseAddress else { return 0 }
             var next = [UInt8]("k".utf8).withUnsafeBytes { key in
                 [UInt8]("v".utf8).withUnsafeBytes { value in
-                    RecordEncoder.encodeStart(
-                        to: target, offsetDelta: 0, timestampDelta: 0, key: key, value: value,
-                        headerCount: record.headers.count, headersSize: RecordEncoder.headersSize(record.headers))
+                    let size = RecordEncoder.size(
+                        offsetDelta: 0, timestampDelta: 0, keyCount: key.count, valueCount: value.count,
+                        headersSize: RecordEncoder.headersSize(record.headers))
+                    return RecordEncoder.encodeStart(
+                        to: target, size, offsetDelta: 0, timestampDelta: 0, key: key, value: value,
+                        headerCount: record.headers.count)
                 }
             }
             for header in record.headers {

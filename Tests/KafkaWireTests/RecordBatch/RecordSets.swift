@@ -44,21 +44,39 @@ enum RecordSets {
     }
 
     static func encode(_ record: DecodedRecord) -> [UInt8] {
-        let size = RecordEncoder.encodedSize(
-            offsetDelta: Int32(record.offset), timestampDelta: record.timestamp - base,
+        write(record) { target, key, value in
+            RecordEncoder.encode(
+                to: target, offsetDelta: Int32(record.offset), timestampDelta: record.timestamp &- base, key: key,
+                value: value, headers: record.headers)
+        }
+    }
+
+    /// The same by the way of records without headers.
+    static func encodePlain(_ record: DecodedRecord, lengthSize: Int) -> [UInt8] {
+        write(record) { target, key, value in
+            let end = RecordEncoder.encodePlain(
+                to: target, lengthSize: lengthSize, offsetDelta: Int32(record.offset),
+                timestampDelta: record.timestamp &- base, key: key, value: value)
+            return end - target
+        }
+    }
+
+    private static func write(
+        _ record: DecodedRecord,
+        _ body: (UnsafeMutableRawPointer, UnsafeRawBufferPointer?, UnsafeRawBufferPointer?) -> Int
+    ) -> [UInt8] {
+        let size = RecordEncoder.size(
+            offsetDelta: Int32(record.offset), timestampDelta: record.timestamp &- base,
             keyCount: record.key?.count ?? -1, valueCount: record.value?.count ?? -1,
-            headersSize: RecordEncoder.headersSize(record.headers))
+            headersSize: RecordEncoder.headersSize(record.headers)
+        ).total
         // More room than needed, so that writing too much shows.
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size + 16, alignment: 1)
         defer { buffer.deallocate() }
         buffer.initializeMemory(as: UInt8.self, repeating: 0xee)
         guard let target = buffer.baseAddress else { return [] }
         let count = withOptionalBytes(record.key) { key in
-            withOptionalBytes(record.value) { value in
-                RecordEncoder.encode(
-                    to: target, offsetDelta: Int32(record.offset), timestampDelta: record.timestamp - base, key: key,
-                    value: value, headers: record.headers)
-            }
+            withOptionalBytes(record.value) { value in body(target, key, value) }
         }
         let untouched = buffer[size...].allSatisfy { $0 == 0xee }
         return count == size && untouched ? Array(buffer[..<count]) : []

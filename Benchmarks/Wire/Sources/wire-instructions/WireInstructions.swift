@@ -32,8 +32,9 @@ func measuredEncode(_ batch: UnsafeMutableRawBufferPointer, _ value: UnsafeRawBu
     var delta: Int32 = 0
     var total = 0
     for _ in 0..<records {
-        let size = RecordEncoder.encodedSize(
-            offsetDelta: delta, timestampDelta: 0, keyCount: -1, valueCount: value.count, headersSize: 0)
+        let size = RecordEncoder.size(
+            offsetDelta: delta, timestampDelta: 0, keyCount: -1, valueCount: value.count, headersSize: 0
+        ).total
         if offset + size > batch.count {
             offset = 0
             delta = 0

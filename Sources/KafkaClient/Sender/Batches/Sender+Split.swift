@@ -52,10 +52,12 @@ extension Sender {
         let base = records.first?.timestamp ?? batch.baseTimestamp
         var size = RecordBatchLayout.headerSize
         for (index, record) in records.enumerated() {
-            size += RecordEncoder.encodedSize(
-                offsetDelta: Int32(index), timestampDelta: record.timestamp &- base,
-                keyCount: record.key?.count ?? -1, valueCount: record.value?.count ?? -1,
-                headersSize: RecordEncoder.headersSize(record.headers))
+            size +=
+                RecordEncoder.size(
+                    offsetDelta: Int32(index), timestampDelta: record.timestamp &- base,
+                    keyCount: record.key?.count ?? -1, valueCount: record.value?.count ?? -1,
+                    headersSize: RecordEncoder.headersSize(record.headers)
+                ).total
         }
         let buffer = accumulator.pool.allocateUnbounded(size, share: batch.partition.share)
         let part = ProducerBatch(partOf: batch, firstIndex: Int32(records.startIndex), buffer: buffer)

@@ -7,8 +7,9 @@ enum TransactionMarker {
         // Key: version and type; value: version and coordinator epoch.
         let key: [UInt8] = [0, 0, 0, commits ? 1 : 0]
         let value: [UInt8] = [0, 0, 0, 0, 0, 0]
-        let size = RecordEncoder.encodedSize(
-            offsetDelta: 0, timestampDelta: 0, keyCount: key.count, valueCount: value.count, headersSize: 1)
+        let size = RecordEncoder.size(
+            offsetDelta: 0, timestampDelta: 0, keyCount: key.count, valueCount: value.count, headersSize: 1
+        ).total
         var batch = [UInt8](repeating: 0, count: BatchHeader.size + size)
         let header = RecordBatchHeader(
             attributes: RecordBatchAttributes(isTransactional: true, isControl: true), lastOffsetDelta: 0,
