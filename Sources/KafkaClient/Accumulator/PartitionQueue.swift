@@ -5,8 +5,8 @@ import Synchronization
 
 /// A partition's batches before they leave: one that is open, and full ones behind it.
 ///
-/// Many tasks append under the queue's lock; the I/O thread takes sealed batches out. The lock is never held across
-/// anything that waits: memory is taken without waiting or not at all.
+/// Many tasks append under the queue's lock; the I/O thread takes sealed batches out of `handover`, which has its own. Neither lock
+/// is held across anything that waits: memory is taken without waiting or not at all.
 package final class PartitionQueue: @unchecked Sendable {
     // `@unchecked Sendable` because of `pipeline`, which only the I/O thread touches; all else has a lock or is atomic.
 
@@ -22,6 +22,8 @@ package final class PartitionQueue: @unchecked Sendable {
     let share: Int32
     fileprivate unowned(unsafe) let accumulator: RecordAccumulator
     private let state = Mutex(State())
+    /// Taken with the other lock held, or alone.
+    private let handover = Mutex(PartitionHandover())
     /// Batches not yet acknowledged or failed, for adaptive partitioning.
     let queuedBatches = Atomic<Int32>(0)
     /// The leader's node id, or -1.
@@ -38,13 +40,8 @@ package final class PartitionQueue: @unchecked Sendable {
         var callbacks = BatchCallbacks()
         /// The tags of the open batch's records; it gets them when it is sealed.
         var tags = BatchTags()
-        var sealed = Deque<ProducerBatch>()
-        /// Whether the sender knows that there is something here.
-        var isScheduled = false
         /// Whether the partition no longer exists. There is no open batch then, and none is opened.
         var isRetired = false
-        /// By when the sender was asked to look, since it last did.
-        var signalledBy = MonotonicTime.distantFuture
         /// About the size of the last batches: the next one's buffer starts that large.
         var usualSize = 0
     }
@@ -134,8 +131,7 @@ package final class PartitionQueue: @unchecked Sendable {
                     noteAppend(request, &state, &signal)
                     return .appended(Delivery(request, in: batch, at: index))
                 }
-                seal(&state)
-                signalSealed(&state, &signal)
+                seal(&state, signalling: &signal)
             }
             if request.isSticky && topic.sticky.hasHadItsShare(of: index, batchSize: accumulator.pool.batchSize) {
                 return .switchPartition
@@ -187,12 +183,14 @@ package final class PartitionQueue: @unchecked Sendable {
         queuedBatches.add(1, ordering: .relaxed)
         if let tag = request.tag { state.tags.add(tag, at: index) }
         if let callback { state.callbacks.add(callback, for: .init(request, at: index)) }
-        noteAppend(request, &state, &signal)
-        if !state.isScheduled {
-            state.isScheduled = true
-            self.signal(
-                by: accumulator.sendTime(openedAt: batch.createdAt, isAwaited: request.isAwaited), &state, &signal)
+        state.cursor.isAwaited = request.isAwaited
+        let time = accumulator.sendTime(openedAt: batch.createdAt, isAwaited: request.isAwaited)
+        handover.withLock { handover in
+            if let time = handover.opened(at: batch.createdAt, isAwaited: request.isAwaited, lookBy: time) {
+                signal = time
+            }
         }
+        sealIfFull(request, &state, &signal)
         return .appended(Delivery(request, in: batch, at: index))
     }
 
@@ -234,18 +232,20 @@ package final class PartitionQueue: @unchecked Sendable {
     ) {
         if request.isAwaited && !state.cursor.isAwaited {
             state.cursor.isAwaited = true
-            // A batch that lingered without an awaited record may leave now that a task waits.
-            if let batch = state.open, state.cursor.recordCount > 1, accumulator.linger.isAdaptive, state.isScheduled {
-                self.signal(by: batch.createdAt, &state, &signal)
+            handover.withLock { handover in
+                if let time = handover.awaited(leavesImmediately: accumulator.linger.isAdaptive) { signal = time }
             }
         }
+        sealIfFull(request, &state, &signal)
+    }
+
+    private func sealIfFull(_ request: AppendRequest, _ state: inout State, _ signal: inout MonotonicTime?) {
         // Another record like this one would not fit: do not let a full batch wait for one that proves it.
         let pool = accumulator.pool
         if state.cursor.byteCount >= pool.nearlyFull,
             state.cursor.byteCount + request.sizeUpperBound - RecordBatchLayout.headerSize > pool.batchSize
         {
-            seal(&state)
-            signalSealed(&state, &signal)
+            seal(&state, signalling: &signal)
         }
     }
 
@@ -254,8 +254,16 @@ package final class PartitionQueue: @unchecked Sendable {
         if attempt.waitedForMemory > batch.waitedForMemory { batch.waitedForMemory = attempt.waitedForMemory }
     }
 
-    private func seal(_ state: inout State) {
-        guard let batch = state.open else { return }
+    private func seal(_ state: inout State, signalling signal: inout MonotonicTime?) {
+        guard let batch = seal(&state) else { return }
+        handover.withLock { handover in
+            if let time = handover.add(batch) { signal = time }
+        }
+    }
+
+    /// Ends the open batch. Returns it, for the I/O thread.
+    private func seal(_ state: inout State) -> ProducerBatch? {
+        guard let batch = state.open else { return nil }
         batch.seal(at: state.cursor)
         state.open = nil
         state.cursor = BatchCursor()
@@ -268,23 +276,16 @@ package final class PartitionQueue: @unchecked Sendable {
             state.tags = BatchTags()
         }
         if batch.recordCount > 1 { batch.lastAppendAt = accumulator.clock.now() }
-        state.sealed.append(batch)
         state.usualSize = max(batch.byteCount, state.usualSize - state.usualSize / 4)
         topic.usualSize.store(state.usualSize, ordering: .relaxed)
         topic.sticky.noteSealed(partition: index, bytes: max(batch.byteCount, 1))
+        return batch
     }
 
-    private func signalSealed(_ state: inout State, _ signal: inout MonotonicTime?) {
-        state.isScheduled = true
-        self.signal(by: .distantPast, &state, &signal)
-    }
-
-    /// The sender has to look by `time`. An earlier signal suffices only if its time is not later: otherwise the sender
-    /// may sleep until a linger ends while a full batch waits.
-    private func signal(by time: MonotonicTime, _ state: inout State, _ signal: inout MonotonicTime?) {
-        guard time < state.signalledBy else { return }
-        state.signalledBy = time
-        signal = time
+    /// Ends the open batch on the I/O thread, which knows of it.
+    private func sealUnsignalled(_ state: inout State) {
+        guard let batch = seal(&state) else { return }
+        handover.withLock { $0.addKnown(batch) }
     }
 
     /// The tag of a record, whose batch may still be open.
@@ -301,26 +302,17 @@ package final class PartitionQueue: @unchecked Sendable {
         var isOpenAwaited = false
     }
 
-    /// Moves sealed batches to the end of `pending`; if `sealOpen`, the open one too.
-    ///
-    /// When the queue is empty, it counts as unscheduled: the next append signals the sender again.
+    /// Moves sealed batches to the end of `pending`; if `sealOpen`, the open one too, for which this may wait until a call that
+    /// fills it has done so.
     func take(into pending: inout Deque<ProducerBatch>, sealOpen: Bool) -> Contents {
-        state.withLock { state in
-            state.signalledBy = .distantFuture
-            if sealOpen { seal(&state) }
-            while let batch = state.sealed.popFirst() { pending.append(batch) }
-            guard let open = state.open else {
-                if pending.isEmpty { state.isScheduled = false }
-                return Contents()
-            }
-            return Contents(openSince: open.createdAt, isOpenAwaited: state.cursor.isAwaited)
-        }
+        if sealOpen { state.withLock { sealUnsignalled(&$0) } }
+        return handover.withLock { $0.take(into: &pending) }
     }
 
     /// The partition no longer exists: takes no more records. What is here stays, to be taken and given up.
     func retire() {
         state.withLock { state in
-            seal(&state)
+            sealUnsignalled(&state)
             state.isRetired = true
         }
     }
@@ -328,7 +320,7 @@ package final class PartitionQueue: @unchecked Sendable {
     /// Takes no more records, unless there are some. Returns whether that is so now.
     func retireIfEmpty() -> Bool {
         state.withLock { state in
-            guard state.open == nil, state.sealed.isEmpty else { return false }
+            guard !hasBatches else { return false }
             state.isRetired = true
             return true
         }
@@ -340,17 +332,15 @@ package final class PartitionQueue: @unchecked Sendable {
     }
 
     /// Whether batches are here that the sender has not taken.
-    var hasBatches: Bool {
-        state.withLock { $0.open != nil || !$0.sealed.isEmpty }
-    }
+    var hasBatches: Bool { handover.withLock { $0.hasBatches } }
 
     /// The batches that the sender has not taken: how many, with how many records, and when the first was opened.
     var backlog: (batches: Int, records: Int, oldest: MonotonicTime?) {
         state.withLock { state in
-            let sealed = state.sealed.reduce(0) { $0 + Int($1.recordCount) }
+            let sealed = handover.withLock { $0.backlog }
             return (
-                state.sealed.count + (state.open == nil ? 0 : 1), sealed + Int(state.cursor.recordCount),
-                state.sealed.first?.createdAt ?? state.open?.createdAt
+                sealed.batches + (state.open == nil ? 0 : 1), sealed.records + Int(state.cursor.recordCount),
+                sealed.oldest
             )
         }
     }

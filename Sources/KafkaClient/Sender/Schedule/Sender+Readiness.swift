@@ -50,6 +50,11 @@ extension Sender {
         let sealsAll =
             shutdown.hasBegun || (accumulator.pool.hasWaiters && partition.isIdle)
             || control.transactions?.machine.isEnding == true
+        // What is in the queue comes after that: there is no need to look, which takes a lock, before it has left.
+        if let head = partition.pending.first, !sealsAll {
+            activate(partition, now: now)
+            return head
+        }
         let contents = partition.queue.take(into: &partition.pending, sealOpen: sealsAll)
         if partition.pending.isEmpty, let openSince = contents.openSince {
             activate(partition, now: now)
