@@ -26,4 +26,15 @@ enum Format {
         default: fixed(perSecond, 0) + " records/s"
         }
     }
+
+    /// `512 B`, `65.5 KiB`, `4.77 MiB`, `32 MiB`
+    static func bytes(_ count: Double) -> String {
+        switch abs(count) {
+        case 0x1p30...: fixed(count / 0x1p30, 2) + " GiB"
+        case 0xap20...: fixed(count / 0x1p20, 0) + " MiB"
+        case 0x1p20...: fixed(count / 0x1p20, 2) + " MiB"
+        case 0x1p10...: fixed(count / 0x1p10, 1) + " KiB"
+        default: fixed(count, 0) + " B"
+        }
+    }
 }

@@ -77,15 +77,3 @@ struct TuneEstimate: Codable, Equatable, Sendable {
         ]
     }
 }
-
-extension Format {
-    /// `512 B`, `65.5 KiB`, `4.77 MiB`
-    static func bytes(_ count: Double) -> String {
-        switch count {
-        case 10_485_760...: fixed(count / 1_048_576, 0) + " MiB"
-        case 1_048_576...: fixed(count / 1_048_576, 2) + " MiB"
-        case 1024...: fixed(count / 1024, 1) + " KiB"
-        default: fixed(count, 0) + " B"
-        }
-    }
-}

@@ -53,7 +53,7 @@
             #expect(lines[3].hasSuffix("█") && lines[3].count == 79)
             for piece in [
                 " Bytes/s       293.0 KiB", " In flight    6 requests",
-                " Buffer     ████░░░░░░░░░░░░  25 %  8.0 MiB of 32.0 MiB, 3 tasks wait",
+                " Buffer     ████░░░░░░░░░░░░  25 %  8.00 MiB of 32 MiB, 3 tasks wait",
                 " Batch fill ████████░░░░░░░░  50 %  avg 3.9 KiB, 100 records, 20/s, ratio 0.50",
                 " Queue      1,234 records in 7 batches, the oldest for 12.0 ms",
                 " Retries    40/s, 40 in all      Errors  9.0/s, 9 in all",

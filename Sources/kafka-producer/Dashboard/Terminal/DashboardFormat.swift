@@ -12,16 +12,6 @@ enum DashboardFormat {
         }
     }
 
-    /// `512 B`, `12.3 KiB`
-    static func bytes(_ number: Double) -> String {
-        switch abs(number) {
-        case 0x1p30...: Format.fixed(number / 0x1p30, 2) + " GiB"
-        case 0x1p20...: Format.fixed(number / 0x1p20, 1) + " MiB"
-        case 0x1p10...: Format.fixed(number / 0x1p10, 1) + " KiB"
-        default: Format.fixed(number, 0) + " B"
-        }
-    }
-
     /// Milliseconds without their unit.
     static func milliseconds(_ number: Double) -> String {
         Format.fixed(number, abs(number) < 10 ? 2 : abs(number) < 1000 ? 1 : 0)

@@ -3,11 +3,11 @@ enum DashboardLine {
     static func text(_ frame: DashboardFrame) -> String {
         var parts = [
             "\(DashboardFormat.amount(frame.records.perSecond)) records/s",
-            "\(DashboardFormat.bytes(frame.bytes.perSecond))/s",
+            "\(Format.bytes(frame.bytes.perSecond))/s",
         ]
         if frame.batches.perSecond > 0 {
             parts.append(
-                "batches \(DashboardFormat.bytes(frame.batches.averageBytes)) (\(DashboardFormat.percent(frame.batches.fill)) full)"
+                "batches \(Format.bytes(frame.batches.averageBytes)) (\(DashboardFormat.percent(frame.batches.fill)) full)"
             )
         }
         parts += [

@@ -19,7 +19,7 @@ extension DashboardScreen {
     private func curves(_ frame: DashboardFrame, rows: Int) -> [TerminalLine] {
         let inFlight = frame.buffer.inFlight
         return curve("Records/s", DashboardFormat.amount(frame.records.perSecond), rows) { $0.records.perSecond }
-            + curve("Bytes/s", DashboardFormat.bytes(frame.bytes.perSecond), rows) { $0.bytes.perSecond }
+            + curve("Bytes/s", Format.bytes(frame.bytes.perSecond), rows) { $0.bytes.perSecond }
             + curve("p99", DashboardFormat.time(milliseconds: frame.delivery.p99), rows) { $0.delivery.p99 }
             + curve("In flight", "\(inFlight) request\(inFlight == 1 ? "" : "s")", 1) { Double($0.buffer.inFlight) }
     }
@@ -57,8 +57,8 @@ extension DashboardScreen {
 
     private func buffer(_ buffer: DashboardFrame.Buffer) -> TerminalLine {
         let style: TerminalLine.Style = buffer.usage >= 0.9 ? .bad : buffer.usage >= 0.7 ? .warning : .good
-        let used = DashboardFormat.bytes(Double(buffer.usedBytes))
-        let total = DashboardFormat.bytes(Double(buffer.totalBytes))
+        let used = Format.bytes(Double(buffer.usedBytes))
+        let total = Format.bytes(Double(buffer.totalBytes))
         return measure("Buffer", buffer.usage, style).adding("  \(used) of \(total)")
             .adding(
                 buffer.tasksWaiting == 0
@@ -68,7 +68,7 @@ extension DashboardScreen {
 
     private func batch(_ batches: DashboardFrame.Batches) -> TerminalLine {
         guard batches.perSecond > 0 else { return measure("Batch fill", 0, .soft).adding("  no batches") }
-        let size = DashboardFormat.bytes(batches.averageBytes)
+        let size = Format.bytes(batches.averageBytes)
         let records = DashboardFormat.amount(batches.averageRecords)
         let ratio = batches.compression < 0.995 ? ", ratio \(Format.fixed(batches.compression, 2))" : ""
         return measure("Batch fill", batches.fill, .accent)

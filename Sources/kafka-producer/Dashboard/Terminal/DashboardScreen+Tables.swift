@@ -18,8 +18,8 @@ extension DashboardScreen {
         let rows = sorted.map { topic in
             [
                 topic.name, DashboardFormat.amount(topic.records.perSecond),
-                DashboardFormat.bytes(topic.bytes.perSecond), Format.grouped(topic.records.total),
-                DashboardFormat.bytes(Double(topic.bytes.total)), Format.grouped(topic.errors.total),
+                Format.bytes(topic.bytes.perSecond), Format.grouped(topic.records.total),
+                Format.bytes(Double(topic.bytes.total)), Format.grouped(topic.errors.total),
             ]
         }
         return table(["Topic", "records/s", "bytes/s", "records", "bytes", "errors"], rows)
@@ -29,7 +29,7 @@ extension DashboardScreen {
         let rows = frame.brokers.map { broker in
             [
                 "\(broker.id)", DashboardFormat.amount(broker.records.perSecond),
-                DashboardFormat.bytes(broker.bytes.perSecond), DashboardFormat.amount(broker.requests.perSecond),
+                Format.bytes(broker.bytes.perSecond), DashboardFormat.amount(broker.requests.perSecond),
                 DashboardFormat.milliseconds(broker.latency), "\(broker.inFlight)",
                 broker.throttle > 0 ? DashboardFormat.time(milliseconds: broker.throttle) : "–",
             ]
