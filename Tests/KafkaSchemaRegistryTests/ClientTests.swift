@@ -49,6 +49,28 @@ struct ClientTests {
         #expect(try await fixture.registry.latestSchema(subject: "s").id == 1)
     }
 
+    @Test("When one of two waiters is cancelled, the work goes on for the other")
+    func othersGoOn() async throws {
+        let flights = SingleFlight<Int, Int>()
+        let fixture = try RegistryFixture()
+        fixture.embedded.inject(.slow(.seconds(1)))
+        let tasks = (0..<2).map { _ in
+            Task {
+                try await flights.run(1) {
+                    _ = try? await fixture.embedded.send(SchemaRegistryRequest(.get, base: "", path: "/"))
+                    return .success(Task.isCancelled ? 0 : 1)
+                }
+            }
+        }
+        while flights.waiterCount < 2 { await Task.yield() }
+        await fixture.clock.sleepers()
+        tasks[0].cancel()
+        await #expect(throws: SchemaRegistryError.self) { try await tasks[0].value }
+        try #require(flights.waiterCount == 1)
+        fixture.clock.advance(by: .seconds(1))
+        #expect(try await tasks[1].value == 1)
+    }
+
     @Test("A refresh goes on when a waiter that joined it is cancelled")
     func refreshGoesOn() async throws {
         let flights = SingleFlight<Int, Int>()
