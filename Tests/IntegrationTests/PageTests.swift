@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The pages of reports, opened in a browser: see `Tests/Peers/report_page.py` for what is looked at.
-@Suite("Report pages in Chromium", .serialized, .timeLimit(.minutes(5)))
-struct ReportPageTests {
+/// The tool's pages, opened in a browser: see `Tests/Peers/report_page.py` and `live_page.py` for what is looked at.
+@Suite("Pages in Chromium", .serialized, .timeLimit(.minutes(5)))
+struct PageTests {
     /// Runs the tool with a report, and looks at the page.
     private func look(_ arguments: [String], change: (String) -> String = { $0 }) async throws -> String {
         let files = try TemporaryFiles()
@@ -41,6 +41,14 @@ struct ReportPageTests {
     func incident() async throws {
         let output = try await look(["demo", "--incident"])
         #expect(output.hasPrefix("4 charts, with the data of report.json, in 5 looks"), "\(output)")
+    }
+
+    @Test("The live page shows the frames as they come, and says when the tool has ended")
+    func live() async throws {
+        let output = try await OneShotProcess.output(try Peers.python(), [Peers.script("live_page.py"), Peers.tool])
+        #expect(
+            String(decoding: output, as: UTF8.self)
+                == "6 charts, texts and tables, with the data of the frames, in 4 looks; its end is seen\n")
     }
 
     @Test(

@@ -5,23 +5,15 @@
 
 Light and dark, 1280 and 390 pixels wide, and as on paper: nothing is requested besides the page, nothing complains, nothing
 is wider than the screen, and every chart that is shown has the values of the JSON. Prints what is wrong to standard error and exits with 1,
-or says what was checked. Speaks the DevTools protocol over a pipe; needs Python's own library only.
+or says what was checked.
 """
 import argparse
-import base64
 import json
-import os
 import pathlib
-import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 
-PROGRAMS = ["chromium", "chromium-browser", "google-chrome"]
-
-# What a look takes is a second or two; a browser that hangs must not hang what waits for it.
-PATIENCE = 180
+from browser import Browser
 
 SHOW = """JSON.stringify({
   wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -47,83 +39,6 @@ SHOW = """JSON.stringify({
         size: mark.getBoundingClientRect().width}))};
   })
 })"""
-
-
-class Browser:
-    """Chromium, spoken to over two pipes."""
-
-    def __init__(self, profile):
-        to_browser, self.writer = os.pipe()
-        self.reader, from_browser = os.pipe()
-
-        def set_pipes():
-            # As high as it takes, so that neither overwrites the other.
-            incoming, outgoing = os.dup(to_browser), os.dup(from_browser)
-            os.dup2(incoming, 3)
-            os.dup2(outgoing, 4)
-
-        program = os.environ.get("KAFKA_TEST_CHROMIUM") or next(filter(shutil.which, PROGRAMS), PROGRAMS[0])
-        self.errors = tempfile.TemporaryFile()
-        try:
-            self.process = subprocess.Popen(
-                [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                 "--disable-background-networking", "--disable-component-update", "--disable-breakpad",
-                 "--remote-debugging-pipe", "--user-data-dir=" + profile, "about:blank"],
-                close_fds=False, preexec_fn=set_pipes, stdout=subprocess.DEVNULL, stderr=self.errors)
-        except OSError as error:
-            raise SystemExit(f"{program} cannot be started ({error.strerror}): run Tests/setup --tests, or name a Chromium "
-                             "in KAFKA_TEST_CHROMIUM") from None
-        os.close(to_browser)
-        os.close(from_browser)
-        self.buffer = b""
-        self.number = 0
-        self.events = []
-        targets = self.call("Target.getTargets")["targetInfos"]
-        target = next(target for target in targets if target["type"] == "page")
-        self.session = None
-        self.session = self.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)["sessionId"]
-
-    def receive(self):
-        while b"\0" not in self.buffer:
-            part = os.read(self.reader, 1 << 16)
-            if not part:
-                self.errors.seek(0)
-                raise SystemExit("Chromium ended: " + self.errors.read().decode(errors="replace")[-1000:])
-            self.buffer += part
-        message, self.buffer = self.buffer.split(b"\0", 1)
-        return json.loads(message)
-
-    def call(self, method, **parameters):
-        self.number += 1
-        message = {"id": self.number, "method": method, "params": parameters}
-        if getattr(self, "session", None):
-            message["sessionId"] = self.session
-        os.write(self.writer, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self.receive()
-            if answer.get("id") == self.number:
-                if "error" in answer:
-                    raise SystemExit(f"{method}: {answer['error']}")
-                return answer["result"]
-            self.events.append(answer)
-
-    def wait(self, method):
-        while not any(event.get("method") == method for event in self.events):
-            self.events.append(self.receive())
-
-    def close(self):
-        signal.alarm(30)
-        try:
-            self.session = None
-            self.call("Browser.close")
-        except (SystemExit, OSError):
-            pass
-        signal.alarm(0)
-        try:
-            self.process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
 
 
 def one(value):
@@ -223,11 +138,8 @@ def check_marks(figure, data, charts, problems):
 def look(browser, data, scheme, width, pictures):
     problems = []
     place = f"{scheme}, {width} px"
-    browser.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)
-    browser.call("Emulation.setEmulatedMedia", media="print" if scheme == "print" else "",
-                 features=[{"name": "prefers-color-scheme", "value": "dark" if scheme == "dark" else "light"}])
-    answer = browser.call("Runtime.evaluate", expression=SHOW)
-    shown = json.loads(answer["result"]["value"])
+    browser.appear(scheme, width)
+    shown = browser.evaluate(SHOW)
     if shown["wide"] > 0:
         problems.append(f"the page is {shown['wide']} px wider than the screen")
     if shown["scripts"]:
@@ -256,16 +168,8 @@ def look(browser, data, scheme, width, pictures):
     if wide_axes >= 2 and len(heat) != len(data["cells"]):
         problems.append(f"heat maps show {len(heat)} of {len(data['cells'])} cells")
     if pictures:
-        size = browser.call("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": width, "height": size["height"], "scale": 1}
-        picture = browser.call("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)
-        path = pathlib.Path(pictures) / f"{scheme}-{width}.png"
-        path.write_bytes(base64.b64decode(picture["data"]))
+        browser.picture(pathlib.Path(pictures) / f"{scheme}-{width}.png", width)
     return shown, [f"{place}: {problem}" for problem in problems]
-
-
-def give_up(number, frame):
-    raise SystemExit(f"Chromium did not answer within {PATIENCE} s")
 
 
 def main():
@@ -274,19 +178,13 @@ def main():
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--pictures", help="write screenshots into this folder")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(PATIENCE)
     data = json.loads(arguments.data.read_text())
     problems = []
     with tempfile.TemporaryDirectory(prefix="kafka-report-", ignore_cleanup_errors=True) as profile:
         browser = Browser(profile)
         try:
-            for domain in ("Page", "Runtime", "Log", "Network"):
-                browser.call(domain + ".enable")
-            browser.events.clear()
             url = arguments.page.resolve().as_uri()
-            browser.call("Page.navigate", url=url)
-            browser.wait("Page.loadEventFired")
+            browser.open(url)
             backgrounds = {}
             figures = 0
             for scheme, width in [("light", 1280), ("light", 390), ("dark", 1280), ("dark", 390), ("print", 1280)]:
@@ -298,13 +196,7 @@ def main():
                 problems.append("light and dark have the same background")
             if backgrounds["print"] != backgrounds["light"]:
                 problems.append("paper is not light")
-            for event in browser.events:
-                parameters = event.get("params", {})
-                match event.get("method"):
-                    case "Network.requestWillBeSent" if parameters["request"]["url"] != url:
-                        problems.append(f"requests {parameters['request']['url']}")
-                    case "Runtime.exceptionThrown" | "Runtime.consoleAPICalled" | "Log.entryAdded":
-                        problems.append(f"{event['method']}: {json.dumps(parameters)[:300]}")
+            problems += browser.problems(allowed=[url])
         finally:
             browser.close()
     if not figures:

@@ -8,8 +8,8 @@ extension DashboardPage {
         const amount = n => n >= 1e9 ? fixed(n / 1e9, 2) + ' G' : n >= 1e6 ? fixed(n / 1e6, 2) + ' M'
           : n >= 1e4 ? fixed(n / 1e3, 1) + ' k' : n >= 10 || n === 0 ? fixed(n, 0) : fixed(n, 1);
         const grouped = n => n.toLocaleString('en-US');
-        const bytes = n => n >= 2 ** 30 ? fixed(n / 2 ** 30, 2) + ' GiB' : n >= 2 ** 20 ? fixed(n / 2 ** 20, 1) + ' MiB'
-          : n >= 1024 ? fixed(n / 1024, 1) + ' KiB' : fixed(n, 0) + ' B';
+        const bytes = n => n >= 2 ** 30 ? fixed(n / 2 ** 30, 2) + ' GiB'
+          : n >= 2 ** 20 ? fixed(n / 2 ** 20, n >= 10 * 2 ** 20 ? 0 : 2) + ' MiB' : n >= 1024 ? fixed(n / 1024, 1) + ' KiB' : fixed(n, 0) + ' B';
         const ms = n => fixed(n, n < 10 ? 2 : n < 1000 ? 1 : 0);
         const percent = n => fixed(n * 100, 0) + ' %';
         const two = n => String(n).padStart(2, '0');
