@@ -42,6 +42,8 @@ public struct EmbeddedClusterConfiguration: Sendable {
     /// Whether retention makes a partition forget the producers whose last batch it drops (Kafka before 2.5);
     /// nil: as the Kafka did that has `apiVersions`.
     public var retentionForgetsProducers: Bool?
+    /// How long brokers work on Produce requests. The default is no time at all.
+    public var produceTime = EmbeddedServiceTime()
     /// Whether brokers respond to Produce requests with acks=0: real ones do not, some imitations do.
     public var answersAcksZero = false
 

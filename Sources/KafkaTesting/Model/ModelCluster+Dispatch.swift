@@ -49,7 +49,8 @@ extension ModelCluster {
         requests.append(summary)
         context.faults = faults.take(for: summary, dice: &dice)
         if context.faults.contains(.disconnectBefore) { return close(connection, at: now) }
-        let delay = context.faults.processingDelay
+        let service = api == .produce ? configuration.produceTime.time(of: frame.count) : .zero
+        let delay = context.faults.processingDelay + service
         if delay > .zero {
             return hold(connection, .delayed([UInt8](frame), context.faults, due: now + delay))
         }
