@@ -51,7 +51,7 @@ struct TuneAdvisor {
     // MARK: Batches
 
     private func formula(_ batch: Int) -> Double {
-        TuningFormulas.optimalLinger(
+        BatchingFormulas.optimalLinger(
             batchBytes: batch, recordBytes: workload.recordBytes, recordsPerSecond: workload.ofBatch)
     }
 
@@ -67,7 +67,7 @@ struct TuneAdvisor {
 
     private func batchReason(_ batch: Int) -> String {
         let fill = Format.fixed(
-            TuningFormulas.recordsPerBatch(batchBytes: batch, recordBytes: workload.recordBytes), 1)
+            BatchingFormulas.recordsPerBatch(batchBytes: batch, recordBytes: workload.recordBytes), 1)
         let size = "\(fill) records of \(Format.fixed(workload.recordBytes, 0)) bytes"
         if workload.targetBatch != nil { return "\(size): the batch that was asked for." }
         if formula(batch) <= max(1, workload.longestLinger) {
@@ -83,11 +83,11 @@ struct TuneAdvisor {
 
     private func linger(batch: Int) -> (Int, String) {
         let optimal = formula(batch)
-        let records = TuningFormulas.recordsPerBatch(batchBytes: batch, recordBytes: workload.recordBytes)
+        let records = BatchingFormulas.recordsPerBatch(batchBytes: batch, recordBytes: workload.recordBytes)
         let rate = workload.ofBatch / 1000
         let arithmetic =
             "\(Format.fixed(records, 1)) records / \(Format.fixed(rate, rate < 10 ? 2 : 0)) per ms × "
-            + "\(TuningFormulas.margin) = \(Format.fixed(optimal, 2)) ms"
+            + "\(BatchingFormulas.margin) = \(Format.fixed(optimal, 2)) ms"
         let gathered = workload.ofBatch * workload.longestLinger / 1000
         if gathered < 1 {
             return (0, "Waiting gathers nothing: \(Format.fixed(gathered, 2)) records come in the time that there is.")
@@ -222,7 +222,7 @@ struct TuneAdvisor {
             inFlight: 5,
             maxRequestBytes: configuration.maxRequestSize)
         let least = max(ProducerConfiguration(bootstrapServers: []).bufferMemory, configuration.maxRequestSize)
-        let wanted = min(outage * TuningFormulas.margin + Double(working), Double(1 << 40))
+        let wanted = min(outage * BatchingFormulas.margin + Double(working), Double(1 << 40))
         configuration.bufferMemory = max(least, ((Int(wanted) + (1 << 20) - 1) >> 20) << 20)
         let waits = configuration.linger.longest + configuration.requestTimeout
         configuration.deliveryTimeout = max(
@@ -238,7 +238,7 @@ struct TuneAdvisor {
             line(
                 "buffer.memory", "\(configuration.bufferMemory)",
                 "bufferMemory = \(Self.bytes(configuration.bufferMemory))", "\(current.bufferMemory)",
-                "\(Format.bytes(outage)) come in during an outage of \(seconds) s, × \(TuningFormulas.margin), and batches in "
+                "\(Format.bytes(outage)) come in during an outage of \(seconds) s, × \(BatchingFormulas.margin), and batches in "
                     + "work; at least 32 MiB."),
             line(
                 "delivery.timeout.ms", "\(timeout)", "deliveryTimeout = .milliseconds(\(timeout))",

@@ -29,13 +29,13 @@ struct TuneEstimate: Codable, Equatable, Sendable {
         let batch = max(1, configuration.batchSize)
         let linger = configuration.linger.longest / .milliseconds(1)
         let size = workload.recordBytes
-        recordsPerBatch = TuningFormulas.recordsPerBatch(batchBytes: batch, recordBytes: size)
-        let optimal = TuningFormulas.optimalLinger(
+        recordsPerBatch = BatchingFormulas.recordsPerBatch(batchBytes: batch, recordBytes: size)
+        let optimal = BatchingFormulas.optimalLinger(
             batchBytes: batch, recordBytes: size, recordsPerSecond: workload.ofBatch)
         optimalLinger = optimal.isFinite ? optimal : nil
         fill = TuningFormulas.expectedFill(
             batchBytes: batch, recordBytes: size, recordsPerSecond: workload.ofBatch, lingerMilliseconds: linger)
-        wait = min(linger, optimal / TuningFormulas.margin)
+        wait = min(linger, optimal / BatchingFormulas.margin)
         throughputBound = TuningFormulas.throughputBound(
             batchBytes: batch, lingerMilliseconds: linger, partitions: workload.partitions,
             bandwidth: workload.bandwidth)
@@ -64,7 +64,7 @@ struct TuneEstimate: Codable, Equatable, Sendable {
             } ?? "none: no records come"
         return [
             ("records in a full batch", Format.fixed(recordsPerBatch, 1)),
-            ("optimal linger, margin \(TuningFormulas.margin)", optimal),
+            ("optimal linger, margin \(BatchingFormulas.margin)", optimal),
             ("expected batch fill", Format.fixed(fill * 100, 0) + " %"),
             ("wait for the batch, at most", Format.fixed(wait, 1) + " ms"),
             ("throughput bound by linger", throughputBound.map { Format.bytes($0) + "/s" } ?? "none"),

@@ -1,29 +1,9 @@
 /// The arithmetic of a producer's settings: what follows from sizes, rates and times, before anything is measured.
 ///
-/// Bytes are those of batches before compression, rates are per second, and times are milliseconds, as in properties.
+/// Linger and records per batch are in `BatchingFormulas`, which the library uses, too. Bytes are those of batches before compression, rates are per second, and times are milliseconds, as in properties.
 enum TuningFormulas {
-    /// What a linger is lengthened by, since records do not come evenly.
-    static let margin = 1.2
-
     /// What a batch that is not finished takes in addition to its bytes.
     static let batchOverhead = 1024
-
-    /// How many records fill a batch.
-    static func recordsPerBatch(batchBytes: Int, recordBytes: Double) -> Double {
-        recordBytes > 0 ? Double(batchBytes) / recordBytes : 0
-    }
-
-    /// How long it takes records at this rate to fill a batch, with a margin.
-    ///
-    /// - Parameters:
-    ///   - recordsPerSecond: Of the records that go to the same batch.
-    ///   - margin: What the time is multiplied by.
-    /// - Returns: Milliseconds; infinite if no records come.
-    static func optimalLinger(
-        batchBytes: Int, recordBytes: Double, recordsPerSecond: Double, margin: Double = margin
-    ) -> Double {
-        recordsPerBatch(batchBytes: batchBytes, recordBytes: recordBytes) / (recordsPerSecond / 1000) * margin
-    }
 
     /// The share of a batch that is filled when it is sent, from 0 to 1. A batch has at least one record.
     static func expectedFill(

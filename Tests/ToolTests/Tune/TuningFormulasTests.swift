@@ -1,3 +1,4 @@
+import KafkaClient
 import Testing
 
 @testable import kafka_producer
@@ -6,14 +7,14 @@ import Testing
 struct TuningFormulasTests {
     @Test("10,000 records a second of 500 bytes fill 32 KiB in 7.9 ms with the margin: 8 rounded, 7 cut")
     func optimalLinger() {
-        let records = TuningFormulas.recordsPerBatch(batchBytes: 32 * 1024, recordBytes: 500)
+        let records = BatchingFormulas.recordsPerBatch(batchBytes: 32 * 1024, recordBytes: 500)
         #expect(Format.fixed(records, 1) == "65.5")
-        let linger = TuningFormulas.optimalLinger(batchBytes: 32 * 1024, recordBytes: 500, recordsPerSecond: 10_000)
+        let linger = BatchingFormulas.optimalLinger(batchBytes: 32 * 1024, recordBytes: 500, recordsPerSecond: 10_000)
         #expect(Format.fixed(linger, 2) == "7.86")
         #expect(linger.rounded() == 8)
         #expect(Int(linger) == 7)
         #expect(
-            TuningFormulas.optimalLinger(batchBytes: 32 * 1024, recordBytes: 500, recordsPerSecond: 0) == .infinity)
+            BatchingFormulas.optimalLinger(batchBytes: 32 * 1024, recordBytes: 500, recordsPerSecond: 0) == .infinity)
     }
 
     @Test(
