@@ -24,6 +24,11 @@ enum SettingCoverage {
         "max.buffered.records": (batches, "maxBufferedRecords"),
         "topic.buffer.memory": (batches, "topicBufferMemory"),
         "topic.max.buffered.records": (batches, "maxTopicRecords"),
+        "batching.mode": (batching, "mode"),
+        "batching.linger.min.ms": (batching, "bounds"),
+        "batching.linger.max.ms": (batching, "bounds"),
+        "batching.batch.size.min": (batching, "bounds"),
+        "batching.batch.size.max": (batching, "bounds"),
         "pacing.threshold.percent": (batches, "pacing"),
         "pacing.longest.pause.ms": (batches, "pacing"),
         "compression.type": (batches, "compression"),
@@ -91,6 +96,7 @@ enum SettingCoverage {
     private static let cluster = "KafkaClientTests/Settings/ClusterSettingTests.swift"
     private static let delivery = "KafkaClientTests/Settings/DeliverySettingTests.swift"
     private static let batches = "KafkaClientTests/Settings/BatchSettingTests.swift"
+    private static let batching = "KafkaClientTests/Settings/BatchingSettingTests.swift"
     private static let partitions = "KafkaClientTests/Settings/PartitionSettingTests.swift"
     private static let connections = "KafkaClientTests/Settings/ConnectionSettingTests.swift"
     private static let metadata = "KafkaClientTests/Settings/MetadataSettingTests.swift"

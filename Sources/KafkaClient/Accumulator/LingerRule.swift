@@ -7,12 +7,16 @@ package struct LingerRule: Sendable {
     /// The longest that a batch waits for more records.
     package let longest: Duration
 
-    package init(_ linger: Linger) {
+    /// Whether the linger counts from the last request to the broker, so that the sender has to look at each batch that opens.
+    package let isPaced: Bool
+
+    package init(_ linger: Linger, isPaced: Bool = false) {
         switch linger {
         case .adaptive: isAdaptive = true
         case .fixed: isAdaptive = false
         }
         longest = linger.longest
+        self.isPaced = isPaced
     }
 
     /// What becomes of an open batch.
@@ -23,16 +27,16 @@ package struct LingerRule: Sendable {
         case wait
     }
 
-    /// What becomes now of a batch that was opened at that time.
+    /// What becomes now of a batch that lingers until then.
     @inline(__always)
-    package func decide(openSince: MonotonicTime, isAwaited: Bool, now: MonotonicTime) -> Decision {
-        if openSince + longest <= now { return .leave }
+    package func decide(lingersUntil end: MonotonicTime, isAwaited: Bool, now: MonotonicTime) -> Decision {
+        if end <= now { return .leave }
         return isAdaptive && isAwaited ? .leaveIfLeaderIsIdle : .wait
     }
 
     /// When the sender has to look at it next.
     @inline(__always)
     package func lookTime(openSince: MonotonicTime, isAwaited: Bool) -> MonotonicTime {
-        isAdaptive && isAwaited ? openSince : openSince + longest
+        isPaced || isAdaptive && isAwaited ? openSince : openSince + longest
     }
 }

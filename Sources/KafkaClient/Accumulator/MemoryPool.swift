@@ -4,7 +4,7 @@ import Synchronization
 
 /// The memory for batches, bounded by `bufferMemory`.
 ///
-/// Buffers come in sizes that double, up to the batch size, so that a partition with little traffic does not hold a
+/// Buffers come in sizes that double, up to the largest batch size, so that a partition with little traffic does not hold a
 /// full batch; larger records get a buffer of their own size. Freed buffers are kept for the next batch of that size,
 /// and given back to the system when another size needs the room: used and kept bytes together never exceed the bound.
 ///
@@ -50,40 +50,58 @@ package final class MemoryPool: Sendable {
 
     /// The bound, `bufferMemory`.
     package let totalBytes: Int
-    /// The size of a full batch's buffer.
-    package let batchSize: Int
+    /// From which size on a batch is full. It is one of those that buffers come in, and the I/O thread may choose another one: who
+    /// needs it twice reads it once.
+    package var batchSize: Int {
+        get { fullSize.load(ordering: .relaxed) }
+        set {
+            fullSize.store(newValue, ordering: .relaxed)
+            nearlyFullSize.store(Self.nearly(newValue), ordering: .relaxed)
+        }
+    }
     /// From here on a batch is looked at with each record: is it full? Fifteen sixteenths of `batchSize`.
-    package let nearlyFull: Int
+    @inline(__always)
+    package var nearlyFull: Int { nearlyFullSize.load(ordering: .relaxed) }
     /// `maxBufferedRecords`, or nil.
     package let maxRecords: Int?
     /// What a topic may hold at most.
     let topicBound: TopicShares.Bound
     /// Whether each record needs a permit.
     let needsPermits: Bool
+    private let fullSize: Atomic<Int>
+    private let nearlyFullSize: Atomic<Int>
     private let sizes: [Int]
     private let state: Mutex<State>
     private let waiting = Atomic<Bool>(false)
 
-    init(totalBytes: Int, batchSize: Int, maxRecords: Int?, topicBound: TopicShares.Bound = .init()) {
+    /// - Parameters:
+    ///   - batchSizes: The sizes that batches may have, in ascending order.
+    ///   - batchSize: The one that they have first; nil for the smallest.
+    init(
+        totalBytes: Int, batchSizes: [Int], batchSize: Int? = nil, maxRecords: Int?,
+        topicBound: TopicShares.Bound = .init()
+    ) {
         self.totalBytes = totalBytes
         self.topicBound = topicBound
         needsPermits = maxRecords != nil || topicBound.records != nil
-        self.batchSize = batchSize
-        nearlyFull = batchSize - batchSize / 16
+        let first = batchSize ?? batchSizes[0]
+        fullSize = Atomic(first)
+        nearlyFullSize = Atomic(Self.nearly(first))
         self.maxRecords = maxRecords
         var sizes: [Int] = []
         var size = Self.minimumSize
-        while size < batchSize {
+        while size < batchSizes[0] {
             sizes.append(size)
             size *= 2
         }
-        sizes.append(max(batchSize, RecordBatchLayout.headerSize))
-        self.sizes = sizes
+        self.sizes = sizes + batchSizes.map { max($0, RecordBatchLayout.headerSize) }
         state = Mutex(
             State(
                 availableBytes: totalBytes, availableRecords: maxRecords ?? .max,
-                kept: Array(repeating: [], count: sizes.count), shares: TopicShares(topicBound)))
+                kept: Array(repeating: [], count: self.sizes.count), shares: TopicShares(topicBound)))
     }
+
+    private static func nearly(_ size: Int) -> Int { size - size / 16 }
 
     deinit {
         state.withLock { state in

@@ -200,8 +200,9 @@ package final class PartitionQueue: @unchecked Sendable {
             return grant
         }
         let pool = accumulator.pool
-        if hint > needed, needed <= pool.batchSize,
-            let buffer = pool.tryAllocate(min(hint, pool.batchSize), share: share)
+        let batchSize = pool.batchSize
+        if hint > needed, needed <= batchSize,
+            let buffer = pool.tryAllocate(min(hint, batchSize), share: share)
         {
             return buffer
         }
@@ -216,10 +217,11 @@ package final class PartitionQueue: @unchecked Sendable {
         if index >= 0 { return index }
         let pool = accumulator.pool
         let end = state.cursor.byteCount + state.cursor.size(of: request).total
+        let batchSize = pool.batchSize
         // A record larger than a batch is alone in its own.
-        guard state.cursor.recordCount < .max, end <= pool.batchSize, let buffer = batch.buffer,
+        guard state.cursor.recordCount < .max, end <= batchSize, let buffer = batch.buffer,
             let larger = pool.tryGrow(
-                buffer, used: state.cursor.byteCount, to: min(max(end, buffer.capacity * 2), pool.batchSize))
+                buffer, used: state.cursor.byteCount, to: min(max(end, buffer.capacity * 2), batchSize))
         else { return -1 }
         batch.buffer = larger
         state.cursor.move(to: larger)

@@ -43,13 +43,14 @@ package final class RecordAccumulator: Sendable {
         takesQuickly = !configuration.needsPermits && !isIntercepted
         recordLimit = min(configuration.maxRequestSize, configuration.bufferMemory)
         pool = MemoryPool(
-            totalBytes: configuration.bufferMemory, batchSize: configuration.batchSize,
+            totalBytes: configuration.bufferMemory, batchSizes: configuration.batchSizes,
+            batchSize: configuration.initialBatchSize,
             maxRecords: configuration.maxBufferedRecords,
             topicBound: .init(bytes: configuration.topicBufferMemory, records: configuration.maxTopicRecords))
         topics = TopicRegistry(pool)
         pacer = Pacer(configuration, pool)
         mailbox = SenderMailbox(wake: wake)
-        linger = LingerRule(configuration.linger)
+        linger = LingerRule(configuration.linger, isPaced: configuration.batching != .fixed)
         partitionSelector = PartitionSelector(configuration, seed: seed)
     }
 

@@ -28,6 +28,7 @@ extension Setting {
     /// Whether the setting means anything. The level of a codec that is not used does not, nor does TLS without TLS.
     func isInForce(in configuration: ProducerConfiguration) -> Bool {
         if let levelCodec { return levelCodec == configuration.compression.codec }
+        if isBatchingBound { return configuration.batching != .fixed }
         if isPart && text(configuration).isEmpty { return false }
         if javaName.hasPrefix("ssl.") { return configuration.securityProtocol.usesTLS }
         if javaName.hasPrefix("sasl.login.refresh.") || javaName.hasPrefix("sasl.oauthbearer.") {

@@ -29,6 +29,11 @@ extension ProducerConfiguration {
                 continue
             }
             configuration = changed
+            if setting.isBatchingBound, configuration.batching == .fixed {
+                problems.append(
+                    "\(setting.label) is \(text), but \(Setting.batchingMode.label) is fixed, so that it does nothing. "
+                        + "Set batching.mode to automatic, or remove the bound.")
+            }
             if let codec = setting.levelCodec, codec != configuration.compression.codec {
                 problems.append(
                     "\(setting.label) is \(text), but \(Setting.compression.label) is "

@@ -22,7 +22,7 @@ extension ProducerConfiguration {
             problems.append(error.message)
         }
         problems += compressionProblems + idempotenceProblems + timeProblems + sizeProblems + partitioningProblems
-        problems += deadLetterProblems
+        problems += deadLetterProblems + batchingProblems
         return checkingSecurity ? problems + securityProblems : problems
     }
 
@@ -55,10 +55,11 @@ extension ProducerConfiguration {
         ].compactMap { $0 }
         // Bounded, so that the sum does not overflow with values out of range, which are reported elsewhere.
         let longest = Duration.milliseconds(Setting.Spelling<Duration>.forever)
-        if deliveryTimeout < min(max(.zero, linger.longest), longest) + min(max(.zero, requestTimeout), longest) {
+        if deliveryTimeout < min(max(.zero, longestLinger), longest) + min(max(.zero, requestTimeout), longest) {
+            let setting = batching == .fixed ? Setting.linger : .maximumLinger
             problems.append(
                 "\(Setting.deliveryTimeout.label) is \(deliveryTimeout.inMilliseconds) ms, less than "
-                    + "\(Setting.linger.label), \(linger.longest.inMilliseconds) ms, and "
+                    + "\(setting.label), \(longestLinger.inMilliseconds) ms, and "
                     + "\(Setting.requestTimeout.label), \(requestTimeout.inMilliseconds) ms, together: "
                     + "a record would fail before its first request could be answered. Raise the one or lower the others."
             )
@@ -66,7 +67,7 @@ extension ProducerConfiguration {
         return problems
     }
 
-    private static func excess(
+    static func excess(
         _ value: Duration, of setting: Setting, over limit: Duration, of limiting: Setting
     ) -> String? {
         guard value > limit else { return nil }
@@ -84,7 +85,8 @@ extension ProducerConfiguration {
     }
 
     private var sizeProblems: [String] {
-        let parts = [(batchSize, Setting.batchSize), (maxRequestSize, Setting.maxRequestSize)]
+        let batch = batching.bounds.map { ($0.maximumBatchSize, Setting.maximumBatchSize) }
+        let parts = [batch ?? (batchSize, .batchSize), (maxRequestSize, .maxRequestSize)]
         var problems = parts.compactMap { size, setting in
             Self.excess(size, of: setting, over: bufferMemory, of: .bufferMemory)
         }
@@ -99,7 +101,7 @@ extension ProducerConfiguration {
         return problems
     }
 
-    private static func excess(_ size: Int, of setting: Setting, over limit: Int, of limiting: Setting) -> String? {
+    static func excess(_ size: Int, of setting: Setting, over limit: Int, of limiting: Setting) -> String? {
         guard size > limit else { return nil }
         return "\(setting.label) is \(size), more than \(limiting.label), \(limit): "
             + "so much would never fit into the buffer. Lower the one or raise the other."

@@ -108,6 +108,12 @@ public struct ProducerConfiguration: Hashable, Sendable {
     /// leaves room in a request for its headers. Java: `batch.size`.
     public var batchSize = 16 * 1024
 
+    /// Whether ``linger`` and ``batchSize`` stay as they are set, or follow the load within bounds. The default is
+    /// ``Batching/fixed``.
+    ///
+    /// Properties: `batching.mode` and `batching.*` for the bounds (not in Java).
+    public var batching: Batching = .fixed
+
     /// How many bytes of records the producer holds, those in flight included. The default is 32 MiB.
     ///
     /// When they are used up, `send` and `enqueue` wait, up to ``maxBlock``, and `tryEnqueue` throws. It is a bound for

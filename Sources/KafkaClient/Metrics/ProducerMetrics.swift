@@ -105,6 +105,8 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var batchSizes = SizeSummary()
     /// The quantiles of ``batchSizes``.
     public internal(set) var batchSizeDistribution = SizeHistogram()
+    /// Linger and batch size in force, and how often they have changed.
+    public internal(set) var batching = Batching()
     /// The mean encoded size of records in a batch (`record-size-avg`; `-max` is of the batches' means).
     public internal(set) var recordSizes = SizeSummary()
     /// The bytes of batches before and after compression.

@@ -125,6 +125,10 @@ extension Sender {
             result.brokers[id] = metrics
         }
         measureBacklog(into: &result, now: now)
+        result.batching.isAutomatic = batching != nil
+        result.batching.linger = batching?.machine.linger ?? linger.longest
+        result.batching.batchSize = accumulator.pool.batchSize
+        result.batching.changes = batching?.machine.changes ?? 0
         result.metadataAge = control.metadata.updatedAt.map { max(.zero, now - $0) }
         result.bufferTotalBytes = accumulator.pool.totalBytes
         result.bufferAvailableBytes = accumulator.pool.availableBytes

@@ -22,6 +22,8 @@ package final class Sender {
     var shutdown = Shutdown()
     var health = ClusterHealth()
     var metrics: SenderMetrics
+    /// Moves linger and batch size; nil if both are fixed.
+    var batching: BatchingControl?
     var random: SplitMix64
     /// Follows batches, if something does.
     var observer: (any BatchObserver)?
@@ -51,6 +53,7 @@ package final class Sender {
         } catch {
             throw KafkaError(.compressionFailed, "the codec could not be set up: \(error)", underlying: error)
         }
+        batching = BatchingControl(configuration)
         control = ControlPlane(configuration: configuration)
         deadLetters = DeadLetters(configuration)
         var bootstrapServers = servers.enumerated().map {
@@ -103,6 +106,7 @@ package final class Sender {
         }
         handleReports(now: now)
         drainBrokers(now: now)
+        if batching != nil { adjustBatching(now: now) }
         handleReports(now: now)
         hub.writePending(now: now)
         // A connection that ends now, when everything else was decided: what that leads to is for another step.

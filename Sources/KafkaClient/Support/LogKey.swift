@@ -15,4 +15,6 @@ enum LogKey {
     static let attempts = "kafka.attempts"
     static let interceptor = "kafka.interceptor"
     static let settings = "kafka.settings"
+    static let linger = "kafka.linger"
+    static let batchSize = "kafka.batch_size"
 }

@@ -8,7 +8,8 @@ struct LingerRuleTests {
     private let opened = MonotonicTime.at(.seconds(1))
 
     private func decide(_ linger: Linger, isAwaited: Bool, after age: Duration) -> LingerRule.Decision {
-        LingerRule(linger).decide(openSince: opened, isAwaited: isAwaited, now: opened + age)
+        let rule = LingerRule(linger)
+        return rule.decide(lingersUntil: opened + rule.longest, isAwaited: isAwaited, now: opened + age)
     }
 
     @Test("A batch leaves when its linger has ended", arguments: [true, false])
@@ -31,5 +32,7 @@ struct LingerRuleTests {
         let adaptive = LingerRule(.adaptive(upTo: .milliseconds(5)))
         #expect(adaptive.lookTime(openSince: opened, isAwaited: true) == opened)
         #expect(adaptive.lookTime(openSince: opened, isAwaited: false) == opened + .milliseconds(5))
+        let paced = LingerRule(.fixed(.milliseconds(5)), isPaced: true)
+        #expect(paced.lookTime(openSince: opened, isAwaited: false) == opened)
     }
 }

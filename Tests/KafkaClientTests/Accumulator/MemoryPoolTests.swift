@@ -8,7 +8,7 @@ struct MemoryPoolTests {
     private typealias GrantWaiter = Waiter<MemoryPool.Grant>
 
     private func pool(_ total: Int = 16_384, batchSize: Int = 4096, maxRecords: Int? = nil) -> MemoryPool {
-        MemoryPool(totalBytes: total, batchSize: batchSize, maxRecords: maxRecords)
+        MemoryPool(totalBytes: total, batchSizes: [batchSize], maxRecords: maxRecords)
     }
 
     /// Queues for memory, with a deadline that does not matter.

@@ -10,7 +10,7 @@ struct TopicMemoryTests {
     /// Room for 16 KiB, 4 KiB of it for a topic.
     private func pool(maxRecords: Int? = nil, topicRecords: Int? = nil) -> MemoryPool {
         MemoryPool(
-            totalBytes: 16_384, batchSize: 4096, maxRecords: maxRecords,
+            totalBytes: 16_384, batchSizes: [4096], maxRecords: maxRecords,
             topicBound: .init(bytes: 4096, records: topicRecords))
     }
 
@@ -152,6 +152,6 @@ struct TopicMemoryTests {
         #expect(second != first)
         pool.release(buffer)
         #expect(pool.addShare() == first && pool.held(by: first).bytes == 0)
-        #expect(MemoryPool(totalBytes: 1024, batchSize: 512, maxRecords: nil).addShare() == -1)
+        #expect(MemoryPool(totalBytes: 1024, batchSizes: [512], maxRecords: nil).addShare() == -1)
     }
 }

@@ -20,7 +20,7 @@ struct TopicNameTests {
 
     @Test("The registry makes a topic once, and none with an illegal name")
     func registry() {
-        let registry = TopicRegistry(MemoryPool(totalBytes: 1024, batchSize: 512, maxRecords: nil))
+        let registry = TopicRegistry(MemoryPool(totalBytes: 1024, batchSizes: [512], maxRecords: nil))
         let first = registry.topic("a")
         #expect(first != nil)
         #expect(registry.topic("b") !== first)

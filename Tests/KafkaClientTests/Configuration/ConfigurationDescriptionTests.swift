@@ -27,7 +27,7 @@ struct ConfigurationDescriptionTests {
             delivery.timeout.ms=120000, request.timeout.ms=30000, max.block.ms=60000, linger.ms=5 (adaptive), batch.size=16384, \
             buffer.memory=33554432, max.request.size=1048576, max.buffered.records=-1, topic.buffer.memory=-1, \
             topic.max.buffered.records=-1, pacing.threshold.percent=-1, pacing.longest.pause.ms=1000, compression.type=none, \
-            partitioner.class=default, partitioner.adaptive.partitioning.enable=true, \
+            batching.mode=fixed, partitioner.class=default, partitioner.adaptive.partitioning.enable=true, \
             partitioner.availability.timeout.ms=0, partitioner.ignore.keys=false, retry.backoff.ms=100, \
             retry.backoff.max.ms=1000, reconnect.backoff.ms=50, reconnect.backoff.max.ms=1000, \
             socket.connection.setup.timeout.ms=10000, socket.connection.setup.timeout.max.ms=30000, \
@@ -76,11 +76,13 @@ struct ConfigurationDescriptionTests {
             "partitioner.adaptive.partitioning.enable": "false", "partitioner.ignore.keys": "true",
             "metadata.recovery.strategy": "none", "dead.letter.failures": "all", "security.protocol": "SSL",
             "ssl.endpoint.identification.algorithm": "",
-            "ssl.enabled.protocols": "TLSv1.3",
+            "ssl.enabled.protocols": "TLSv1.3", "batching.mode": "automatic", "batching.batch.size.min": "1000",
+            "batching.batch.size.max": "100000",
         ]
         let setting = try #require(Setting.all.first { $0.javaName == javaName })
         var configuration = standard
         if let codec = setting.levelCodec { configuration.compression = Compression(codec) }
+        if setting.isBatchingBound { configuration.batching = .automatic() }
         let before = configuration
         #expect(configuration == before && configuration.hashValue == before.hashValue)
         #expect(setting.set(other[javaName] ?? (setting.unit == .milliseconds ? "6000" : "7"), &configuration))

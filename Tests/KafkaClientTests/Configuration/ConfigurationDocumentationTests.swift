@@ -85,6 +85,8 @@ struct ConfigurationDocumentationTests {
             "ssl.certificate.refresh.interval.ms", "dead.letter.failures", "dead.letter.topic.suffix",
             "dead.letter.topic", "dead.letter.source.topics", "dead.letter.timeout.ms", "topic.buffer.memory",
             "topic.max.buffered.records", "pacing.threshold.percent", "pacing.longest.pause.ms",
+            "batching.mode", "batching.linger.min.ms", "batching.linger.max.ms", "batching.batch.size.min",
+            "batching.batch.size.max",
         ]
         for setting in Setting.all where !ours.contains(setting.javaName) {
             #expect(setting.text(ProducerConfiguration(bootstrapServers: [])) == java[setting.javaName])

@@ -81,11 +81,13 @@ struct PropertiesTests {
         let setting = try #require(Setting.all.first { $0.javaName == key })
         // A level belongs to its codec.
         let codec = Compression.Codec.allCases.first { key == "compression.\($0.name).level" } ?? .uncompressed
+        // A bound belongs to automatic batching.
+        let mode = key.hasPrefix("batching.") ? "automatic" : "fixed"
         let configuration = try ProducerConfiguration(
             properties: [
-                "bootstrap.servers": "a:1", "compression.type": codec.name,
+                "bootstrap.servers": "a:1", "compression.type": codec.name, "batching.mode": mode,
             ].merging([key: setting.text(standard)]) { $1 })
-        for other in Setting.all where other.javaName != "compression.type" {
+        for other in Setting.all where !["compression.type", "batching.mode"].contains(other.javaName) {
             #expect(other.text(configuration) == other.text(standard))
         }
     }

@@ -101,7 +101,7 @@ struct BatchSettingTests {
         var configuration = ProducerConfiguration(bootstrapServers: [])
         configuration.pacingThreshold = 0
         configuration.longestPause = .milliseconds(70)
-        let pool = MemoryPool(totalBytes: 10_000, batchSize: 1000, maxRecords: nil)
+        let pool = MemoryPool(totalBytes: 10_000, batchSizes: [1000], maxRecords: nil)
         let pacer = try #require(Pacer(configuration, pool))
         _ = pool.tryAllocate(1000)
         // Brokers take nothing.

@@ -5,7 +5,8 @@ import KafkaWire
 extension Setting {
     /// Every setting there is.
     package static let all: [Setting] =
-        cluster + guarantees + transactions + timeouts + batches + partitions + backoff + connections + metadata
+        cluster + guarantees + transactions + timeouts + batches + batchingSettings + partitions + backoff + connections
+        + metadata
         + deadLetters + security
 
     private static let cluster = [bootstrapServers, dnsLookup, clientID]
@@ -63,7 +64,7 @@ extension Setting {
         "max.block.ms", "maxBlock", \.maxBlock, .milliseconds(),
         "How long a send may wait for metadata and buffer memory, together, before it throws.")
 
-    private static let largestRequest = ProduceRequestWriter.largestRecordSize
+    static let largestRequest = ProduceRequestWriter.largestRecordSize
 
     private static let batches = [
         linger, batchSize, bufferMemory, maxRequestSize, maxBufferedRecords, topicBufferMemory, maxTopicRecords,

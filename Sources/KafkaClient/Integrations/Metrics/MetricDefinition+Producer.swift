@@ -18,7 +18,19 @@
                     .batches, "kafka.producer.batches.queued", "batches-queued", isJavas: false,
                     "batches that are filling, waiting or in flight"
                 ) { Double($0.batchesQueued) },
+                level(
+                    .seconds, "kafka.producer.batching.linger", "batching-linger", isJavas: false,
+                    "the longest that a batch waits now"
+                ) { $0.batching.linger.inSeconds },
+                level(
+                    .bytes, "kafka.producer.batching.size", "batching-size", isJavas: false,
+                    "the size at which a batch is full now"
+                ) { Double($0.batching.batchSize) },
             ]
+                + counted(
+                    .others, "kafka.producer.batching.changes", java: "batching-change", isJavas: false,
+                    "how often automatic batching has changed one of them"
+                ) { $0.batching.changes }
                 + counted(
                     .batches, "kafka.producer.batches.sent", java: "batch-send", isJavas: false,
                     "batches sent, each once"

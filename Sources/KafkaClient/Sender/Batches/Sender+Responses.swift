@@ -50,7 +50,9 @@ extension Sender {
             try received(&reader, request, for: control, on: connection, now: now)
         case .produce:
             metrics.produceAnswered(after: latency, microseconds: now.nanoseconds(since: request.sentAt) / 1000)
-            brokers[connection.nodeID]?.metrics.requestLatency.record(latency)
+            let node = brokers[connection.nodeID]
+            node?.metrics.requestLatency.record(latency)
+            batching?.answered(after: latency, by: node, now: now)
             try receivedProduce(&reader, request, connection, now: now)
         }
         hub.recycle(request)

@@ -19,6 +19,7 @@ extension Sender {
         batch.sending.wasSplit = true
         observer?.ended(batch, error)
         metrics.batchSplits += 1
+        batching?.split()
         logger.debug(
             "split a batch that was too large",
             metadata: [LogKey.partition: "\(partition.queue)", LogKey.records: "\(batch.recordCount)"])

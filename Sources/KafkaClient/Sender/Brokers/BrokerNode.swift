@@ -17,6 +17,12 @@ final class BrokerNode {
     /// Whether its partitions count as unavailable for records without a key.
     var isUnavailable = false
     var metrics = ProducerMetrics.Broker()
+    // The next two are for automatic batching.
+
+    /// When the last produce request left.
+    var lastRequest = MonotonicTime.distantPast
+    /// How fast it answers while it is busy.
+    var crowd = CrowdMeter()
 
     init(connection: BrokerConnection) {
         self.connection = connection

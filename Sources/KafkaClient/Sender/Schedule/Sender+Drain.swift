@@ -111,6 +111,7 @@ extension Sender {
         if batch.sending.history.attempts == 0 {
             partition.inFlight.append(batch)
             metrics.batchSent(batch, now: now)
+            batching?.sent(batch)
         } else {
             metrics.recordRetries += Int(batch.recordCount)
         }
@@ -140,6 +141,7 @@ extension Sender {
         metrics.produceRequests += 1
         if node.isUnavailable { setAvailability(of: node, true) }
         node.lane.sent(now: now)
+        node.lastRequest = now
     }
 
     private func encodeProduce(_ request: ClientRequest) {

@@ -58,8 +58,9 @@ extension Sender {
         let contents = partition.queue.take(into: &partition.pending, sealOpen: sealsAll)
         if partition.pending.isEmpty, let openSince = contents.openSince {
             activate(partition, now: now)
-            guard mustLeave(partition, openSince, isAwaited: contents.isOpenAwaited, now: now) else {
-                schedule.setTimer(partition, openSince + linger.longest)
+            let end = lingerEnd(of: partition, openSince: openSince)
+            guard mustLeave(partition, lingersUntil: end, isAwaited: contents.isOpenAwaited, now: now) else {
+                schedule.setTimer(partition, end)
                 return nil
             }
             _ = partition.queue.take(into: &partition.pending, sealOpen: true)
@@ -79,9 +80,9 @@ extension Sender {
 
     /// Whether an open batch has to leave now: it lingered long enough, or a task awaits it and its leader is idle.
     private func mustLeave(
-        _ partition: PartitionPipeline, _ openSince: MonotonicTime, isAwaited: Bool, now: MonotonicTime
+        _ partition: PartitionPipeline, lingersUntil end: MonotonicTime, isAwaited: Bool, now: MonotonicTime
     ) -> Bool {
-        switch linger.decide(openSince: openSince, isAwaited: isAwaited, now: now) {
+        switch linger.decide(lingersUntil: end, isAwaited: isAwaited, now: now) {
         case .leave:
             return true
         case .wait:

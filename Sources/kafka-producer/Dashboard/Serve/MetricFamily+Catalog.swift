@@ -69,6 +69,13 @@ extension MetricFamily {
         level("kafka.producer.batches.queued", "batches that are filling, waiting or in flight") {
             Double($0.batchesQueued)
         },
+        level("kafka.producer.batching.linger", "the longest that a batch waits now") { $0.batching.linger.inSeconds },
+        level("kafka.producer.batching.size", "the size at which a batch is full now") {
+            Double($0.batching.batchSize)
+        },
+        count("kafka.producer.batching.changes", "how often automatic batching has changed one of them") {
+            $0.batching.changes
+        },
         count("kafka.producer.batches.sent", "batches sent, each once") { $0.batchSizes.count },
         count("kafka.producer.batches.bytes", "bytes of these batches") { $0.batchSizes.total },
         count("kafka.producer.batches.split", "batches that were split because a broker found them too large") {
