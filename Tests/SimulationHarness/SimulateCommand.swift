@@ -3,6 +3,7 @@ package enum SimulateCommand {
     static let usage = """
         usage: simulate [--transactions] --seeds N [--from S] [--stop-at-first] [--list] [--hashes]
                simulate [--transactions] --seed S [--trace]
+               simulate --batching SECONDS
 
         Runs the producer in a simulation, one run for each seed, and checks after each run that no record was lost,
         duplicated or reordered, and that nothing is left. Without --from, the first seed is taken by chance; it is
@@ -13,6 +14,8 @@ package enum SimulateCommand {
         With --transactions, producers with transactional ids write transactions, are killed, and wake up as zombies; what is
         visible at the end must be the committed transactions, whole. The counts are of transactions then: offered,
         committed, aborted, and of unknown outcome.
+
+        With --batching, automatic batching is compared with fixed settings, under five loads of that many virtual seconds each.
         """
 
     /// Returns the exit code: 0 if no seed failed.
@@ -35,6 +38,9 @@ package enum SimulateCommand {
             case "--stop-at-first": stops = true
             case "--list": lists = true
             case "--hashes": hashes = true
+            case "--batching":
+                guard let seconds = rest.popFirst().flatMap({ Int($0) }), seconds > 0 else { break }
+                return compareBatching(for: .seconds(seconds), print)
             case "--transactions": run = { TransactionRun.run(seed: $0, trace: $1) }
             default:
                 print(usage)
@@ -48,6 +54,18 @@ package enum SimulateCommand {
         }
         return runMany(
             count, from: from ?? UInt64.random(in: 0...1 << 40), stops: stops, lists: lists, hashes: hashes, run, print)
+    }
+
+    private static func compareBatching(for length: Duration, _ print: (String) -> Void) -> Int32 {
+        do {
+            for load in BatchingLoad.allCases {
+                for line in try BatchingComparison(load, for: length).table { print(line) }
+            }
+            return 0
+        } catch {
+            print("\(error)")
+            return 1
+        }
     }
 
     private static func runOne(
