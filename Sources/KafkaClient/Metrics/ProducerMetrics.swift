@@ -176,6 +176,8 @@ public struct ProducerMetrics: Sendable {
     public internal(set) var brokers: [Int32: Broker] = [:]
     /// By topic.
     public internal(set) var topics: [String: Topic] = [:]
+    /// When the first batch left.
+    var firstSentAt: MonotonicTime?
     /// When the snapshot was taken.
     var takenAt = MonotonicTime.distantPast
 }

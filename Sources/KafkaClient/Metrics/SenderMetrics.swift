@@ -54,6 +54,7 @@ struct SenderMetrics {
     /// A batch left for the first time.
     mutating func batchSent(_ batch: ProducerBatch, now: MonotonicTime) {
         let records = Int(batch.recordCount)
+        if totals.batchSizes.count == 0 { totals.firstSentAt = now }
         totals.batchSizes.record(batch.sending.wireSize)
         totals.batchSizeDistribution.record(batch.sending.wireSize)
         totals.recordSizes.record((batch.byteCount - RecordBatchLayout.headerSize) / max(records, 1), count: records)

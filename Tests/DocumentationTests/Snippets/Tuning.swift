@@ -13,6 +13,15 @@ func configurations(_ servers: [String]) {
     }
     do {
         var configuration = ProducerConfiguration(bootstrapServers: servers)
+        // snippet.tune-automatic
+        var bounds = BatchingBounds()
+        bounds.maximumLinger = .milliseconds(20)
+        configuration.batching = .automatic(within: bounds)
+        // snippet.end
+        _ = configuration
+    }
+    do {
+        var configuration = ProducerConfiguration(bootstrapServers: servers)
         // snippet.tune-time
         configuration.deliveryTimeout = .seconds(20)
         configuration.requestTimeout = .seconds(5)
@@ -28,6 +37,12 @@ func configurations(_ servers: [String]) {
         // snippet.end
         _ = configuration
     }
+}
+
+func advise(_ producer: KafkaProducer) async {
+    // snippet.tune-advice
+    for advice in await producer.metrics().advice { print(advice) }
+    // snippet.end
 }
 
 func export(_ producer: KafkaProducer) async {
