@@ -55,7 +55,7 @@ struct BatchingAdviceTests {
         let advice = metrics(batches: 200, records: 32, linger: .milliseconds(5)).advice
         #expect(advice.map(\.property) == ["batch.size"])
         #expect(advice.map(\.suggested) == ["32768"])
-        #expect(advice[0].reason.hasPrefix("Batches are 98 % full when they leave"))
+        #expect(advice.first?.reason.hasPrefix("Batches are 98 % full when they leave") == true)
         #expect(metrics(batches: 200, records: 2090, linger: .milliseconds(5), batchSize: 1 << 20).advice.isEmpty)
     }
 
@@ -63,7 +63,7 @@ struct BatchingAdviceTests {
     func lingerInVain() {
         let advice = metrics(batches: 200, records: 1, linger: .milliseconds(20), queueTime: .milliseconds(20)).advice
         #expect(advice.map(\.suggested) == ["0"])
-        #expect(advice[0].reason == "Batches wait 20 ms and leave with one record: waiting gathers nothing.")
+        #expect(advice.first?.reason == "Batches wait 20 ms and leave with one record: waiting gathers nothing.")
         // Adaptive linger does not wait.
         #expect(metrics(batches: 200, records: 1, linger: .milliseconds(20), queueTime: .zero).advice.isEmpty)
     }
@@ -78,6 +78,7 @@ struct BatchingAdviceTests {
         metrics.bufferExhausted = 64
         metrics.waits.memory.record(.milliseconds(250))
         #expect(metrics.advice.map(\.suggested) == ["2097152"])
-        #expect(metrics.advice[0].reason.hasPrefix("Records found no memory 64 times, and waited 250 ms on average."))
+        let reason = metrics.advice.first?.reason
+        #expect(reason?.hasPrefix("Records found no memory 64 times, and waited 250 ms on average.") == true)
     }
 }

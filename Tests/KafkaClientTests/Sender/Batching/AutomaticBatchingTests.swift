@@ -73,7 +73,7 @@ struct AutomaticBatchingTests {
         #expect(lines.map(\.level) == [.debug, .debug])
         #expect(
             lines.map { $0.metadata["kafka.batch_size"].map { "\($0)" } } == ["2000", "3000"])
-        #expect(lines.map { $0.metadata["kafka.reason"].map { "\($0)" } }[0] == "most bytes leave in full batches")
+        #expect(lines.first?.metadata["kafka.reason"].map { "\($0)" } == "most bytes leave in full batches")
     }
 
     @Test("With fixed batching, metrics have what is set, and nothing changes")
