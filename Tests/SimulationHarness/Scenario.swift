@@ -65,7 +65,7 @@ package struct Scenario {
     /// Whether nothing goes wrong, so that every record must be acknowledged.
     var isCalm: Bool { faults.isEmpty && closesAfter == nil && !isTight && brokersDownAtFirst == 0 }
     /// Whether topics take every batch that the producer makes.
-    var takesEveryBatch: Bool { configuration.batchSize <= cluster.maxMessageBytes }
+    var takesEveryBatch: Bool { largestBatch <= cluster.maxMessageBytes }
     /// Whether timeouts or memory are so small that records fail by themselves.
     var isTight = false
 
@@ -106,6 +106,7 @@ extension Scenario {
         var dice = Dice(seed: seed)
         self.init(seed: seed, &dice)
         if !isTransactional { choosePressure() }
+        chooseBatching()
     }
 
     private init(seed: UInt64, _ dice: inout Dice) {
@@ -270,7 +271,7 @@ extension Scenario: CustomStringConvertible {
             seed \(seed): faults: \(faults); \(cluster.brokers) brokers, Produce to \(cluster.apiVersions[.produce]?.upperBound ?? -1), topics \(topics.map { "\($0.name)/\($0.partitions)" }); \
             \(tasks) tasks x \(turnsPerTask) turns, bursts to \(largestBurst), values to \(largestValue), trouble \(troubleTime); \
             idempotence \(c.enableIdempotence) acks \(c.acks) inflight \(c.maxInFlightRequestsPerConnection) retries \(c.retries) \
-            batch \(c.batchSize) request \(c.maxRequestSize) buffer \(c.bufferMemory) records \(c.maxBufferedRecords ?? -1) \
+            batch \(c.batchSize) batching \(c.batching) request \(c.maxRequestSize) buffer \(c.bufferMemory) records \(c.maxBufferedRecords ?? -1) \
             topic bytes \(c.topicBufferMemory ?? -1) topic records \(c.maxTopicRecords ?? -1) pacing \(c.pacingThreshold ?? -1)/\(c.longestPause) \
             interceptors \(hasInterceptors) dead letters \(c.deadLetters.failures)/\(c.deadLetters.timeout) \
             \(c.compression) linger \(c.linger) request timeout \(c.requestTimeout) delivery timeout \(c.deliveryTimeout) \
