@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 
 PROGRAMS = ["chromium", "chromium-browser", "google-chrome"]
@@ -131,3 +132,12 @@ class Browser:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def conclude(problems, summary):
+    """Ends the program: with what is wrong, or with what was checked."""
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not problems:
+        print(summary)
+    sys.exit(1 if problems else 0)

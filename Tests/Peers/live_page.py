@@ -12,11 +12,10 @@ import json
 import pathlib
 import re
 import subprocess
-import sys
 import tempfile
 import time
 
-from browser import Browser
+from browser import Browser, conclude
 
 # Frames and what the page shows of them, between two events of the page.
 SHOWN = """JSON.stringify({
@@ -141,11 +140,7 @@ def main():
             browser.close()
             tool.kill()
             tool.wait()
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    if not problems:
-        print(f"{len(CURVES)} charts, texts and tables, with the data of the frames, in 4 looks; its end is seen")
-    sys.exit(1 if problems else 0)
+    conclude(problems, f"{len(CURVES)} charts, texts and tables, with the data of the frames, in 4 looks; its end is seen")
 
 
 main()

@@ -10,10 +10,9 @@ or says what was checked.
 import argparse
 import json
 import pathlib
-import sys
 import tempfile
 
-from browser import Browser
+from browser import Browser, conclude
 
 SHOW = """JSON.stringify({
   wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -201,11 +200,7 @@ def main():
             browser.close()
     if not figures:
         problems.append("the page has no charts")
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    if not problems:
-        print(f"{figures} charts, with the data of {arguments.data.name}, in 5 looks")
-    sys.exit(1 if problems else 0)
+    conclude(problems, f"{figures} charts, with the data of {arguments.data.name}, in 5 looks")
 
 
 main()
