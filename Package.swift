@@ -83,6 +83,8 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
             ],
             swiftSettings: settings),
+        // Messages of consumers and admin clients, which the producer does not send.
+        .target(name: "KafkaConsumerWire", dependencies: ["KafkaWire"], swiftSettings: settings),
         // Serializers for types of Foundation, which the producer itself does not bring.
         .target(name: "KafkaFoundation", dependencies: ["KafkaClient"], swiftSettings: settings),
         // JSON as a value: for schemas, and for what they describe.
@@ -127,7 +129,8 @@ let package = Package(
         .target(
             name: "KafkaTesting",
             dependencies: [
-                "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL",
+                "KafkaClient", "KafkaWire", "KafkaConsumerWire", "KafkaCompression", "KafkaSockets", "KafkaTLS",
+                "KafkaSASL",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -136,7 +139,8 @@ let package = Package(
         .target(
             name: "KafkaVerification",
             dependencies: [
-                "KafkaTesting", "KafkaClient", "KafkaSockets", "KafkaTLS", "KafkaWire", "CKafkaShims",
+                "KafkaTesting", "KafkaClient", "KafkaSockets", "KafkaTLS", "KafkaWire", "KafkaConsumerWire",
+                "CKafkaShims",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
@@ -154,11 +158,12 @@ let package = Package(
         // Tests.
         .testTarget(name: "CKafkaShimsTests", dependencies: ["CKafkaShims"], swiftSettings: settings),
         .target(
-            name: "KafkaWireFixtures", dependencies: ["KafkaWire"], path: "Tests/KafkaWireTests/Fixtures",
+            name: "KafkaWireFixtures", dependencies: ["KafkaWire", "KafkaConsumerWire"],
+            path: "Tests/KafkaWireTests/Fixtures",
             exclude: ["generate.py", "capture.py"], swiftSettings: settings),
         .testTarget(
             name: "KafkaWireTests",
-            dependencies: ["KafkaWire", "KafkaWireFixtures", "KafkaCompression", "KafkaClient"],
+            dependencies: ["KafkaWire", "KafkaConsumerWire", "KafkaWireFixtures", "KafkaCompression", "KafkaClient"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "KafkaCompressionTests", dependencies: ["KafkaCompression", "KafkaClient"], swiftSettings: settings),
@@ -206,7 +211,8 @@ let package = Package(
         .testTarget(
             name: "KafkaTestingTests",
             dependencies: [
-                "KafkaTesting", "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL",
+                "KafkaTesting", "KafkaClient", "KafkaWire", "KafkaConsumerWire", "KafkaCompression", "KafkaSockets",
+                "KafkaTLS", "KafkaSASL",
             ],
             swiftSettings: settings),
         .testTarget(

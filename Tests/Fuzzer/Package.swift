@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "CKafkaShims"),
         .target(name: "CFuzzer"),
         .target(name: "KafkaWire", dependencies: ["CKafkaShims"], swiftSettings: settings),
+        .target(name: "KafkaConsumerWire", dependencies: ["KafkaWire"], swiftSettings: settings),
         .target(
             name: "KafkaCompression", dependencies: ["CLZ4", "CSnappy", "CZstd", "CZlib"], swiftSettings: settings),
         .target(name: "KafkaSockets", dependencies: ["CKafkaShims"], swiftSettings: settings),
@@ -52,8 +53,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
-            name: "KafkaWireFixtures", dependencies: ["KafkaWire"], exclude: ["generate.py", "capture.py"],
-            swiftSettings: settings),
+            name: "KafkaWireFixtures", dependencies: ["KafkaWire", "KafkaConsumerWire"],
+            exclude: ["generate.py", "capture.py"], swiftSettings: settings),
         .executableTarget(
             name: "fuzz",
             dependencies: [

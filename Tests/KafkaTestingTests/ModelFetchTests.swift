@@ -1,3 +1,4 @@
+import KafkaConsumerWire
 import KafkaSockets
 import KafkaTesting
 import KafkaWire

@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaConsumerWire
 import KafkaTesting
 import KafkaWire
 import Testing

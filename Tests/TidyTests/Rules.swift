@@ -15,6 +15,7 @@ enum Rules {
     /// What each target may import, besides `everyone`.
     static let layers: [String: Set<String>] = [
         "KafkaWire": ["CKafkaShims"],
+        "KafkaConsumerWire": ["KafkaWire"],
         "KafkaCompression": ["CLZ4", "CSnappy", "CZstd", "CZlib"],
         "KafkaSockets": ["CKafkaShims"],
         "KafkaTLS": ["COpenSSL", "CKafkaShims"],
@@ -31,11 +32,13 @@ enum Rules {
         "KafkaSchemaRegistry": ["KafkaClient", "KafkaAvro", "KafkaJSON", "KafkaJSONSchema", "Logging", "Foundation"],
         "KafkaSchemaRegistryTesting": ["KafkaSchemaRegistry", "KafkaAvro", "KafkaJSON", "Foundation"],
         "KafkaTesting": [
-            "KafkaClient", "KafkaWire", "KafkaCompression", "KafkaSockets", "KafkaTLS", "KafkaSASL", "CKafkaShims",
-            "Logging", "DequeModule",
+            "KafkaClient", "KafkaWire", "KafkaConsumerWire", "KafkaCompression", "KafkaSockets", "KafkaTLS",
+            "KafkaSASL",
+            "CKafkaShims", "Logging", "DequeModule",
         ],
         "KafkaVerification": [
-            "KafkaTesting", "KafkaClient", "KafkaWire", "KafkaSockets", "KafkaTLS", "Logging", "CKafkaShims",
+            "KafkaTesting", "KafkaClient", "KafkaWire", "KafkaConsumerWire", "KafkaSockets", "KafkaTLS", "Logging",
+            "CKafkaShims",
         ],
         "kafka-producer": [
             "KafkaClient", "KafkaSockets", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaAvro",

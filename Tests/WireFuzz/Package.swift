@@ -17,9 +17,10 @@ let package = Package(
     targets: [
         .target(name: "CKafkaShims"),
         .target(name: "KafkaWire", dependencies: ["CKafkaShims"], swiftSettings: settings),
+        .target(name: "KafkaConsumerWire", dependencies: ["KafkaWire"], swiftSettings: settings),
         .target(
-            name: "KafkaWireFixtures", dependencies: ["KafkaWire"], exclude: ["generate.py", "capture.py"],
-            swiftSettings: settings),
+            name: "KafkaWireFixtures", dependencies: ["KafkaWire", "KafkaConsumerWire"],
+            exclude: ["generate.py", "capture.py"], swiftSettings: settings),
         .executableTarget(
             name: "wire-fuzz", dependencies: ["KafkaWire", "KafkaWireFixtures"], swiftSettings: settings),
     ]

@@ -1,3 +1,4 @@
+import KafkaConsumerWire
 import KafkaSockets
 import KafkaWire
 

@@ -1,3 +1,4 @@
+import KafkaConsumerWire
 import KafkaWire
 
 /// A decoded request. Record sets in it are slices of the frame.

@@ -1,4 +1,5 @@
 package import KafkaClient
+import KafkaConsumerWire
 import KafkaSockets
 import KafkaWire
 

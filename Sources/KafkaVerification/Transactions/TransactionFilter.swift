@@ -1,3 +1,4 @@
+import KafkaConsumerWire
 import KafkaTesting
 import KafkaWire
 

@@ -55,14 +55,14 @@ extension AddPartitionsToTransactionRequest {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = AddPartitionsToTransactionRequest.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             writer.writeInt32Array(partitions, flexible: flexible)
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = AddPartitionsToTransactionRequest.isFlexible(version)
             name = try reader.readString(flexible: flexible)
             partitions = try reader.readInt32Array(flexible: flexible)

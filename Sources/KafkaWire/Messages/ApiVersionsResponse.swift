@@ -124,14 +124,14 @@ package struct ApiVersionRange: WireElement {
         self.init(apiKeyCode: apiKey.rawValue, minVersion: versions.lowerBound, maxVersion: versions.upperBound)
     }
 
-    func encode(into writer: inout WireWriter, version: Int16) {
+    package func encode(into writer: inout WireWriter, version: Int16) {
         writer.writeInt16(apiKeyCode)
         writer.writeInt16(minVersion)
         writer.writeInt16(maxVersion)
         writer.writeNoTaggedFields(flexible: version >= 3)
     }
 
-    init(from reader: inout WireReader, version: Int16) throws(WireError) {
+    package init(from reader: inout WireReader, version: Int16) throws(WireError) {
         apiKeyCode = try reader.readInt16()
         minVersion = try reader.readInt16()
         maxVersion = try reader.readInt16()
@@ -155,7 +155,7 @@ package struct FeatureRange: Hashable, Sendable {
         self.maxVersion = maxVersion
     }
 
-    func encode(into writer: inout WireWriter, maximumFirst: Bool) {
+    package func encode(into writer: inout WireWriter, maximumFirst: Bool) {
         writer.writeString(name, flexible: true)
         writer.writeInt16(maximumFirst ? maxVersion : minVersion)
         writer.writeInt16(maximumFirst ? minVersion : maxVersion)

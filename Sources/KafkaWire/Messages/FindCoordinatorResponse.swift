@@ -65,7 +65,7 @@ package struct FindCoordinatorResponse: WireMessage {
             self.errorMessage = errorMessage
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             writer.writeString(key, flexible: true)
             writer.writeInt32(nodeID)
             writer.writeString(host, flexible: true)
@@ -75,7 +75,7 @@ package struct FindCoordinatorResponse: WireMessage {
             writer.writeNoTaggedFields(flexible: true)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             key = try reader.readString(flexible: true)
             nodeID = try reader.readInt32()
             host = try reader.readString(flexible: true)

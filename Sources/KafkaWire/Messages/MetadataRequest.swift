@@ -72,7 +72,7 @@ package struct MetadataRequest: WireMessage {
             self.name = name
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = MetadataRequest.isFlexible(version)
             if version >= 10 {
                 writer.writeUUID(topicID)
@@ -83,7 +83,7 @@ package struct MetadataRequest: WireMessage {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = MetadataRequest.isFlexible(version)
             if version >= 10 {
                 topicID = try reader.readUUID()

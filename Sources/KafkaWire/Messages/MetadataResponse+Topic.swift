@@ -27,7 +27,7 @@ extension MetadataResponse {
             self.authorizedOperations = authorizedOperations
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = MetadataResponse.isFlexible(version)
             writer.writeInt16(errorCode.rawValue)
             if version >= 12 {
@@ -42,7 +42,7 @@ extension MetadataResponse {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = MetadataResponse.isFlexible(version)
             errorCode = BrokerErrorCode(rawValue: try reader.readInt16())
             if version >= 12 {
@@ -89,7 +89,7 @@ extension MetadataResponse {
             self.offlineReplicas = offlineReplicas
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = MetadataResponse.isFlexible(version)
             writer.writeInt16(errorCode.rawValue)
             writer.writeInt32(partitionIndex)
@@ -101,7 +101,7 @@ extension MetadataResponse {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = MetadataResponse.isFlexible(version)
             errorCode = BrokerErrorCode(rawValue: try reader.readInt16())
             partitionIndex = try reader.readInt32()

@@ -84,7 +84,7 @@ extension MetadataResponse {
             self.rack = rack
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = MetadataResponse.isFlexible(version)
             writer.writeInt32(nodeID)
             writer.writeString(host, flexible: flexible)
@@ -93,7 +93,7 @@ extension MetadataResponse {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = MetadataResponse.isFlexible(version)
             nodeID = try reader.readInt32()
             host = try reader.readString(flexible: flexible)

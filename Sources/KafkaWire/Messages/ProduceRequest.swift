@@ -64,7 +64,7 @@ package struct ProduceRequest: WireMessage {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = ProduceRequest.isFlexible(version)
             if version >= firstTopicIDVersion {
                 writer.writeUUID(topicID)
@@ -75,7 +75,7 @@ package struct ProduceRequest: WireMessage {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = ProduceRequest.isFlexible(version)
             if version >= firstTopicIDVersion {
                 name = ""
@@ -102,14 +102,14 @@ package struct ProduceRequest: WireMessage {
             self.records = records
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = ProduceRequest.isFlexible(version)
             writer.writeInt32(index)
             writer.writeNullableBytes(records, flexible: flexible)
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = ProduceRequest.isFlexible(version)
             index = try reader.readInt32()
             records = try reader.readNullableBytes(flexible: flexible).map { Array($0) }

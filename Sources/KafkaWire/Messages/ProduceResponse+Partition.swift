@@ -34,7 +34,7 @@ extension ProduceResponse {
             self.currentLeader = currentLeader
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = ProduceResponse.isFlexible(version)
             writer.writeInt32(index)
             writer.writeInt16(errorCode.rawValue)
@@ -53,7 +53,7 @@ extension ProduceResponse {
             }
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = ProduceResponse.isFlexible(version)
             index = try reader.readInt32()
             errorCode = BrokerErrorCode(rawValue: try reader.readInt16())
@@ -83,14 +83,14 @@ extension ProduceResponse {
             self.message = message
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = ProduceResponse.isFlexible(version)
             writer.writeInt32(batchIndex)
             writer.writeNullableString(message, flexible: flexible)
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = ProduceResponse.isFlexible(version)
             batchIndex = try reader.readInt32()
             message = try reader.readNullableString(flexible: flexible)

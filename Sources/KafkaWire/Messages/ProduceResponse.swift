@@ -47,7 +47,7 @@ package struct ProduceResponse: WireMessage {
         /// Where the leaders that the results name listen.
         package var nodeEndpoints: [NodeEndpoint] = []
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             throttleTimeMs = try reader.readInt32()
             if version < 9 { return }
             try reader.readTaggedFields { (tag, field) throws(WireError) in
@@ -74,7 +74,7 @@ package struct ProduceResponse: WireMessage {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = ProduceResponse.isFlexible(version)
             if version >= ProduceRequest.firstTopicIDVersion {
                 writer.writeUUID(topicID)
@@ -85,7 +85,7 @@ package struct ProduceResponse: WireMessage {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = ProduceResponse.isFlexible(version)
             if version >= ProduceRequest.firstTopicIDVersion {
                 name = ""

@@ -11,14 +11,14 @@ package struct TopicResults<Response: WireMessage>: WireElement {
         self.partitions = partitions
     }
 
-    func encode(into writer: inout WireWriter, version: Int16) {
+    package func encode(into writer: inout WireWriter, version: Int16) {
         let flexible = Response.isFlexible(version)
         writer.writeString(name, flexible: flexible)
         writer.writeArray(partitions, version: version, flexible: flexible)
         writer.writeNoTaggedFields(flexible: flexible)
     }
 
-    init(from reader: inout WireReader, version: Int16) throws(WireError) {
+    package init(from reader: inout WireReader, version: Int16) throws(WireError) {
         let flexible = Response.isFlexible(version)
         name = try reader.readString(flexible: flexible)
         partitions = try reader.readArray(version: version, flexible: flexible)
@@ -40,13 +40,13 @@ extension TopicResults {
             self.errorCode = errorCode
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             writer.writeInt32(partitionIndex)
             writer.writeInt16(errorCode.rawValue)
             writer.writeNoTaggedFields(flexible: Response.isFlexible(version))
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             partitionIndex = try reader.readInt32()
             errorCode = BrokerErrorCode(rawValue: try reader.readInt16())
             try reader.skipTaggedFields(flexible: Response.isFlexible(version))

@@ -80,14 +80,14 @@ extension TransactionOffsetCommitRequest {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = TransactionOffsetCommitRequest.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             writer.writeArray(partitions, version: version, flexible: flexible)
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = TransactionOffsetCommitRequest.isFlexible(version)
             name = try reader.readString(flexible: flexible)
             partitions = try reader.readArray(version: version, flexible: flexible)
@@ -117,7 +117,7 @@ extension TransactionOffsetCommitRequest {
             self.committedMetadata = committedMetadata
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = TransactionOffsetCommitRequest.isFlexible(version)
             writer.writeInt32(partitionIndex)
             writer.writeInt64(committedOffset)
@@ -126,7 +126,7 @@ extension TransactionOffsetCommitRequest {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = TransactionOffsetCommitRequest.isFlexible(version)
             partitionIndex = try reader.readInt32()
             committedOffset = try reader.readInt64()

@@ -11,13 +11,13 @@ package struct LeaderIDAndEpoch: Hashable, Sendable {
         self.leaderEpoch = leaderEpoch
     }
 
-    init(from reader: inout WireReader) throws(WireError) {
+    package init(from reader: inout WireReader) throws(WireError) {
         leaderID = try reader.readInt32()
         leaderEpoch = try reader.readInt32()
         try reader.skipTaggedFields()
     }
 
-    func encode(into writer: inout WireWriter) {
+    package func encode(into writer: inout WireWriter) {
         writer.writeInt32(leaderID)
         writer.writeInt32(leaderEpoch)
         writer.writeNoTaggedFields(flexible: true)
@@ -43,7 +43,7 @@ package struct NodeEndpoint: Hashable, Sendable, WireElement {
         self.rack = rack
     }
 
-    init(from reader: inout WireReader, version: Int16) throws(WireError) {
+    package init(from reader: inout WireReader, version: Int16) throws(WireError) {
         nodeID = try reader.readInt32()
         host = try reader.readString(flexible: true)
         port = try reader.readInt32()
@@ -51,7 +51,7 @@ package struct NodeEndpoint: Hashable, Sendable, WireElement {
         try reader.skipTaggedFields()
     }
 
-    func encode(into writer: inout WireWriter, version: Int16) {
+    package func encode(into writer: inout WireWriter, version: Int16) {
         writer.writeInt32(nodeID)
         writer.writeString(host, flexible: true)
         writer.writeInt32(port)

@@ -16,9 +16,9 @@ extension WireMessage {
     /// The first version with compact lengths and tagged fields.
     package static var firstFlexibleVersion: Int16 { apiKey.firstFlexibleVersion }
 
-    static func isFlexible(_ version: Int16) -> Bool { version >= firstFlexibleVersion }
+    package static func isFlexible(_ version: Int16) -> Bool { version >= firstFlexibleVersion }
 
-    static func checkVersion(_ version: Int16, _ reader: WireReader) throws(WireError) {
+    package static func checkVersion(_ version: Int16, _ reader: WireReader) throws(WireError) {
         if !versions.contains(version) {
             throw WireError(.unsupportedVersion, at: reader.offset, "\(Self.self) version \(version)")
         }
@@ -26,18 +26,18 @@ extension WireMessage {
 }
 
 /// A part of a message: a structure that repeats.
-protocol WireElement: Hashable, Sendable {
+package protocol WireElement: Hashable, Sendable {
     func encode(into writer: inout WireWriter, version: Int16)
     init(from reader: inout WireReader, version: Int16) throws(WireError)
 }
 
 extension WireReader {
-    mutating func readArray<E: WireElement>(version: Int16, flexible: Bool) throws(WireError) -> [E] {
+    package mutating func readArray<E: WireElement>(version: Int16, flexible: Bool) throws(WireError) -> [E] {
         let count = try readArrayCount(flexible: flexible)
         return try readElements(count, version: version)
     }
 
-    mutating func readNullableArray<E: WireElement>(version: Int16, flexible: Bool) throws(WireError) -> [E]? {
+    package mutating func readNullableArray<E: WireElement>(version: Int16, flexible: Bool) throws(WireError) -> [E]? {
         guard let count = try readNullableArrayCount(flexible: flexible) else { return nil }
         return try readElements(count, version: version)
     }
@@ -52,12 +52,12 @@ extension WireReader {
 }
 
 extension WireWriter {
-    mutating func writeArray<E: WireElement>(_ elements: [E], version: Int16, flexible: Bool) {
+    package mutating func writeArray<E: WireElement>(_ elements: [E], version: Int16, flexible: Bool) {
         writeArrayCount(elements.count, flexible: flexible)
         for element in elements { element.encode(into: &self, version: version) }
     }
 
-    mutating func writeNullableArray<E: WireElement>(_ elements: [E]?, version: Int16, flexible: Bool) {
+    package mutating func writeNullableArray<E: WireElement>(_ elements: [E]?, version: Int16, flexible: Bool) {
         writeArrayCount(elements?.count, flexible: flexible)
         for element in elements ?? [] { element.encode(into: &self, version: version) }
     }

@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaConsumerWire
 import KafkaSockets
 import KafkaTesting
 import KafkaWire

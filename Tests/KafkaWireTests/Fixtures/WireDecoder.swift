@@ -1,3 +1,4 @@
+internal import KafkaConsumerWire
 package import KafkaWire
 
 /// One way to read bytes from the network, for tests that try all of them on hostile bytes.

@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// Commits offsets of a consumer group, outside of transactions. Versions 2...9.
 package struct OffsetCommitRequest: WireMessage {
     package static let apiKey = ApiKey.offsetCommit
@@ -68,14 +70,14 @@ extension OffsetCommitRequest {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = OffsetCommitRequest.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             writer.writeArray(partitions, version: version, flexible: flexible)
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = OffsetCommitRequest.isFlexible(version)
             name = try reader.readString(flexible: flexible)
             partitions = try reader.readArray(version: version, flexible: flexible)
@@ -105,7 +107,7 @@ extension OffsetCommitRequest {
             self.committedMetadata = committedMetadata
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = OffsetCommitRequest.isFlexible(version)
             writer.writeInt32(partitionIndex)
             writer.writeInt64(committedOffset)
@@ -114,7 +116,7 @@ extension OffsetCommitRequest {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = OffsetCommitRequest.isFlexible(version)
             partitionIndex = try reader.readInt32()
             committedOffset = try reader.readInt64()

@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// Asks for new topics. Versions 2...7.
 package struct CreateTopicsRequest: WireMessage {
     package static let apiKey = ApiKey.createTopics
@@ -62,7 +64,7 @@ extension CreateTopicsRequest {
             self.configs = configs
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = CreateTopicsRequest.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             writer.writeInt32(partitionCount)
@@ -72,7 +74,7 @@ extension CreateTopicsRequest {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = CreateTopicsRequest.isFlexible(version)
             name = try reader.readString(flexible: flexible)
             partitionCount = try reader.readInt32()
@@ -96,14 +98,14 @@ extension CreateTopicsRequest {
             self.brokerIDs = brokerIDs
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = CreateTopicsRequest.isFlexible(version)
             writer.writeInt32(partitionIndex)
             writer.writeInt32Array(brokerIDs, flexible: flexible)
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = CreateTopicsRequest.isFlexible(version)
             partitionIndex = try reader.readInt32()
             brokerIDs = try reader.readInt32Array(flexible: flexible)
@@ -124,14 +126,14 @@ extension CreateTopicsRequest {
             self.value = value
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = CreateTopicsRequest.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             writer.writeNullableString(value, flexible: flexible)
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = CreateTopicsRequest.isFlexible(version)
             name = try reader.readString(flexible: flexible)
             value = try reader.readNullableString(flexible: flexible)

@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// Asks for the settings of topics or brokers. Versions 1...4.
 package struct DescribeConfigsRequest: WireMessage {
     package static let apiKey = ApiKey.describeConfigs
@@ -61,7 +63,7 @@ extension DescribeConfigsRequest {
             self.keys = keys
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = DescribeConfigsRequest.isFlexible(version)
             writer.writeInt8(type)
             writer.writeString(name, flexible: flexible)
@@ -70,7 +72,7 @@ extension DescribeConfigsRequest {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = DescribeConfigsRequest.isFlexible(version)
             type = try reader.readInt8()
             name = try reader.readString(flexible: flexible)

@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// Asks for offsets by time. Versions 1...11.
 package struct ListOffsetsRequest: WireMessage {
     package static let apiKey = ApiKey.listOffsets
@@ -60,14 +62,14 @@ package struct ListOffsetsRequest: WireMessage {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = ListOffsetsRequest.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             writer.writeArray(partitions, version: version, flexible: flexible)
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = ListOffsetsRequest.isFlexible(version)
             name = try reader.readString(flexible: flexible)
             partitions = try reader.readArray(version: version, flexible: flexible)
@@ -91,14 +93,14 @@ package struct ListOffsetsRequest: WireMessage {
             self.timestamp = timestamp
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             writer.writeInt32(partitionIndex)
             if version >= 4 { writer.writeInt32(currentLeaderEpoch) }
             writer.writeInt64(timestamp)
             writer.writeNoTaggedFields(flexible: ListOffsetsRequest.isFlexible(version))
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             partitionIndex = try reader.readInt32()
             currentLeaderEpoch = version >= 4 ? try reader.readInt32() : -1
             timestamp = try reader.readInt64()

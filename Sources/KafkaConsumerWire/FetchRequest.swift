@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// Asks for records. Versions 4...18.
 package struct FetchRequest: WireMessage {
     package static let apiKey = ApiKey.fetch

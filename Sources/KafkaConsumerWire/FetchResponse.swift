@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// Records. Versions 4...18.
 package struct FetchResponse: WireMessage {
     package static let apiKey = ApiKey.fetch
@@ -74,7 +76,7 @@ package struct FetchResponse: WireMessage {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = FetchResponse.isFlexible(version)
             if version >= FetchRequest.firstTopicIDVersion {
                 writer.writeUUID(topicID)
@@ -85,7 +87,7 @@ package struct FetchResponse: WireMessage {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = FetchResponse.isFlexible(version)
             let byID = version >= FetchRequest.firstTopicIDVersion
             topicID = byID ? try reader.readUUID() : .zero
@@ -108,13 +110,13 @@ package struct FetchResponse: WireMessage {
             self.firstOffset = firstOffset
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             writer.writeInt64(producerID)
             writer.writeInt64(firstOffset)
             writer.writeNoTaggedFields(flexible: FetchResponse.isFlexible(version))
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             producerID = try reader.readInt64()
             firstOffset = try reader.readInt64()
             try reader.skipTaggedFields(flexible: FetchResponse.isFlexible(version))

@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// Whether offsets were committed. Versions 2...9.
 package struct OffsetCommitResponse: WireMessage {
     package static let apiKey = ApiKey.offsetCommit

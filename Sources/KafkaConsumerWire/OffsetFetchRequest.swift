@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// Asks for the offsets that consumer groups have committed. Versions 1...9.
 package struct OffsetFetchRequest: WireMessage {
     package static let apiKey = ApiKey.offsetFetch
@@ -57,12 +59,12 @@ extension OffsetFetchRequest {
             self.topics = topics
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             encodeContents(into: &writer, version: version)
             writer.writeNoTaggedFields(flexible: OffsetFetchRequest.isFlexible(version))
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             self = try Group(contentsFrom: &reader, version: version)
             try reader.skipTaggedFields(flexible: OffsetFetchRequest.isFlexible(version))
         }
@@ -103,14 +105,14 @@ extension OffsetFetchRequest {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = OffsetFetchRequest.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             writer.writeInt32Array(partitions, flexible: flexible)
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = OffsetFetchRequest.isFlexible(version)
             name = try reader.readString(flexible: flexible)
             partitions = try reader.readInt32Array(flexible: flexible)

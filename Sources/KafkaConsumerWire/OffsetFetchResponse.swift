@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// The offsets that consumer groups have committed. Versions 1...9.
 package struct OffsetFetchResponse: WireMessage {
     package static let apiKey = ApiKey.offsetFetch
@@ -54,13 +56,13 @@ extension OffsetFetchResponse {
             self.errorCode = errorCode
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             writer.writeString(groupID, flexible: true)
             encodeContents(into: &writer, version: version)
             writer.writeNoTaggedFields(flexible: true)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let name = try reader.readString(flexible: true)
             self = try Group(contentsFrom: &reader, version: version)
             groupID = name
@@ -93,14 +95,14 @@ extension OffsetFetchResponse {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = OffsetFetchResponse.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             writer.writeArray(partitions, version: version, flexible: flexible)
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = OffsetFetchResponse.isFlexible(version)
             name = try reader.readString(flexible: flexible)
             partitions = try reader.readArray(version: version, flexible: flexible)
@@ -133,7 +135,7 @@ extension OffsetFetchResponse {
             self.errorCode = errorCode
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = OffsetFetchResponse.isFlexible(version)
             writer.writeInt32(partitionIndex)
             writer.writeInt64(committedOffset)
@@ -143,7 +145,7 @@ extension OffsetFetchResponse {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = OffsetFetchResponse.isFlexible(version)
             partitionIndex = try reader.readInt32()
             committedOffset = try reader.readInt64()

@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// What became of new topics. Versions 2...7.
 package struct CreateTopicsResponse: WireMessage {
     package static let apiKey = ApiKey.createTopics
@@ -67,7 +69,7 @@ extension CreateTopicsResponse {
             self.configs = configs
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = CreateTopicsResponse.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             if version >= 7 { writer.writeUUID(topicID) }
@@ -82,7 +84,7 @@ extension CreateTopicsResponse {
             writer.writeTaggedField(0) { $0.writeInt16(configErrorCode.rawValue) }
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = CreateTopicsResponse.isFlexible(version)
             self.init(name: try reader.readString(flexible: flexible))
             if version >= 7 { topicID = try reader.readUUID() }
@@ -122,7 +124,7 @@ extension CreateTopicsResponse {
             self.isSensitive = isSensitive
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             writer.writeString(name, flexible: true)
             writer.writeNullableString(value, flexible: true)
             writer.writeBool(isReadOnly)
@@ -131,7 +133,7 @@ extension CreateTopicsResponse {
             writer.writeNoTaggedFields(flexible: true)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             name = try reader.readString(flexible: true)
             value = try reader.readNullableString(flexible: true)
             isReadOnly = try reader.readBool()

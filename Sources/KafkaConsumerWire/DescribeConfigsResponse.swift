@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// The settings of topics or brokers. Versions 1...4.
 package struct DescribeConfigsResponse: WireMessage {
     package static let apiKey = ApiKey.describeConfigs
@@ -57,7 +59,7 @@ extension DescribeConfigsResponse {
             self.configs = configs
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = DescribeConfigsResponse.isFlexible(version)
             writer.writeInt16(errorCode.rawValue)
             writer.writeNullableString(errorMessage, flexible: flexible)
@@ -67,7 +69,7 @@ extension DescribeConfigsResponse {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = DescribeConfigsResponse.isFlexible(version)
             errorCode = BrokerErrorCode(rawValue: try reader.readInt16())
             errorMessage = try reader.readNullableString(flexible: flexible)
@@ -112,7 +114,7 @@ extension DescribeConfigsResponse {
             self.documentation = documentation
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = DescribeConfigsResponse.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             writer.writeNullableString(value, flexible: flexible)
@@ -127,7 +129,7 @@ extension DescribeConfigsResponse {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = DescribeConfigsResponse.isFlexible(version)
             name = try reader.readString(flexible: flexible)
             value = try reader.readNullableString(flexible: flexible)
@@ -157,7 +159,7 @@ extension DescribeConfigsResponse {
             self.source = source
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = DescribeConfigsResponse.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             writer.writeNullableString(value, flexible: flexible)
@@ -165,7 +167,7 @@ extension DescribeConfigsResponse {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = DescribeConfigsResponse.isFlexible(version)
             name = try reader.readString(flexible: flexible)
             value = try reader.readNullableString(flexible: flexible)

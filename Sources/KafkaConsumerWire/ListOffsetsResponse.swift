@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// Offsets by time. Versions 1...11.
 package struct ListOffsetsResponse: WireMessage {
     package static let apiKey = ApiKey.listOffsets
@@ -43,14 +45,14 @@ package struct ListOffsetsResponse: WireMessage {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = ListOffsetsResponse.isFlexible(version)
             writer.writeString(name, flexible: flexible)
             writer.writeArray(partitions, version: version, flexible: flexible)
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = ListOffsetsResponse.isFlexible(version)
             name = try reader.readString(flexible: flexible)
             partitions = try reader.readArray(version: version, flexible: flexible)
@@ -83,7 +85,7 @@ package struct ListOffsetsResponse: WireMessage {
             self.leaderEpoch = leaderEpoch
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             writer.writeInt32(partitionIndex)
             writer.writeInt16(errorCode.rawValue)
             writer.writeInt64(timestamp)
@@ -92,7 +94,7 @@ package struct ListOffsetsResponse: WireMessage {
             writer.writeNoTaggedFields(flexible: ListOffsetsResponse.isFlexible(version))
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             partitionIndex = try reader.readInt32()
             errorCode = BrokerErrorCode(rawValue: try reader.readInt16())
             timestamp = try reader.readInt64()

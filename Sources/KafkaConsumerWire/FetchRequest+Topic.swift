@@ -1,3 +1,5 @@
+package import KafkaWire
+
 extension FetchRequest {
     /// The partitions of a topic.
     package struct Topic: WireElement {
@@ -15,7 +17,7 @@ extension FetchRequest {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = FetchRequest.isFlexible(version)
             if version >= firstTopicIDVersion {
                 writer.writeUUID(topicID)
@@ -26,7 +28,7 @@ extension FetchRequest {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = FetchRequest.isFlexible(version)
             let byID = version >= firstTopicIDVersion
             topicID = byID ? try reader.readUUID() : .zero
@@ -64,7 +66,7 @@ extension FetchRequest {
             self.partitionMaxBytes = partitionMaxBytes
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             writer.writeInt32(partition)
             if version >= 9 { writer.writeInt32(currentLeaderEpoch) }
             writer.writeInt64(fetchOffset)
@@ -74,7 +76,7 @@ extension FetchRequest {
             writer.writeNoTaggedFields(flexible: FetchRequest.isFlexible(version))
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             partition = try reader.readInt32()
             currentLeaderEpoch = version >= 9 ? try reader.readInt32() : -1
             fetchOffset = try reader.readInt64()
@@ -101,7 +103,7 @@ extension FetchRequest {
             self.partitions = partitions
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = FetchRequest.isFlexible(version)
             if version >= firstTopicIDVersion {
                 writer.writeUUID(topicID)
@@ -112,7 +114,7 @@ extension FetchRequest {
             writer.writeNoTaggedFields(flexible: flexible)
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = FetchRequest.isFlexible(version)
             let byID = version >= firstTopicIDVersion
             topicID = byID ? try reader.readUUID() : .zero

@@ -1,3 +1,5 @@
+package import KafkaWire
+
 extension FetchResponse {
     /// The records of a partition.
     package struct Partition: WireElement {
@@ -44,7 +46,7 @@ extension FetchResponse {
             self.records = records
         }
 
-        func encode(into writer: inout WireWriter, version: Int16) {
+        package func encode(into writer: inout WireWriter, version: Int16) {
             let flexible = FetchResponse.isFlexible(version)
             writer.writeInt32(partitionIndex)
             writer.writeInt16(errorCode.rawValue)
@@ -65,7 +67,7 @@ extension FetchResponse {
             if let snapshotID { writer.writeTaggedField(2) { snapshotID.encode(into: &$0, epochFirst: false) } }
         }
 
-        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        package init(from reader: inout WireReader, version: Int16) throws(WireError) {
             let flexible = FetchResponse.isFlexible(version)
             self.init(partitionIndex: try reader.readInt32())
             errorCode = BrokerErrorCode(rawValue: try reader.readInt16())
@@ -101,14 +103,14 @@ extension FetchResponse {
         }
 
         // Of the two structures that are like this, one has the epoch first, the other the offset.
-        func encode(into writer: inout WireWriter, epochFirst: Bool) {
+        package func encode(into writer: inout WireWriter, epochFirst: Bool) {
             if epochFirst { writer.writeInt32(epoch) }
             writer.writeInt64(endOffset)
             if !epochFirst { writer.writeInt32(epoch) }
             writer.writeNoTaggedFields(flexible: true)
         }
 
-        init(from reader: inout WireReader, epochFirst: Bool) throws(WireError) {
+        package init(from reader: inout WireReader, epochFirst: Bool) throws(WireError) {
             let first = epochFirst ? try reader.readInt32() : -1
             endOffset = try reader.readInt64()
             epoch = epochFirst ? first : try reader.readInt32()
