@@ -31,7 +31,15 @@
             /// What the last report was made of.
             var last = ProducerMetrics()
             /// The backend's side of each metric with each set of labels.
-            var handles: [String: Handle] = [:]
+            var handles: [HandleKey: Handle] = [:]
+        }
+
+        /// What decides the name and the labels of a metric.
+        private struct HandleKey: Hashable {
+            /// The place in the catalog.
+            let definition: Int
+            /// The broker, topic or type of error.
+            let instance: String?
         }
 
         private enum Handle {
@@ -77,21 +85,17 @@
                     before: state.last, now: metrics, seconds: (metrics.takenAt - state.last.takenAt) / .seconds(1),
                     wallTime: core.accumulator.clock.wallMilliseconds())
                 state.last = metrics
-                for definition in catalog { report(definition, interval, &state.handles) }
+                for place in catalog.indices { report(place, interval, &state.handles) }
             }
         }
 
-        private func report(
-            _ definition: MetricDefinition, _ interval: MetricsInterval, _ handles: inout [String: Handle]
-        ) {
+        private func report(_ place: Int, _ interval: MetricsInterval, _ handles: inout [HandleKey: Handle]) {
+            let definition = catalog[place]
             guard let name = definition.name(options.naming), options.includesTopics || definition.scope != .topic
             else { return }
             for sample in definition.samples(interval) {
-                let labels = labels.of(definition, sample.instance)
-                let key = labels.reduce(name) { "\($0)\u{0}\($1.0)\u{0}\($1.1)" }
-                let handle = handles[key] ?? makeHandle(definition.kind, name, labels)
-                handles[key] = handle
-                switch handle {
+                let key = HandleKey(definition: place, instance: sample.instance)
+                switch handle(key, name, &handles) {
                 case .counter(let counter): counter.increment(by: Int64(max(0, sample.value)))
                 case .gauge(let gauge): gauge.record(sample.value * definition.scale(options.naming))
                 case .timer(let timer):
@@ -100,6 +104,14 @@
                     }
                 }
             }
+        }
+
+        private func handle(_ key: HandleKey, _ name: String, _ handles: inout [HandleKey: Handle]) -> Handle {
+            if let handle = handles[key] { return handle }
+            let definition = catalog[key.definition]
+            let handle = makeHandle(definition.kind, name, labels.of(definition, key.instance))
+            handles[key] = handle
+            return handle
         }
 
         private func makeHandle(_ kind: MetricDefinition.Kind, _ name: String, _ labels: [(String, String)]) -> Handle {
