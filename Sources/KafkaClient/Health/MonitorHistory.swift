@@ -1,22 +1,5 @@
 import Synchronization
 
-/// What a sample says of a producer.
-protocol SampleJudgement: Sendable {
-    /// Whether the other one says something new.
-    func differs(from other: Self) -> Bool
-}
-
-/// Judges a producer by samples, one after the other.
-protocol JudgingMachine: Sendable {
-    associatedtype Judgement: SampleJudgement
-
-    /// Whether there is something to say of a producer that has ended.
-    static var judgesEnd: Bool { get }
-
-    /// Takes a sample. Returns what follows from it and from those before.
-    mutating func update(_ sample: HealthSample) -> Judgement
-}
-
 /// What one monitor has seen.
 final class MonitorHistory<Machine: JudgingMachine>: Sendable {
     private let machine: Mutex<Machine>
@@ -27,50 +10,5 @@ final class MonitorHistory<Machine: JudgingMachine>: Sendable {
 
     func update(_ sample: HealthSample) -> Machine.Judgement {
         machine.withLock { $0.update(sample) }
-    }
-}
-
-/// The looks that one monitor takes at a producer.
-struct MonitorLooks<Machine: JudgingMachine>: Sendable {
-    let core: ProducerCore
-    let history: MonitorHistory<Machine>
-
-    /// The judgement now.
-    nonisolated(nonsending)
-        func now() async -> Machine.Judgement
-    {
-        history.update(await core.healthSample())
-    }
-
-    /// The changes from now on, looked for at an interval.
-    func changes(every interval: Duration) -> Changes { Changes(looks: self, interval: interval) }
-
-    /// Goes from one change to the next.
-    struct Changes {
-        let looks: MonitorLooks
-        let interval: Duration
-        private var last: Machine.Judgement?
-        private var hasEnded = false
-
-        init(looks: MonitorLooks, interval: Duration) {
-            self.looks = looks
-            self.interval = interval
-        }
-
-        /// Waits for the next change; nil when the producer has ended, or the task was cancelled.
-        mutating func next(isolation actor: isolated (any Actor)?) async -> Machine.Judgement? {
-            while !hasEnded {
-                let delay = last == nil ? .zero : interval
-                guard let sample = await looks.core.healthSample(after: delay) else { break }
-                hasEnded = sample.end != nil
-                guard !hasEnded || Machine.judgesEnd else { break }
-                let judgement = looks.history.update(sample)
-                if let last, !judgement.differs(from: last) { continue }
-                last = judgement
-                return judgement
-            }
-            hasEnded = true
-            return nil
-        }
     }
 }
