@@ -156,7 +156,7 @@
 
         @Test("Numbers from elsewhere have a text, whatever they are")
         func hostileNumbers() {
-            for number in [Double.nan, .infinity, -.infinity, 1e308, -1e308, 5e-324, -0.0, 1e18] {
+            for number in [Double.nan, .infinity, -.infinity, 1e308, -1e308, .leastNonzeroMagnitude, -0.0, 1e18] {
                 var frame = DashboardSamples.frame(troubled: true)
                 frame.records = .init(perSecond: number, total: .min)
                 (frame.uptime, frame.interval, frame.time) = (number, number, .max)
