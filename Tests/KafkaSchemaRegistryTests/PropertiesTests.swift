@@ -41,6 +41,27 @@ struct PropertiesTests {
         #expect(bearer.authentication.headers.map(\.value) == ["lsrc-1", "pool-1"])
     }
 
+    @Test("The brokers' certificates are not the registry's, and what is not supported is refused")
+    func certificates() throws {
+        let configuration = try read([
+            "ssl.truststore.location": "brokers.jks", "ssl.keystore.location": "brokers.p12",
+            "ssl.keystore.key": "k", "ssl.key.password": "s3cret", "ssl.endpoint.identification.algorithm": "",
+            "schema.registry.ssl.keystore.location": "client.pem", "schema.registry.ssl.keystore.type": "pem",
+            "schema.registry.ssl.key.password": "other",
+        ])
+        #expect(configuration.tls.trustedCertificates == nil)
+        #expect(configuration.tls.certificates == "client.pem" && configuration.tls.keyPassword == "other")
+        for name in [
+            "ssl.truststore.certificates", "ssl.keystore.key", "ssl.keystore.certificate.chain",
+            "ssl.truststore.password", "ssl.keystore.password",
+        ] {
+            let error = #expect(throws: SchemaRegistryError.self) { try read(["schema.registry.\(name)": "s3cret"]) }
+            #expect(error?.message.contains(name) == true && error?.message.contains("s3cret") == false)
+        }
+        let unverified = ["schema.registry.ssl.endpoint.identification.algorithm": ""]
+        #expect(throws: SchemaRegistryError.self) { try read(unverified) }
+    }
+
     @Test("Choices of serializers")
     func serializers() throws {
         let guid = "89791762-2336-4186-9674-299b90a802e2"
