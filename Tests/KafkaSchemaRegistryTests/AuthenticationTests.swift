@@ -81,6 +81,39 @@ struct AuthenticationTests {
         #expect(header(fixture, "Authorization") == "Bearer t3")
     }
 
+    /// Refuses the first token. Of two requests with it, the first is refused when the second has been answered with another token.
+    private final class RefusingTransport: SchemaRegistryTransport {
+        private let embedded = EmbeddedSchemaRegistry()
+        private let arrived = Atomic(0)
+        private let answered = AsyncStream.makeStream(of: Void.self)
+
+        init(_ schema: RegistrySchema) throws {
+            for number in 0..<2 { try embedded.register(schema, subject: "s\(number)") }
+        }
+
+        func send(_ request: SchemaRegistryRequest) async throws -> SchemaRegistryResponse {
+            guard request.headers.contains(where: { $0.value == "Bearer t1" }) else {
+                defer { answered.continuation.finish() }
+                return try await embedded.send(request)
+            }
+            if arrived.add(1, ordering: .relaxed).newValue == 1 { for await _ in answered.stream {} }
+            return SchemaRegistryResponse(status: 401, body: [])
+        }
+    }
+
+    @Test("A token that is refused twice is replaced once")
+    func refusedTwice() async throws {
+        let counter = Counter()
+        var configuration = SchemaRegistryConfiguration("http://registry")
+        configuration.authentication = .bearer { SchemaRegistryToken("t\(counter.next())", lifetime: .seconds(100)) }
+        let registry = try SchemaRegistryClient(
+            configuration, transport: try RefusingTransport(schema), clock: ManualClock())
+        async let first = registry.latestSchema(subject: "s0")
+        async let second = registry.latestSchema(subject: "s1")
+        let ids = [try await first.id, try await second.id]
+        #expect(ids == [1, 1] && counter.next() == 3)
+    }
+
     @Test("What a provider throws is named, and not repeated")
     func failingProvider() async throws {
         struct Leak: Error { var secret = "s3cret" }

@@ -73,7 +73,7 @@ struct RegistryCaller: Sendable {
                 if Task.isCancelled { throw Self.cancelled }
                 return .failure(.unreachable(error, request, question))
             }
-            if response.status == 401, !isSecond, tokens.discard() { continue }
+            if response.status == 401, !isSecond, let token, tokens.discard(token) { continue }
             if Self.mayPass(response.status) { return .failure(.init(response, question, request)) }
             return .answer(response)
         }

@@ -26,29 +26,36 @@ final class RegistryTokens: Sendable {
             return "Basic " + Data("\(username):\(password)".utf8).base64EncodedString()
         case .bearer(let token): return "Bearer \(token)"
         case .provider(let provider):
-            let now = time.now()
-            let current = kept.withLock { kept -> String? in
-                guard let kept, kept.until.map({ now < $0 }) ?? true else { return nil }
-                return kept.header
-            }
             if let current { return current }
             return try await flights.run(0) { await self.fetch(provider) }
         }
     }
 
-    /// Forgets a token that the registry refused.
+    /// Forgets a token that the registry refused, unless it has been replaced since: requests that were on their way with it are refused
+    /// one after the other.
     ///
-    /// - Returns: Whether there was one that can be replaced.
-    func discard() -> Bool {
+    /// - Returns: Whether another one can be had.
+    func discard(_ header: String) -> Bool {
+        guard case .provider = authentication.kind else { return false }
         kept.withLock { kept in
-            defer { kept = nil }
-            return kept != nil
+            if kept?.header == header { kept = nil }
+        }
+        return true
+    }
+
+    private var current: String? {
+        let now = time.now()
+        return kept.withLock { kept in
+            guard let kept, kept.until.map({ now < $0 }) ?? true else { return nil }
+            return kept.header
         }
     }
 
     private func fetch(
         _ provider: @Sendable () async throws -> SchemaRegistryToken
     ) async -> Result<String, SchemaRegistryError> {
+        // The flight before this one may have landed after this caller had looked.
+        if let current { return .success(current) }
         let asked = time.now()
         do {
             let token = try await provider()
