@@ -104,7 +104,7 @@ let package = Package(
         .target(
             name: "KafkaSchemaRegistry",
             dependencies: [
-                "KafkaClient", "KafkaJSON", "KafkaAvro", "KafkaJSONSchema",
+                "KafkaClient", "KafkaSASL", "KafkaTLS", "KafkaJSON", "KafkaAvro", "KafkaJSONSchema",
                 .product(name: "Logging", package: "swift-log"),
                 .product(
                     name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["SchemaRegistry"])),

@@ -41,6 +41,43 @@ struct PropertiesTests {
         #expect(bearer.authentication.headers.map(\.value) == ["lsrc-1", "pool-1"])
     }
 
+    @Test("The brokers' user name and password, of any login module that has both")
+    func inherited() throws {
+        for module in ["plain.PlainLoginModule", "scram.ScramLoginModule", "com.example.Own"] {
+            let configuration = try read([
+                "basic.auth.credentials.source": "sasl_inherit",
+                "sasl.jaas.config": #"\#(module) required username="orders" password="a:\"b";"#,
+            ])
+            guard case .basic("orders", "a:\"b") = configuration.authentication.kind else {
+                Issue.record("no credentials of \(module)")
+                continue
+            }
+            #expect(!"\(configuration)".contains(#"a:"b"#))
+        }
+    }
+
+    @Test(
+        "Brokers' credentials that are not for a registry",
+        arguments: [
+            (nil, "needs sasl.jaas.config"), ("", "needs sasl.jaas.config"),
+            ("scram.ScramLoginModule required username=a password=s3cret", "line 1"),
+            (
+                #"OAuthBearerLoginModule required clientId="a" clientSecret="s3cret";"#,
+                "OAuthBearerLoginModule has none"
+            ),
+            ("PlainLoginModule required password=s3cret;", "PlainLoginModule has none"),
+            ("ScramLoginModule required username=a password=s3cret tokenauth=true;", "delegation token"),
+        ] as [(String?, String)])
+    func notInherited(login: String?, words: String) {
+        let error = #expect(throws: SchemaRegistryError.self) {
+            try read(
+                ["basic.auth.credentials.source": "SASL_INHERIT"].merging(login.map { ["sasl.jaas.config": $0] } ?? [:])
+                { $1 })
+        }
+        #expect(error?.code == .invalidConfiguration)
+        #expect(error?.message.contains(words) == true && error?.message.contains("s3cret") == false, "\(error)")
+    }
+
     @Test("The brokers' certificates are not the registry's, and what is not supported is refused")
     func certificates() throws {
         let configuration = try read([
@@ -113,7 +150,13 @@ struct PropertiesTests {
             ["schema.registry.url": ""], ["auto.register.schemas": "yes"], ["use.schema.id": "x"],
             ["use.schema.guid": "x"],
             ["basic.auth.user.info": "s3cret"], ["bearer.auth.credentials.source": "OAUTHBEARER"],
-            ["basic.auth.credentials.source": "SASL_INHERIT"], ["schema.registry.ssl.keystore.location": "a.jks"],
+            ["basic.auth.credentials.source": "SASL_INHERIT"], ["basic.auth.credentials.source": "USER_INFO"],
+            ["basic.auth.credentials.source": "OTHER"],
+            [
+                "basic.auth.credentials.source": "URL", "bearer.auth.credentials.source": "STATIC_TOKEN",
+                "bearer.auth.token": "s3cret",
+            ],
+            ["schema.registry.ssl.keystore.location": "a.jks"],
             ["value.subject.name.strategy": "com.example.Own"], ["rule.executors": "a"],
             ["use.latest.with.metadata": "a"],
             ["bearer.auth.credentials.source": "STATIC_TOKEN"], ["value.schema.id.serializer": "x"],

@@ -29,7 +29,10 @@ enum Rules {
         "KafkaOAuth": ["KafkaClient", "KafkaSASL", "KafkaTLS", "KafkaJSON", "Logging", "Foundation"],
         "KafkaJSONSchema": ["KafkaJSON", "Foundation"],
         "KafkaAvro": ["KafkaJSON", "FoundationEssentials", "Foundation"],
-        "KafkaSchemaRegistry": ["KafkaClient", "KafkaAvro", "KafkaJSON", "KafkaJSONSchema", "Logging", "Foundation"],
+        "KafkaSchemaRegistry": [
+            "KafkaClient", "KafkaSASL", "KafkaTLS", "KafkaAvro", "KafkaJSON", "KafkaJSONSchema", "Logging",
+            "Foundation",
+        ],
         "KafkaSchemaRegistryTesting": ["KafkaSchemaRegistry", "KafkaAvro", "KafkaJSON", "Foundation"],
         "KafkaTesting": [
             "KafkaClient", "KafkaWire", "KafkaConsumerWire", "KafkaCompression", "KafkaSockets", "KafkaTLS",
