@@ -1,5 +1,6 @@
 #if OAuth
     internal import AsyncHTTPClient
+    public import KafkaClient
     internal import NIOCore
     internal import NIOHTTP1
     internal import NIOSSL
@@ -49,6 +50,21 @@
             let transport = HTTPOAuthTransport(
                 connectTimeout: configuration.connectTimeout, trustedCertificates: configuration.trustedCertificates)
             try self.init(configuration, transport: transport)
+        }
+    }
+
+    extension OAuthTokenProvider {
+        /// Tokens for a schema registry by Confluent's properties, over HTTP: what `SchemaRegistryConfiguration(properties:isKey:tokens:)`
+        /// takes. It asks nothing yet. Needs the trait `OAuth`.
+        ///
+        /// - Parameter properties: Those that ``OAuthConfiguration/init(schemaRegistryProperties:)`` reads.
+        /// - Returns: Asks the identity provider for another token each time that it is called.
+        /// - Throws: ``OAuthError`` if the properties cannot be used.
+        public static func schemaRegistryTokens(
+            _ properties: [String: String]
+        ) throws(OAuthError) -> @Sendable () async throws -> OAuthBearerToken {
+            let provider = try OAuthTokenProvider(OAuthConfiguration(schemaRegistryProperties: properties))
+            return { try await provider.bearerToken() }
         }
     }
 

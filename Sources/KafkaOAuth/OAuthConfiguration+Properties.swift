@@ -16,6 +16,9 @@ extension OAuthConfiguration {
             endpoint: endpoint, grant: try Self.grant(properties, options),
             scope: properties["sasl.oauthbearer.scope"] ?? options?.scope)
         for pair in options?.extensions.pairs ?? [] { extensions[pair.key] = pair.value }
+        claims = ClaimNames(
+            subject: properties["sasl.oauthbearer.sub.claim.name"],
+            scope: properties["sasl.oauthbearer.scope.claim.name"])
         func duration(_ name: String) throws(OAuthError) -> Duration? {
             guard let text = properties["sasl.login.\(name)"] else { return nil }
             guard let ms = Int64(text), (0...Int64(Int32.max)).contains(ms) else {
@@ -92,5 +95,15 @@ extension OAuthConfiguration {
         return .signed(
             keyFile: key, passphrase: value("private.key.passphrase"), algorithm: algorithm, claims: claims,
             template: value("template.file"))
+    }
+}
+
+extension OAuthConfiguration.ClaimNames {
+    /// Nil if no name is given.
+    init?(subject: String?, scope: String?) {
+        if subject == nil, scope == nil { return nil }
+        self.init()
+        if let subject { self.subject = subject }
+        if let scope { self.scope = scope }
     }
 }

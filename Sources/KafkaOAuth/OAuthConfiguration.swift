@@ -10,6 +10,10 @@ public struct OAuthConfiguration: Sendable {
     public var scope: String?
     /// What is sent to brokers along with a token (KIP-342), such as Confluent Cloud's `logicalCluster` and `identityPoolId`.
     public var extensions: [String: String] = [:]
+    /// The claims that a token must have, as a JSON web token (RFC 7519) that ends some time; nil, the default, for any token. With names,
+    /// a token without a subject, or with scopes that are no list of texts, is refused as Java does it. Java:
+    /// `sasl.oauthbearer.sub.claim.name`, `sasl.oauthbearer.scope.claim.name`.
+    public var claims: ClaimNames?
     /// A PEM file with the CAs to trust; nil for the system's.
     public var trustedCertificates: String?
     /// How long to wait for a connection. The default is 10 s. Java: `sasl.login.connect.timeout.ms`.
@@ -33,6 +37,17 @@ public struct OAuthConfiguration: Sendable {
         self.endpoint = endpoint
         self.grant = grant
         self.scope = scope
+    }
+
+    /// Names of claims.
+    public struct ClaimNames: Hashable, Sendable {
+        /// Whom a token is about. The default is `sub`.
+        public var subject = "sub"
+        /// What it allows. The default is `scope`.
+        public var scope = "scope"
+
+        /// The usual names.
+        public init() {}
     }
 
     /// Azure's managed identity: tokens from the metadata service of the machine.

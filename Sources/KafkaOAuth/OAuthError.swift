@@ -1,3 +1,5 @@
+package import KafkaClient
+
 /// Why there is no token. Neither tokens nor secrets are in it.
 public struct OAuthError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of error.
@@ -33,3 +35,5 @@ public struct OAuthError: Error, Hashable, Sendable, CustomStringConvertible {
         message + (status.map { " (status \($0))" } ?? "") + (answer.map { ": \($0)" } ?? "")
     }
 }
+
+extension OAuthError: SecretFreeError {}

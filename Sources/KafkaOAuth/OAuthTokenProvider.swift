@@ -2,6 +2,7 @@ internal import Foundation
 public import KafkaClient
 internal import KafkaJSON
 internal import KafkaSASL
+internal import KafkaTLS
 internal import Logging
 
 /// An access token of an identity provider. It appears in no description.
@@ -70,6 +71,12 @@ public final class OAuthTokenProvider: Sendable {
         }
     }
 
+    /// A new token, as producers and clients of registries take it: with ``OAuthConfiguration/extensions``.
+    public func bearerToken() async throws(OAuthError) -> OAuthBearerToken {
+        let token = try await token()
+        return OAuthBearerToken(token.value, lifetime: token.lifetime, extensions: configuration.extensions)
+    }
+
     private func ask() async throws(OAuthError) -> OAuthAccessToken {
         let request = try request()
         let response: OAuthResponse
@@ -78,7 +85,17 @@ public final class OAuthTokenProvider: Sendable {
             throw OAuthError(.unavailable, "the identity provider did not answer: \(String("\(error)".prefix(300)))")
         }
         guard response.status == 200 || response.status == 201 else { throw Self.error(response) }
-        return try Self.read(response)
+        let token = try Self.read(response)
+        try check(token)
+        return token
+    }
+
+    private func check(_ token: OAuthAccessToken) throws(OAuthError) {
+        guard let claims = configuration.claims else { return }
+        let names = OAuthToken.ClaimNames(subject: claims.subject, scope: claims.scope)
+        do throws(SASLError) { _ = try OAuthToken(jwt: Secret(token.value), claims: names) } catch {
+            throw OAuthError(.unexpectedAnswer, "the identity provider's token cannot be used: \(error)")
+        }
     }
 
     private static func error(_ response: OAuthResponse) -> OAuthError {
@@ -172,10 +189,6 @@ extension SASLConfiguration {
     public static func oauthBearer(
         _ provider: OAuthTokenProvider, refresh: TokenRefresh = TokenRefresh()
     ) -> SASLConfiguration {
-        .oauthBearer(refresh: refresh) {
-            let token = try await provider.token()
-            return OAuthBearerToken(
-                token.value, lifetime: token.lifetime, extensions: provider.configuration.extensions)
-        }
+        .oauthBearer(refresh: refresh) { try await provider.bearerToken() }
     }
 }

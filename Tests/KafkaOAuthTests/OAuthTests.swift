@@ -137,6 +137,16 @@ struct OAuthTests {
         #expect(fake.requests.first?.method == "GET" && header(fake.requests.first, "Metadata") == "true")
     }
 
+    @Test("Extensions go along with a token")
+    func extensions() async throws {
+        var configuration = OAuthConfiguration(endpoint: endpoint, grant: .clientSecret(id: "a", secret: "b"))
+        configuration.extensions = ["logicalCluster": "lkc-1"]
+        let provider = try OAuthTokenProvider(configuration, transport: FakeIdentityProvider([Self.granted]))
+        #expect(
+            try await provider.bearerToken()
+                == OAuthBearerToken("t0ken", lifetime: .seconds(3600), extensions: ["logicalCluster": "lkc-1"]))
+    }
+
     @Test("Secrets and tokens are in no description")
     func secrets() async throws {
         let fake = FakeIdentityProvider([(200, #"{"access_token": "s3cret"}"#)])

@@ -64,7 +64,7 @@ struct AuthenticationTests {
         #expect(header(fixture, "X-Gateway") == "a")
     }
 
-    @Test("A provider's token is used until a tenth of its life is left, or until it is refused")
+    @Test("A provider's token is used until a fifth of its life is left, or until it is refused")
     func provider() async throws {
         let counter = Counter()
         let fixture = try RegistryFixture {
@@ -72,7 +72,7 @@ struct AuthenticationTests {
         }
         for number in 0..<3 { try fixture.embedded.register(schema, subject: "s\(number)") }
         _ = try await fixture.registry.latestSchema(subject: "s0")
-        fixture.clock.advance(by: .seconds(89))
+        fixture.clock.advance(by: .seconds(79))
         _ = try await fixture.registry.latestSchema(subject: "s1")
         #expect(header(fixture, "Authorization") == "Bearer t1")
         fixture.clock.advance(by: .seconds(1))

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaSchemaRegistryTesting
 import Testing
 
@@ -119,6 +120,19 @@ struct PropertiesTests {
                 && defaults.validatesJSON && defaults.latestIsStrict && defaults.idIsStrict)
     }
 
+    @Test("What wants tokens of an identity provider, and what does not, says what to do without one")
+    func withoutTokens() throws {
+        for (source, words) in [
+            ("OAUTHBEARER", "OAuthTokenProvider"), ("SASL_OAUTHBEARER_INHERIT", "OAuthTokenProvider"),
+            ("CUSTOM", "in Swift"), ("OTHER", "STATIC_TOKEN, OAUTHBEARER"),
+        ] {
+            let error = #expect(throws: SchemaRegistryError.self) {
+                try read(["bearer.auth.credentials.source": source])
+            }
+            #expect(error?.message.contains(words) == true, "\(source)")
+        }
+    }
+
     @Test("Which properties are a registry's, and which are not")
     func names() {
         for name in [
@@ -150,6 +164,9 @@ struct PropertiesTests {
             ["schema.registry.url": ""], ["auto.register.schemas": "yes"], ["use.schema.id": "x"],
             ["use.schema.guid": "x"],
             ["basic.auth.user.info": "s3cret"], ["bearer.auth.credentials.source": "OAUTHBEARER"],
+            ["bearer.auth.credentials.source": "SASL_OAUTHBEARER_INHERIT"],
+            ["bearer.auth.credentials.source": "CUSTOM"],
+            ["bearer.auth.credentials.source": "OTHER"],
             ["basic.auth.credentials.source": "SASL_INHERIT"], ["basic.auth.credentials.source": "USER_INFO"],
             ["basic.auth.credentials.source": "OTHER"],
             [

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import KafkaClient
 internal import Synchronization
 
 /// Credentials as a header; tokens of a provider are kept while they are valid.
@@ -59,15 +60,16 @@ final class RegistryTokens: Sendable {
         let asked = time.now()
         do {
             let token = try await provider()
-            let until = token.lifetime.map { asked + $0 - min($0 / 10, .seconds(300)) }
+            let until = token.lifetime.map { asked + authentication.age(lifetime: $0) }
             kept.withLock { $0 = Kept(header: "Bearer \(token.value)", until: until) }
             return .success("Bearer \(token.value)")
         } catch {
-            // Not its text, which may have a secret.
+            // Not the text of just any error, which may have a secret.
+            let text = (error as? any SecretFreeError).map { ": \($0)" } ?? " with \(type(of: error))"
             return .failure(
                 SchemaRegistryError(
-                    .unauthorized, "the provider of tokens for the schema registry failed with \(type(of: error))",
-                    remedy: "Ask the provider by itself to see why."))
+                    .unauthorized, "the provider of tokens for the schema registry failed\(text)",
+                    remedy: error is any SecretFreeError ? "" : "Ask the provider by itself to see why."))
         }
     }
 }

@@ -11,6 +11,8 @@ extension SchemaRegistryConfiguration {
         let kind: Kind
         /// Confluent Cloud's headers.
         var headers: [(name: String, value: String)] = []
+        /// How long before its end a provider's token is replaced.
+        var refreshBuffer: Duration = .seconds(300)
 
         /// Nothing is said. A certificate may say it: ``SchemaRegistryConfiguration/tls``.
         public static let none = Authentication(kind: .none)
@@ -34,17 +36,27 @@ extension SchemaRegistryConfiguration {
 
         /// Bearer tokens from a closure, such as one that asks an identity provider.
         ///
-        /// A token is kept until a tenth of its lifetime is left, at most 5 minutes before its end, or until the registry refuses it.
+        /// A token is kept until `refreshBuffer` before its end, or until the registry refuses it. If that is more than half of its lifetime,
+        /// it is kept for four fifths of the lifetime, as Java's client does with tokens that end too soon: many identity providers
+        /// give tokens for five minutes, and each request would ask for one otherwise. A token without a lifetime is kept until it is refused.
         ///
         /// - Parameters:
         ///   - logicalCluster: Confluent Cloud's id of the registry.
         ///   - identityPool: Confluent Cloud's id of the identity pool.
+        ///   - refreshBuffer: How long before its end a token is replaced; 300 s by default. Java:
+        ///     `bearer.auth.cache.expiry.buffer.seconds`.
         ///   - token: Returns a token that is valid now.
         public static func bearer(
-            logicalCluster: String? = nil, identityPool: String? = nil,
+            logicalCluster: String? = nil, identityPool: String? = nil, refreshBuffer: Duration = .seconds(300),
             token: @escaping @Sendable () async throws -> SchemaRegistryToken
         ) -> Authentication {
-            Authentication(kind: .provider(token), headers: confluent(logicalCluster, identityPool))
+            Authentication(
+                kind: .provider(token), headers: confluent(logicalCluster, identityPool), refreshBuffer: refreshBuffer)
+        }
+
+        /// How long a token is kept.
+        func age(lifetime: Duration) -> Duration {
+            refreshBuffer <= lifetime / 2 ? lifetime - max(refreshBuffer, .zero) : lifetime * 4 / 5
         }
 
         private static func confluent(_ cluster: String?, _ pool: String?) -> [(name: String, value: String)] {

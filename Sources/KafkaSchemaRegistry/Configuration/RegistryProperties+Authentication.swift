@@ -1,3 +1,5 @@
+internal import Foundation
+internal import KafkaClient
 internal import KafkaSASL
 internal import KafkaTLS
 
@@ -70,6 +72,11 @@ extension RegistryProperties {
 
     // MARK: Bearer
 
+    private static let inherits = "SASL_OAUTHBEARER_INHERIT"
+
+    /// Whether tokens of an identity provider are wanted.
+    var wantsTokens: Bool { ["OAUTHBEARER", Self.inherits].contains(source("bearer")) }
+
     private mutating func bearer(_ source: String, _ configuration: inout SchemaRegistryConfiguration) {
         switch source {
         case "STATIC_TOKEN":
@@ -79,10 +86,55 @@ extension RegistryProperties {
             configuration.authentication = .bearer(
                 token, logicalCluster: self["bearer.auth.logical.cluster"],
                 identityPool: self["bearer.auth.identity.pool.id"])
-        default:
+        case "OAUTHBEARER", Self.inherits: provider(source, &configuration)
+        case "CUSTOM":
             add(
-                "bearer.auth.credentials.source \(source) needs a provider of tokens: set authentication in Swift, such as with KafkaOAuth."
-            )
+                "bearer.auth.credentials.source CUSTOM names a Java class, which cannot be loaded: set authentication to "
+                    + ".bearer in Swift, with a closure that returns tokens.")
+        default:
+            add("bearer.auth.credentials.source must be STATIC_TOKEN, OAUTHBEARER or \(Self.inherits).")
         }
+    }
+
+    private mutating func provider(_ source: String, _ configuration: inout SchemaRegistryConfiguration) {
+        // Java's type is short.
+        let buffer = integer("bearer.auth.cache.expiry.buffer.seconds", 0...Int64(Int16.max)) ?? 300
+        guard let tokens else {
+            // What its maker threw is reported already.
+            if !hasTokenMaker {
+                add(
+                    "bearer.auth.credentials.source \(source) needs an identity provider: in Swift, give this initializer tokens, such as "
+                        + "OAuthTokenProvider.schemaRegistryTokens of the product KafkaOAuth (trait OAuth).")
+            }
+            return
+        }
+        var pool = self["bearer.auth.identity.pool.id"]
+        if pool == nil, source == Self.inherits { pool = inheritedPool() }
+        configuration.authentication = .bearer(
+            logicalCluster: self["bearer.auth.logical.cluster"], identityPool: pool, refreshBuffer: .seconds(buffer)
+        ) {
+            let token = try await tokens()
+            return SchemaRegistryToken(Self.reveal(token.value), lifetime: token.lifetime ?? token.remaining())
+        }
+    }
+
+    /// The identity pool that brokers get along with tokens.
+    private mutating func inheritedPool() -> String? {
+        guard let text = self["sasl.jaas.config"] else { return nil }
+        do throws(SASLError) {
+            return try JAASEntry(parsing: Secret(text)).options["extension_identityPoolId"].map(Self.reveal)
+        } catch {
+            add("\(error)")
+            return nil
+        }
+    }
+}
+
+extension OAuthBearerToken {
+    /// How long the token is valid by its own claim; nil if it is not a JSON web token.
+    fileprivate func remaining() -> Duration? {
+        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        guard let token = try? oauthToken(nowMs: now) else { return nil }
+        return .milliseconds(max(0, token.expiresAtMs - now))
     }
 }

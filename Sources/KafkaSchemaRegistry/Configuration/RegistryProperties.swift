@@ -1,7 +1,13 @@
+internal import KafkaClient
+
 /// Reads properties, and collects what is wrong with them.
 struct RegistryProperties {
     let properties: [String: String]
     private let isKey: Bool
+    /// Where bearer tokens come from, if the properties want that.
+    var tokens: (@Sendable () async throws -> OAuthBearerToken)?
+    /// Whether a maker of ``tokens`` was given, successful or not.
+    var hasTokenMaker = false
     private(set) var problems: [String] = []
 
     init(_ properties: [String: String], isKey: Bool) {

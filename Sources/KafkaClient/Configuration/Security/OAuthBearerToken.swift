@@ -1,11 +1,11 @@
-import KafkaSASL
-import KafkaTLS
+package import KafkaSASL
+package import KafkaTLS
 
 /// A bearer token, as a provider returns it to ``SASLConfiguration/oauthBearer(refresh:token:)``.
 ///
 /// The token appears in no description, and cannot be read back.
 public struct OAuthBearerToken: Hashable, Sendable {
-    let value: Secret
+    package let value: Secret
     /// How long the token is valid from now on; `nil` if the token itself says it.
     public let lifetime: Duration?
     /// Whom the token identifies, if that is known. Used for messages only: the broker reads it from the token.
@@ -36,7 +36,7 @@ public struct OAuthBearerToken: Hashable, Sendable {
     /// The token as the exchange needs it.
     ///
     /// - Parameter nowMs: Milliseconds since 1970.
-    func oauthToken(nowMs: Int64) throws(SASLError) -> OAuthToken {
+    package func oauthToken(nowMs: Int64) throws(SASLError) -> OAuthToken {
         let extensions = try SASLExtensions(extensions)
         guard let lifetime else { return try OAuthToken(jwt: value, extensions: extensions) }
         return try OAuthToken(

@@ -36,7 +36,7 @@ enum ForeignSetting: Equatable {
     private static let ofOtherClients = [
         "session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms", "max.poll.records", "group.id",
         "auto.offset.reset", "enable.auto.commit", "default.api.timeout.ms", "key.deserializer", "value.deserializer",
-        "schema.registry.", "basic.auth.",
+        "schema.registry.", "basic.auth.", "bearer.auth.",
     ]
 
     private struct NotYet {
