@@ -46,6 +46,9 @@ struct AuthenticationTests {
         dump(fixture.registry.configuration, to: &dumped)
         dump(configuration, to: &dumped)
         dump(SchemaRegistryToken("s3cret"), to: &dumped)
+        let proxy = SchemaRegistryProxy(host: "proxy", port: 3128, username: "orders", password: "s3cret")
+        dump(proxy, to: &dumped)
+        dumped += "\(proxy)"
         for text in ["\(String(describing: error))", "\(request)", "\(fixture.registry.configuration)", dumped] {
             #expect(!text.contains("s3cret") && !text.contains("b3JkZXJzOnMzY3JldA"))
         }
@@ -129,6 +132,11 @@ struct AuthenticationTests {
     func badURLs(url: String) {
         #expect(throws: SchemaRegistryError.self) { try RegistryFixture(urls: [url]) }
         #expect(throws: SchemaRegistryError.self) { try RegistryFixture(urls: []) }
+        for proxy in [
+            SchemaRegistryProxy(host: "", port: 1), SchemaRegistryProxy(host: "http://a", port: 1),
+            SchemaRegistryProxy(host: "a", port: 0),
+            SchemaRegistryProxy(host: "a", port: 1, username: "b:c", password: "d"),
+        ] { #expect(throws: SchemaRegistryError.self) { try RegistryFixture { $0.proxy = proxy } } }
         #expect(throws: SchemaRegistryError.self) { try RegistryFixture { $0.headers = ["a b": "c"] } }
         #expect(throws: SchemaRegistryError.self) { try RegistryFixture { $0.headers = ["a": "c\r\nd: e"] } }
     }

@@ -120,6 +120,15 @@ struct PropertiesTests {
                 && defaults.validatesJSON && defaults.latestIsStrict && defaults.idIsStrict)
     }
 
+    @Test("A proxy")
+    func proxy() throws {
+        let proxy = try read(["proxy.host": "proxy.example.com", "schema.registry.proxy.port": "3128"]).proxy
+        #expect(proxy == SchemaRegistryProxy(host: "proxy.example.com", port: 3128))
+        #expect(try read([:]).proxy == nil && read(["proxy.host": "", "proxy.port": "-1"]).proxy == nil)
+        let error = #expect(throws: SchemaRegistryError.self) { try read(["proxy.host": "p", "proxy.port": "x"]) }
+        #expect(error?.message == "proxy.port must be a number from 1 to 65535.")
+    }
+
     @Test("What wants tokens of an identity provider, and what does not, says what to do without one")
     func withoutTokens() throws {
         for (source, words) in [
@@ -166,7 +175,8 @@ struct PropertiesTests {
             ["basic.auth.user.info": "s3cret"], ["bearer.auth.credentials.source": "OAUTHBEARER"],
             ["bearer.auth.credentials.source": "SASL_OAUTHBEARER_INHERIT"],
             ["bearer.auth.credentials.source": "CUSTOM"],
-            ["bearer.auth.credentials.source": "OTHER"],
+            ["bearer.auth.credentials.source": "OTHER"], ["proxy.host": "proxy"], ["proxy.port": "3128"],
+            ["proxy.host": "http://s3cret@proxy", "proxy.port": "3128"], ["proxy.host": "proxy", "proxy.port": "0"],
             ["basic.auth.credentials.source": "SASL_INHERIT"], ["basic.auth.credentials.source": "USER_INFO"],
             ["basic.auth.credentials.source": "OTHER"],
             [

@@ -71,7 +71,7 @@ struct RegistryCaller: Sendable {
             if let token { request.headers.append(("Authorization", token)) }
             do { response = try await transport.send(request) } catch {
                 if Task.isCancelled { throw Self.cancelled }
-                return .failure(.unreachable(error, request, question))
+                return .failure(.unreachable(error, request, question, proxy: configuration.proxy))
             }
             if response.status == 401, !isSecond, let token, tokens.discard(token) { continue }
             if Self.mayPass(response.status) { return .failure(.init(response, question, request)) }

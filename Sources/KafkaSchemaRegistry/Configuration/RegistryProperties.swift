@@ -22,6 +22,7 @@ struct RegistryProperties {
         if bool("url.randomize") == true { configuration.urls.shuffle() }
         authentication(&configuration)
         tls(&configuration)
+        proxy(&configuration)
         for (name, value) in properties {
             for prefix in ["request.header.", "schema.registry.request.header."] where name.hasPrefix(prefix) {
                 configuration.headers[String(name.dropFirst(prefix.count))] = value
@@ -84,6 +85,18 @@ struct RegistryProperties {
     }
 
     // MARK: The rest
+
+    private mutating func proxy(_ configuration: inout SchemaRegistryConfiguration) {
+        let host = self["proxy.host"] ?? ""
+        // Java's default is -1, for none.
+        let hasPort = !["", "-1"].contains(self["proxy.port"] ?? "")
+        if host.isEmpty, !hasPort { return }
+        guard !host.isEmpty, hasPort else { return add("proxy.host and proxy.port have to be set both.") }
+        guard let port = integer("proxy.port", 1...65535) else { return }
+        let proxy = SchemaRegistryProxy(host: host, port: Int(port))
+        if let problem = proxy.problem { add("proxy.host cannot be used: \(problem).") }
+        configuration.proxy = proxy
+    }
 
     private mutating func times(_ configuration: inout SchemaRegistryConfiguration) {
         if let ms = integer("http.connect.timeout.ms") { configuration.connectTimeout = .milliseconds(ms) }
@@ -174,7 +187,7 @@ struct RegistryProperties {
 
     /// What would change records or connections, and is not here.
     private mutating func refuse() {
-        for name in ["rule.executors", "rule.actions", "context.name.strategy", "proxy.host"] where self[name] != nil {
+        for name in ["rule.executors", "rule.actions", "context.name.strategy"] where self[name] != nil {
             problems.append("\(name) is not supported.")
         }
     }

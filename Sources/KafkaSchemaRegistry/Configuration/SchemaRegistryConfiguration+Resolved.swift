@@ -9,6 +9,7 @@ extension SchemaRegistryConfiguration {
         if urls.isEmpty { throw Self.invalid("no URL of a schema registry is set") }
         if maxRetries < 0 { throw Self.invalid("maxRetries must not be negative") }
         if retryBackoff < .zero || maxRetryBackoff < .zero { throw Self.invalid("a backoff must not be negative") }
+        if let problem = proxy?.problem { throw Self.invalid(problem) }
         for (name, value) in headers where !Self.isToken(name) || value.utf8.contains(where: { $0 < 0x20 && $0 != 9 }) {
             throw Self.invalid("the header \(name) has characters that headers cannot have")
         }

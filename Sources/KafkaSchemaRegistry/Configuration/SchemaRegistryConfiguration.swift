@@ -19,6 +19,10 @@ public struct SchemaRegistryConfiguration: Sendable {
     /// Whom to trust, and which certificate to show. Used by the HTTP transport.
     public var tls = SchemaRegistryTLS()
 
+    /// An HTTP proxy on the way; nil, the default, for none. Variables of the environment such as `HTTPS_PROXY` do not count. Used by the
+    /// HTTP transport. Java: `proxy.host` and `proxy.port`.
+    public var proxy: SchemaRegistryProxy?
+
     /// Headers of every request, such as a gateway may want. Java: `request.header.*`.
     public var headers: [String: String] = [:]
 

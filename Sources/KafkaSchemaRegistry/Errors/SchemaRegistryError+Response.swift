@@ -3,11 +3,18 @@ internal import KafkaJSON
 extension SchemaRegistryError {
     /// No answer.
     static func unreachable(
-        _ cause: any Error, _ request: SchemaRegistryRequest, _ question: RegistryQuestion
+        _ cause: any Error, _ request: SchemaRegistryRequest, _ question: RegistryQuestion, proxy: SchemaRegistryProxy?
     ) -> SchemaRegistryError {
+        var remedy = "Check the URL, and whether the registry can be reached from here"
+        if let proxy { remedy += ", through the proxy \(proxy.host):\(proxy.port)" }
+        // Not all transports and versions of TLS say which of these it is.
+        if request.base.lowercased().hasPrefix("https:") {
+            remedy +=
+                ". If it is TLS: tls.trustedCertificates needs the CA of the registry's certificate, which has to be for the URL's "
+                + "host, and the registry may want a certificate of the client's, tls.setIdentity"
+        }
         var error = SchemaRegistryError(
-            .unreachable, "no schema registry answered: \(String("\(cause)".prefix(500)))",
-            remedy: "Check the URL, and whether the registry can be reached from here.")
+            .unreachable, "no schema registry answered: \(String("\(cause)".prefix(500)))", remedy: remedy + ".")
         error.request = "\(request)"
         error.add(question)
         return error
@@ -18,7 +25,10 @@ extension SchemaRegistryError {
         let json = try? JSONValue(parsing: response.body)
         let registryCode = json?["error_code"]?.numberValue?.int64.flatMap { Int(exactly: $0) }
         let code = Self.code(response.status, registryCode, question)
-        let (message, remedy) = Self.words(code)
+        let (message, remedy) =
+            response.status == 407
+            ? ("the proxy does not accept the credentials", "Check proxy in the registry's configuration.")
+            : Self.words(code)
         self.init(code, message, remedy: remedy)
         status = response.status
         self.registryCode = registryCode
@@ -43,7 +53,7 @@ extension SchemaRegistryError {
 
     private static func code(_ status: Int, _ registryCode: Int?, _ question: RegistryQuestion) -> Code {
         switch (status, registryCode) {
-        case (401, _): return .unauthorized
+        case (401, _), (407, _): return .unauthorized
         case (403, _): return .forbidden
         case (404, 40402): return .versionNotFound
         case (404, 40403): return .schemaNotFound

@@ -56,7 +56,7 @@ extension SchemaRegistryError.Code {
     public static let unreachable = Self("unreachable")
     /// The registry had an error of its own (status 429 or 5xx), after all retries.
     public static let registryFailed = Self("registryFailed")
-    /// Credentials are missing or wrong (status 401).
+    /// Credentials are missing or wrong: the registry's (status 401), or the proxy's (407).
     public static let unauthorized = Self("unauthorized")
     /// The credentials do not allow it (status 403).
     public static let forbidden = Self("forbidden")

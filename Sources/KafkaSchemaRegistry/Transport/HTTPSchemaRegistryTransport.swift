@@ -13,7 +13,7 @@
 
         /// A transport with connections of its own, on threads that all of async-http-client's clients share.
         ///
-        /// - Parameter configuration: Certificates and timeouts are of use here.
+        /// - Parameter configuration: Certificates, proxy and timeouts are of use here.
         /// - Throws: ``SchemaRegistryError/Code/invalidConfiguration`` if certificates or keys cannot be used.
         public init(_ configuration: SchemaRegistryConfiguration) throws(SchemaRegistryError) {
             var settings = HTTPClient.Configuration(
@@ -21,6 +21,11 @@
                 decompression: .disabled)
             settings.timeout.connect = .nanoseconds(configuration.connectTimeout.nanoseconds)
             settings.httpVersion = .http1Only
+            settings.proxy = configuration.proxy.map { proxy in
+                .server(
+                    host: proxy.host, port: proxy.port,
+                    authorization: proxy.username.map { .basic(username: $0, password: proxy.password ?? "") })
+            }
             client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: settings)
         }
 
@@ -35,7 +40,13 @@
             message.method = .RAW(value: request.method.rawValue)
             for (name, value) in request.headers { message.headers.add(name: name, value: value) }
             if !request.body.isEmpty { message.body = .bytes(ByteBuffer(bytes: request.body)) }
-            let response = try await client.execute(message, timeout: .nanoseconds(request.timeout.nanoseconds))
+            let response: HTTPClientResponse
+            do {
+                response = try await client.execute(message, timeout: .nanoseconds(request.timeout.nanoseconds))
+            } catch let error as HTTPClientError where error == .proxyAuthenticationRequired {
+                // The same for https as for http: there, it is the answer.
+                return SchemaRegistryResponse(status: 407, body: [])
+            }
             let body = try await response.body.collect(upTo: Self.maxAnswerSize)
             return SchemaRegistryResponse(status: Int(response.status.code), body: Array(buffer: body))
         }
