@@ -4,6 +4,7 @@
   /token  a token for the client `client` with the secret `secret`, else 401
   /flaky  500 for the first request, then as /token
   /slow   never answers
+  /redirect  sends elsewhere, to /token
   /late   a token that has expired
   /short  a token that is valid for a second, each another one
   /behind a token for an hour, of a clock that is a day behind
@@ -37,6 +38,11 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
         state["requests"] += 1
         if self.path == "/slow":
             return time.sleep(60)
+        if self.path == "/redirect":
+            self.send_response(307)
+            self.send_header("Location", "/token")
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
         if self.path == "/flaky" and state["requests"] == 1:
             return self.answer(500, {"error": "server_error"})
         if self.headers["Content-Type"] != "application/x-www-form-urlencoded":

@@ -9,26 +9,7 @@ import Testing
 @Suite("Token endpoints of other projects", .timeLimit(.minutes(2)))
 struct OAuthEndpointTests {
     private func withEndpoint(_ body: (String) async throws -> Void) async throws {
-        var root = URL(filePath: #filePath)
-        for _ in 0..<5 { root.deleteLastPathComponent() }
-        let process = Process()
-        process.executableURL = URL(
-            filePath: ProcessInfo.processInfo.environment["KAFKA_TEST_PYTHON"]
-                ?? root.appending(path: ".build/peers-venv/bin/python").path)
-        process.arguments = [root.appending(path: "Tests/Peers/token_endpoint.py").path]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var line = Data()
-        while line.last != UInt8(ascii: "\n") {
-            guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else { break }
-            line += byte
-        }
-        let port = try #require(Int(String(decoding: line.dropLast(), as: UTF8.self)))
-        try await body("http://127.0.0.1:\(port)")
-        try input.fileHandleForWriting.close()
-        process.waitUntilExit()
+        try await PeerScript.with("token_endpoint.py") { try await body("http://127.0.0.1:\($0.greeting)") }
     }
 
     private func provider(_ url: String, secret: String = "secret", timeout: Duration = .seconds(30)) throws
@@ -160,6 +141,37 @@ struct OAuthEndpointTests {
                 await producer.close()
             }
             await cluster.shutdown()
+        }
+    }
+
+    @Test("HTTPS: the CA has to be trusted")
+    func https() async throws {
+        try await withEndpoint { url in
+            let port = try #require(url.split(separator: ":").last.flatMap { Int($0) })
+            try await TLSPeer.with(port: port) { peer in
+                var configuration = OAuthConfiguration(
+                    endpoint: peer.url + "/token", grant: .clientSecret(id: "client", secret: "secret"),
+                    scope: "kafka produce")
+                configuration.maxRetryTime = .zero
+                let error = await #expect(throws: OAuthError.self) {
+                    try await OAuthTokenProvider(configuration).token()
+                }
+                #expect(error?.code == .unavailable)
+                configuration.trustedCertificates = peer.ca
+                #expect(try await OAuthTokenProvider(configuration).token().lifetime == .seconds(3600))
+            }
+        }
+    }
+
+    @Test("A redirection is not followed: credentials are for one server")
+    func redirection() async throws {
+        try await withEndpoint { url in
+            var configuration = OAuthConfiguration(
+                endpoint: url + "/redirect", grant: .clientSecret(id: "client", secret: "secret"),
+                scope: "kafka produce")
+            configuration.maxRetryTime = .zero
+            let error = await #expect(throws: OAuthError.self) { try await OAuthTokenProvider(configuration).token() }
+            #expect(error?.status == 307)
         }
     }
 
