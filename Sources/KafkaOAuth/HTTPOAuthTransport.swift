@@ -54,6 +54,19 @@
     }
 
     extension OAuthTokenProvider {
+        /// Tokens for brokers by Java's properties, over HTTP: what `ProducerConfiguration(properties:tokens:)` takes. It asks nothing yet.
+        /// Needs the trait `OAuth`.
+        ///
+        /// - Parameter properties: Those that ``OAuthConfiguration/init(properties:)`` reads.
+        /// - Returns: Asks the identity provider for another token each time that it is called.
+        /// - Throws: ``OAuthError`` if the properties cannot be used.
+        public static func brokerTokens(
+            _ properties: [String: String]
+        ) throws(OAuthError) -> @Sendable () async throws -> OAuthBearerToken {
+            let provider = try OAuthTokenProvider(OAuthConfiguration(properties: properties))
+            return { try await provider.bearerToken() }
+        }
+
         /// Tokens for a schema registry by Confluent's properties, over HTTP: what `SchemaRegistryConfiguration(properties:isKey:tokens:)`
         /// takes. It asks nothing yet. Needs the trait `OAuth`.
         ///

@@ -18,8 +18,38 @@ extension ProducerConfiguration {
     ///   known ones that they resemble, those that this producer does not have with the reason, and wrong values with
     ///   what is allowed. No key is ever ignored.
     public init(properties: [String: String]) throws(KafkaError) {
+        self = try Self.read(properties, SecurityProperties(properties))
+    }
+
+    /// Makes a configuration of the Java producer's property names, with bearer tokens of an identity provider where
+    /// `sasl.oauthbearer.token.endpoint.url` is one over HTTP.
+    ///
+    /// ```swift
+    /// let configuration = try ProducerConfiguration(properties: properties, tokens: OAuthTokenProvider.brokerTokens)
+    /// ```
+    ///
+    /// `OAuthTokenProvider` is of the product `KafkaOAuth`; another client of identity providers goes there as well.
+    ///
+    /// - Parameters:
+    ///   - properties: Names and values.
+    ///   - tokens: Makes a source of tokens of the properties. It is called if they name an identity provider; the source is called as
+    ///     the closure of ``SASLConfiguration/oauthBearer(refresh:token:)`` is. Properties that are about asking, such as
+    ///     `sasl.login.retry.backoff.ms`, are its business.
+    /// - Throws: ``KafkaError/Code/invalidConfiguration``, as ``init(properties:)`` does.
+    public init(
+        properties: [String: String],
+        tokens: (_ properties: [String: String]) throws -> (@Sendable () async throws -> OAuthBearerToken)
+    ) throws(KafkaError) {
+        var security = SecurityProperties(properties)
+        security.makeTokens(properties, tokens)
+        self = try Self.read(properties, security)
+    }
+
+    private static func read(
+        _ properties: [String: String], _ security: SecurityProperties
+    ) throws(KafkaError) -> ProducerConfiguration {
         var configuration = ProducerConfiguration(bootstrapServers: [])
-        var problems = Self.unknownKeyProblems(properties)
+        var problems = unknownKeyProblems(properties, asksIdentityProvider: security.asksIdentityProvider)
         for setting in Setting.all {
             guard let text = properties[setting.javaName]?.trimmingBlanks else { continue }
             // On a fresh copy, so that a value which is refused here does not also show up as contradicting others.
@@ -42,7 +72,7 @@ extension ProducerConfiguration {
             }
         }
         configuration.implyIdempotence(besides: properties)
-        var security = SecurityProperties(properties)
+        var security = security
         security.apply(to: &configuration)
         problems += security.problems
         // What is missing after a problem would be reported twice.
@@ -50,12 +80,13 @@ extension ProducerConfiguration {
         if let error = KafkaError(configurationProblems: problems) {
             throw error
         }
-        self = configuration
+        return configuration
     }
 
-    private static func unknownKeyProblems(_ properties: [String: String]) -> [String] {
+    private static func unknownKeyProblems(_ properties: [String: String], asksIdentityProvider: Bool) -> [String] {
         let known = Set(Setting.all.map(\.javaName))
         return properties.keys.filter { !known.contains($0) }.sorted().compactMap { key in
+            if asksIdentityProvider, ForeignSetting.isOfIdentityProvider(key) { return nil }
             let value = properties[key]?.trimmingBlanks ?? ""
             switch ForeignSetting.find(key, value: value) {
             case .harmless: return nil

@@ -172,7 +172,7 @@ struct SecurityPropertiesTests {
         #expect(unsecured.sasl == .unsecuredToken(subject: "me"))
         let http = problem(start + "sasl.oauthbearer.token.endpoint.url=https://login.example.com/token")
         #expect(http.contains("over HTTP") && http.contains("KafkaOAuth"))
-        #expect(http.contains("OAuthConfiguration(properties:)"))
+        #expect(http.contains("ProducerConfiguration(properties:tokens:)"))
         #expect(problem(start).contains("needs a source of tokens"))
         #expect(
             problem(

@@ -38,14 +38,22 @@ extension ForeignSetting {
             ], "is about verifying tokens, which brokers do."
         ),
         (
-            [
-                "sasl.oauthbearer.", "sasl.login.connect.timeout.ms", "sasl.login.read.timeout.ms",
-                "sasl.login.retry.backoff.ms", "sasl.login.retry.backoff.max.ms",
-            ],
+            identityProvider,
             "is about asking an identity provider over HTTP, which is in the product KafkaOAuth (trait OAuth): its "
-                + "OAuthConfiguration(properties:) reads it, and in Swift, sasl = .oauthBearer(provider) uses it. Leave it out here."
+                + "OAuthConfiguration(properties:) reads it, and ProducerConfiguration(properties:tokens:) uses it. Leave it out here."
         ),
     ]
+
+    private static let identityProvider = [
+        "sasl.oauthbearer.", "sasl.login.connect.timeout.ms", "sasl.login.read.timeout.ms",
+        "sasl.login.retry.backoff.ms", "sasl.login.retry.backoff.max.ms",
+    ]
+
+    /// Whether a key is about asking an identity provider for tokens, rather than about verifying them.
+    static func isOfIdentityProvider(_ key: String) -> Bool {
+        let first = javaOnly.first { $0.keys.contains { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 } }
+        return first?.keys == identityProvider && librdkafka[key] == nil
+    }
 
     /// What librdkafka's keys are here.
     private static let librdkafka: [String: String] = [

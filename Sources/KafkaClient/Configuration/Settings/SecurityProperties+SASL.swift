@@ -124,14 +124,40 @@ extension SecurityProperties {
         return nil
     }
 
+    private static func isOverHTTP(_ url: String) -> Bool { url.lowercased().hasPrefix("http") }
+
+    /// Whether tokens come from an identity provider, and a maker of their source was given.
+    var asksIdentityProvider: Bool { hasTokenMaker && namesIdentityProvider }
+
+    private var namesIdentityProvider: Bool {
+        value(.saslMechanism)?.uppercased() == "OAUTHBEARER" && value(.tokenEndpoint).map(Self.isOverHTTP) == true
+    }
+
+    /// Makes the source of tokens, if the properties name an identity provider.
+    mutating func makeTokens(
+        _ properties: [String: String],
+        _ make: (_ properties: [String: String]) throws -> (@Sendable () async throws -> OAuthBearerToken)
+    ) {
+        hasTokenMaker = true
+        guard namesIdentityProvider else { return }
+        do { tokens = try make(properties) } catch {
+            // Not the text of just any error, which may have a secret.
+            let text = (error as? any SecretFreeError).map { ": \($0)." } ?? " with \(type(of: error))."
+            add("The provider of tokens for sasl.oauthbearer.token.endpoint.url cannot be made; it failed\(text)")
+        }
+    }
+
     private mutating func tokenFile(
         _ url: String, _ options: JAASOAuthOptions?
     ) throws(SASLError) -> SASLConfiguration.TokenSource? {
-        if url.lowercased().hasPrefix("http") {
+        if Self.isOverHTTP(url) {
+            if let tokens { return .provider(Provider(tokens)) }
+            // What the maker of tokens threw is reported already.
+            if hasTokenMaker { return nil }
             add(
                 "sasl.oauthbearer.token.endpoint.url asks an identity provider over HTTP, which is in the product KafkaOAuth (trait "
-                    + "OAuth). In Swift, set sasl to .oauthBearer(provider) with an OAuthTokenProvider of "
-                    + "OAuthConfiguration(properties:), which reads these properties, and leave them out here.")
+                    + "OAuth). In Swift, use ProducerConfiguration(properties:tokens:) with OAuthTokenProvider.brokerTokens, or set sasl to "
+                    + ".oauthBearer(provider) and leave the property out.")
             return nil
         }
         var claims = OAuthToken.ClaimNames()

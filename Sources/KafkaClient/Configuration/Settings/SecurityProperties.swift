@@ -4,6 +4,10 @@ struct SecurityProperties {
     private(set) var problems: [String] = []
     /// The values that are neither empty nor the defaults.
     private let values: [String: String]
+    /// Where bearer tokens come from, if the properties name an identity provider and a maker was given.
+    var tokens: (@Sendable () async throws -> OAuthBearerToken)?
+    /// Whether a maker of ``tokens`` was given, successful or not.
+    var hasTokenMaker = false
 
     init(_ properties: [String: String]) {
         let standard = ProducerConfiguration(bootstrapServers: [])
