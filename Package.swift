@@ -27,7 +27,8 @@ let package = Package(
     traits: [
         .trait(name: "Configuration", description: "A configuration from a ConfigReader of swift-configuration."),
         .trait(name: "Metrics", description: "A reporter of a producer's metrics to swift-metrics."),
-        .trait(name: "OAuth", description: "HTTP for identity providers, on async-http-client."),
+        .trait(
+            name: "OAuth", description: "HTTP for identity providers of brokers and registries, on async-http-client."),
         .trait(name: "Protobuf", description: "Serializers for messages of swift-protobuf, with a schema registry."),
         .trait(name: "SchemaRegistry", description: "HTTP for schema registries, on async-http-client."),
         .trait(name: "ServiceLifecycle", description: "A producer is a Service of swift-service-lifecycle."),
@@ -147,8 +148,8 @@ let package = Package(
         .executableTarget(
             name: "kafka-producer",
             dependencies: [
-                "KafkaClient", "KafkaSockets", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaAvro",
-                "KafkaJSONSchema", "KafkaJSON", "KafkaCompression",
+                "KafkaClient", "KafkaSockets", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaOAuth",
+                "KafkaAvro", "KafkaJSONSchema", "KafkaJSON", "KafkaCompression",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),

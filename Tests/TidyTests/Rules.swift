@@ -44,8 +44,9 @@ enum Rules {
             "CKafkaShims",
         ],
         "kafka-producer": [
-            "KafkaClient", "KafkaSockets", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaAvro",
-            "KafkaJSONSchema", "KafkaJSON", "KafkaCompression", "Logging", "ArgumentParser", "Histogram", "Foundation",
+            "KafkaClient", "KafkaSockets", "KafkaTesting", "KafkaVerification", "KafkaSchemaRegistry", "KafkaOAuth",
+            "KafkaAvro", "KafkaJSONSchema", "KafkaJSON", "KafkaCompression", "Logging", "ArgumentParser", "Histogram",
+            "Foundation",
         ],
     ]
 

@@ -24,7 +24,7 @@ struct ProducerSettings {
                 "no server is given; add --bootstrap-server host:port, or bootstrap.servers to the configuration file")
         }
         do throws(KafkaError) {
-            return try ProducerConfiguration(properties: settings)
+            return try ProducerConfiguration(properties: settings, tokens: IdentityProvider.brokerTokens)
         } catch {
             throw .wrongUse(error.message)
         }

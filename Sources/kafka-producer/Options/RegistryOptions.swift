@@ -41,7 +41,8 @@ struct RegistrySettings {
             )
         }
         do throws(SchemaRegistryError) {
-            return try SchemaRegistryConfiguration(properties: properties, isKey: isKey)
+            return try SchemaRegistryConfiguration(
+                properties: properties, isKey: isKey, tokens: IdentityProvider.registryTokens)
         } catch {
             throw ToolError(error)
         }

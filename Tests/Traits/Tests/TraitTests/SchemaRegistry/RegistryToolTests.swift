@@ -1,5 +1,6 @@
 import Foundation
 import KafkaSchemaRegistry
+import KafkaSchemaRegistryTesting
 import KafkaTesting
 import Testing
 
@@ -105,6 +106,81 @@ struct RegistryToolTests {
                 let header = headers?.first { $0.name.lowercased() == "authorization" }
                 #expect(header?.value == "Basic \(Data("user:s3cret".utf8).base64EncodedString())")
                 #expect(try await peer.read("json", count: 2) == [#"{"id": 1}"#, #"{"id": 2}"#])
+            }
+        }
+    }
+
+    /// A cluster, a registry and an identity provider, and properties of all three.
+    private func withIdentityProvider(
+        _ body: (EmbeddedKafkaCluster, EmbeddedSchemaRegistryServer, _ properties: String) async throws -> Void
+    ) async throws {
+        var setup = EmbeddedClusterConfiguration(brokers: 1)
+        setup.security.sasl = EmbeddedSASL(mechanisms: [.oauthBearer])
+        let cluster = try EmbeddedKafkaCluster(setup)
+        try cluster.createTopic("t", partitions: 1)
+        let server = try await EmbeddedSchemaRegistryServer(EmbeddedSchemaRegistry())
+        try server.registry.register(RegistrySchema(#"{"type": "object"}"#, type: .json), subject: "t-value")
+        try await PeerScript.with("token_endpoint.py") { identity in
+            try await body(
+                cluster, server,
+                """
+                bootstrap.servers=\(cluster.bootstrapServers.joined(separator: ","))
+                security.protocol=SASL_PLAINTEXT
+                sasl.mechanism=OAUTHBEARER
+                sasl.oauthbearer.token.endpoint.url=http://127.0.0.1:\(identity.greeting)/token
+                sasl.login.retry.backoff.ms=10
+                sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required \\
+                  clientId="client" clientSecret="secret" scope="kafka produce" extension_identityPoolId="pool-1";
+                schema.registry.url=\(server.url)
+                bearer.auth.credentials.source=SASL_OAUTHBEARER_INHERIT
+                bearer.auth.logical.cluster=lsrc-1
+                """)
+        }
+        await server.stop()
+        await cluster.shutdown()
+    }
+
+    @Test("Brokers and registry get tokens of one identity provider, all of it in one file")
+    func identityProvider() async throws {
+        try await withIdentityProvider { cluster, server, properties in
+            try await withFile(properties, "properties") { file in
+                let config = ["--command-config", file]
+                let produce = try await run(
+                    ["produce", "--topic", "t", "--value-subject", "latest"] + config, input: "{}\n{}\n")
+                #expect(produce.status == 0, "\(produce)")
+                #expect(cluster.records(in: "t").count == 2 && cluster.authenticationFailureCount == 0)
+                let show = try await run(["schema", "show", "--subject", "t-value"] + config)
+                #expect(show.status == 0, "\(show)")
+                let requests = server.registry.requests
+                #expect(requests.count >= 2)
+                for request in requests {
+                    let headers = Dictionary(request.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
+                    #expect(headers["authorization"]?.hasPrefix("Bearer eyJ") == true)
+                    #expect(headers["target-sr-cluster"] == "lsrc-1")
+                    #expect(headers["confluent-identity-pool-id"] == "pool-1")
+                }
+            }
+        }
+    }
+
+    @Test("A registry's own identity, and one that the identity provider does not know")
+    func ownIdentity() async throws {
+        try await withIdentityProvider { _, server, properties in
+            let endpoint = properties.split(separator: "\n").first { $0.contains("endpoint.url=") }?.split(
+                separator: "=")
+            let settings = [
+                "bearer.auth.credentials.source=OAUTHBEARER",
+                "bearer.auth.issuer.endpoint.url=\(endpoint?.last ?? "")", "bearer.auth.client.id=client",
+                "bearer.auth.scope=kafka produce",
+            ]
+            for (secret, status) in [("secret", 0), ("wr0ng", 1)] as [(String, Int32)] {
+                let options = (settings + ["bearer.auth.client.secret=\(secret)"]).flatMap {
+                    ["--registry-property", $0]
+                }
+                let show = try await run(
+                    ["schema", "show", "--subject", "t-value", "--schema-registry", server.url] + options)
+                #expect(show.status == status, "\(show)")
+                #expect(show.errors.contains("invalid_client") == (status == 1) && !show.errors.contains("wr0ng"))
             }
         }
     }
