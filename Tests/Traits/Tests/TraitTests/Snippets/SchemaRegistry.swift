@@ -56,6 +56,24 @@ private func recipes(
     // snippet.end
 }
 
+private func propertiesAndTLS(_ text: String, keyPassword: String) throws {
+    // snippet.registry-properties
+    let properties = try ProducerConfiguration.parseProperties(text)
+    let registryConfiguration = try SchemaRegistryConfiguration(
+        properties: properties, tokens: OAuthTokenProvider.schemaRegistryTokens)
+    let brokerConfiguration = try ProducerConfiguration(
+        properties: properties, tokens: OAuthTokenProvider.brokerTokens)
+    // snippet.end
+    _ = (registryConfiguration, brokerConfiguration)
+    // snippet.registry-tls
+    var internalRegistry = SchemaRegistryConfiguration("https://registry.internal.example.com")
+    internalRegistry.tls.trustedCertificates = "/etc/tls/ca.pem"
+    internalRegistry.tls.setIdentity(certificates: "/etc/tls/client.pem", password: keyPassword)
+    internalRegistry.proxy = SchemaRegistryProxy(host: "proxy.example.com", port: 3128)
+    // snippet.end
+    _ = internalRegistry
+}
+
 private func testing() throws {
     // snippet.registry-testing
     let clock = ManualClock()
