@@ -114,6 +114,8 @@
             try fixture.embedded.register(RegistrySchema(SchemaFixture.json, type: .json), subject: "orders-value")
             let other = RegistrySchema(SchemaFixture.json.replacing("Order", with: "Other"), type: .json)
             try fixture.embedded.register(other, subject: "others")
+            let newer = RegistrySchema(SchemaFixture.json.replacing("Order", with: "Newer"), type: .json)
+            try fixture.embedded.register(newer, subject: "others")
             let serializers = try await SchemaFixture.withFile(other.text, "json") { path in
                 try await fixture.serializers(
                     ["--value-schema", path, "--value-subject", "others"],
