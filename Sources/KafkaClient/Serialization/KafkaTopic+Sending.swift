@@ -172,6 +172,10 @@ extension KafkaTopic {
                         if headers.isEmpty && keyOutput.headers.isEmpty && output.headers.isEmpty {
                             return body(&request, parts.headers)
                         }
+                        // One serializer has headers, such as the schema's: they are not copied.
+                        if headers.isEmpty && keyOutput.headers.isEmpty && parts.headers.isEmpty {
+                            return body(&request, output.headers)
+                        }
                         return body(&request, headers + parts.headers + keyOutput.headers + output.headers)
                     }
                 }

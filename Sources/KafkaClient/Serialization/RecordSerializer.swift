@@ -36,13 +36,20 @@ public protocol RecordSerializer<Value>: Sendable {
 }
 
 extension RecordSerializer {
-    /// Serializes the value into `output`, and passes those bytes.
+    /// Serializes the value into `output`, and passes those bytes. Up to 512 bytes, nothing is allocated for them.
     @inlinable
     public func withSerializedBytes<Result>(
         of value: Value, _ output: inout SerializerOutput,
         _ body: (UnsafeRawBufferPointer?, inout SerializerOutput) -> Result
     ) throws -> Result {
-        try serialize(value, into: &output)
-        return body(output.bytes, &output)
+        // A pointer, since closures capture no parameter that cannot be copied.
+        try withUnsafeMutablePointer(to: &output) { output in
+            try withUnsafeTemporaryAllocation(byteCount: SerializerOutput.lentCount, alignment: 16) { memory in
+                output.pointee.lend(memory)
+                defer { output.pointee.endLending(memory) }
+                try serialize(value, into: &output.pointee)
+                return body(output.pointee.bytes, &output.pointee)
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 /// What a serializer writes into: the bytes of one key or value, and headers of its record.
 ///
-/// The bytes go straight from here into the record's batch.
+/// The bytes go straight from here into the record's batch. Up to 512 of them are on the stack of the task that sends; more are in
+/// memory that is allocated for the record.
 public struct SerializerOutput: ~Copyable {
     /// The topic that the record goes to.
     public let topic: String
@@ -11,6 +12,9 @@ public struct SerializerOutput: ~Copyable {
 
     @usableFromInline
     var storage: UnsafeMutableRawPointer?
+    /// Memory that is freed in the end: the storage, unless it is lent.
+    @usableFromInline
+    var owned: UnsafeMutableRawPointer?
     @usableFromInline
     var capacity = 0
     @usableFromInline
@@ -30,7 +34,30 @@ public struct SerializerOutput: ~Copyable {
     @inlinable
     @inline(__always)
     deinit {
-        storage?.deallocate()
+        owned?.deallocate()
+    }
+
+    /// How many bytes find room on the stack.
+    @inlinable
+    static var lentCount: Int { 512 }
+
+    /// Takes memory to write into, until more is needed.
+    @inlinable
+    @inline(__always)
+    mutating func lend(_ memory: UnsafeMutableRawBufferPointer) {
+        if storage != nil { return }
+        storage = memory.baseAddress
+        capacity = memory.count
+    }
+
+    /// Takes lent memory back; what was written into it is gone.
+    @inlinable
+    @inline(__always)
+    mutating func endLending(_ memory: UnsafeMutableRawBufferPointer) {
+        if storage != memory.baseAddress { return }
+        storage = nil
+        capacity = 0
+        used = 0
     }
 
     /// The bytes that were appended; valid until the next call that changes the output.
@@ -73,10 +100,9 @@ public struct SerializerOutput: ~Copyable {
     mutating func grow(to size: Int) {
         let larger = max(size, capacity * 2, 256)
         let next = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-        if let storage {
-            next.copyMemory(from: storage, byteCount: used)
-            storage.deallocate()
-        }
+        if let storage { next.copyMemory(from: storage, byteCount: used) }
+        owned?.deallocate()
+        owned = next
         storage = next
         capacity = larger
     }
