@@ -55,7 +55,7 @@ extension EncodingMachine {
         let serial = state.pointee.nextSerial
         state.pointee.nextSerial = serial + 1
         (state.pointee.frames + depth).initialize(
-            to: EncodingFrame(node: node, serial: serial, earlyBase: early.count, type: type))
+            to: EncodingFrame(node: node, serial: serial, earlyBase: state.pointee.earlyCount, type: type))
         state.pointee.depth = depth + 1
     }
 
@@ -75,9 +75,9 @@ extension EncodingMachine {
         switch frame.pointee.content {
         case .record: try finishRecord()
         case .map, .array:
-            if !deferred.isEmpty { try settleDeferred() }
+            if hasDeferred { try settleDeferred() }
             endBlock(frame.pointee.start, items: frame.pointee.items)
-        case .value: if !deferred.isEmpty { try settleDeferred() }
+        case .value: if hasDeferred { try settleDeferred() }
         case .none: try finishNothing()
         }
         state.pointee.depth -= 1
@@ -99,13 +99,18 @@ extension EncodingMachine {
     @inline(__always)
     func frame(_ index: Int, _ serial: Int) throws(AvroError) -> UnsafeMutablePointer<EncodingFrame> {
         let frame = state.pointee.frames + index
-        if index != state.pointee.depth - 1 || frame.pointee.serial != serial {
-            throw AvroError(
-                .invalidValue, "a container was used while another value was being written, or after its own had ended",
-                path: path)
-        }
+        if index != state.pointee.depth - 1 || frame.pointee.serial != serial { throw misuse() }
         return frame
     }
+
+    @inline(never)
+    private func misuse() -> AvroError {
+        let error = AvroError(.invalidValue, Self.misused, path: path)
+        fail(error)
+        return error
+    }
+
+    static let misused = "a container was used while another value was being written, or after its own had ended"
 }
 
 // Records.
@@ -125,10 +130,33 @@ extension EncodingMachine {
             index = try findField(name, frame)
             table[last] = index
         }
+        return try beginField(index, frame)
+    }
+
+    /// Begins a field of a record.
+    @inline(__always)
+    func beginField(_ index: Int32, _ frame: UnsafeMutablePointer<EncodingFrame>) throws(AvroError) -> NodePointer {
         frame.pointee.current = index
-        if index < frame.pointee.expected { throw writtenTwice(name, node) }
+        let field = frame.pointee.node.pointee.fields.unsafelyUnwrapped + Int(index)
+        if index < frame.pointee.expected { throw writtenTwice(field.pointee.name, frame.pointee.node) }
         frame.pointee.start = count
-        return fields[Int(index)].node
+        return field.pointee.node
+    }
+
+    /// Begins a field by its key, or an entry of a map.
+    ///
+    /// - Parameter fields: The field of each key, for keys that are one byte of a record; -1 for those not seen yet.
+    @inline(__always)
+    func beginField<Key: CodingKey>(
+        _ key: Key, _ frame: UnsafeMutablePointer<EncodingFrame>, _ fields: UnsafeMutablePointer<Int16>?
+    ) throws(AvroError) -> NodePointer {
+        guard let fields else { return try beginField(key.stringValue, frame) }
+        let byte = unsafeBitCast(key, to: UInt8.self)
+        let index = fields[Int(byte)]
+        if index >= 0 { return try beginField(Int32(index), frame) }
+        let node = try beginField(key.stringValue, frame)
+        fields[Int(byte)] = Int16(truncatingIfNeeded: frame.pointee.current)
+        return node
     }
 
     @inline(never)
@@ -158,7 +186,7 @@ extension EncodingMachine {
         guard frame.pointee.content == .record else { return }
         if frame.pointee.current == frame.pointee.expected {
             frame.pointee.expected += 1
-            if early.count > frame.pointee.earlyBase { writeEarlyValues(frame) }
+            if state.pointee.earlyCount > frame.pointee.earlyBase { writeEarlyValues(frame) }
         } else {
             try setAside(frame)
         }
@@ -211,19 +239,29 @@ extension EncodingMachine {
     private func finishRecord() throws(AvroError) {
         let frame = top
         let node = frame.pointee.node
-        if !deferred.isEmpty { try gatherDeferred(frame) }
+        if hasDeferred { try gatherDeferred(frame) }
         while Int(frame.pointee.expected) < node.pointee.count {
             let field = frame.pointee.expected
-            if early.count == frame.pointee.earlyBase || !writeEarlyValue(of: field, frame) {
+            if state.pointee.earlyCount == frame.pointee.earlyBase || !writeEarlyValue(of: field, frame) {
                 frame.pointee.current = field
                 try writeMissing(node.pointee.fields.unsafelyUnwrapped[Int(field)], node)
             }
             frame.pointee.expected += 1
         }
-        if early.count > frame.pointee.earlyBase {
+        if state.pointee.earlyCount > frame.pointee.earlyBase {
             state.pointee.earlyUsed = early[frame.pointee.earlyBase].offset
             early.removeSubrange(frame.pointee.earlyBase...)
         }
+    }
+
+    /// Null for the record's current field if its type has it, and else what is written for a field that is missing.
+    func writeAbsent(_ node: NodePointer, _ frame: UnsafeMutablePointer<EncodingFrame>) throws(AvroError) {
+        let hasNull =
+            node.pointee.kind == .null
+            || node.pointee.kind == .union && node.pointee.choices.unsafelyUnwrapped[ValueKind.null.rawValue] >= 0
+        if hasNull { return try writeNull(node) }
+        let record = frame.pointee.node
+        try writeMissing(record.pointee.fields.unsafelyUnwrapped[Int(frame.pointee.current)], record)
     }
 
     /// A field that the value did not write: its default, or null.
@@ -245,7 +283,7 @@ extension EncodingMachine {
     private func beginEntry(
         _ name: String, _ frame: UnsafeMutablePointer<EncodingFrame>
     ) throws(AvroError) -> NodePointer {
-        if !deferred.isEmpty { try settleDeferred() }
+        if hasDeferred { try settleDeferred() }
         frame.pointee.items += 1
         put(name)
         return frame.pointee.node.pointee.element.unsafelyUnwrapped
@@ -305,7 +343,7 @@ extension EncodingMachine {
     /// Begins an item of an array.
     @inline(__always)
     func beginItem(_ frame: UnsafeMutablePointer<EncodingFrame>) throws(AvroError) -> NodePointer {
-        if !deferred.isEmpty { try settleDeferred() }
+        if hasDeferred { try settleDeferred() }
         frame.pointee.items += 1
         return frame.pointee.node.pointee.element.unsafelyUnwrapped
     }
@@ -346,7 +384,7 @@ extension EncodingMachine {
                 let name = frame.pointee.node.pointee.fields.unsafelyUnwrapped[Int(part.field)].name
                 throw writtenTwice(name, frame.pointee.node)
             }
-            try part.machine.pop()
+            try finish(part)
             let machine = part.machine.state
             addEarly(part.field, UnsafeRawBufferPointer(start: machine.pointee.base, count: part.machine.count))
         }
@@ -357,8 +395,19 @@ extension EncodingMachine {
     private func settleDeferred() throws(AvroError) {
         guard let part = deferred.last, part.serial == top.pointee.serial else { return }
         deferred.removeLast()
-        try part.machine.pop()
+        try finish(part)
         put(UnsafeRawBufferPointer(start: part.machine.state.pointee.base, count: part.machine.count))
+    }
+
+    private func finish(_ part: Deferred) throws(AvroError) {
+        if let failure = part.machine.failure {
+            fail(failure)
+            throw failure as? AvroError ?? AvroError(.invalidValue, "a part of the value failed")
+        }
+        do throws(AvroError) { try part.machine.pop() } catch {
+            fail(error)
+            throw error
+        }
     }
 }
 

@@ -151,7 +151,9 @@ extension EncodingMachine {
 
     @inline(never)
     func error(_ reason: String, _ node: NodePointer) -> AvroError {
-        AvroError(.invalidValue, reason, path: path)
+        let error = AvroError(.invalidValue, reason, path: path)
+        fail(error)
+        return error
     }
 
     /// What messages call a type.

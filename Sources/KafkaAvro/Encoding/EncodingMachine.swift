@@ -6,11 +6,17 @@ final class EncodingMachine {
     let plan: AvroPlan
     let state: UnsafeMutablePointer<State>
     /// Containers whose values are written before or while others of the same record are: see `Deferred`.
-    var deferred: [Deferred] = []
+    var deferred: [Deferred] = [] {
+        didSet { state.pointee.deferredCount = deferred.count }
+    }
     /// Values that came before their turn.
-    var early: [EarlyValue] = []
+    var early: [EarlyValue] = [] {
+        didSet { state.pointee.earlyCount = early.count }
+    }
     /// Branches by type, for unions of several records.
     var branchesByType: [BranchKey: Int16] = [:]
+    /// The first error of the value that is being written: it is thrown in the end, even if an `encode(to:)` passes over it.
+    private(set) var failure: (any Error)?
 
     /// Values inside of each other.
     static let maximumDepth = 256
@@ -30,9 +36,19 @@ final class EncodingMachine {
         var nextSerial = 0
         /// For each field of each record, the field that was written after it the last time.
         var successors: UnsafeMutablePointer<Int32>
+        /// For each field of each record, where the literal is that an ``AvroWriter`` was given for it the last time; nil behind the
+        /// last field.
+        var literals: UnsafeMutablePointer<UnsafePointer<UInt8>?>
+        /// For each type of the schema, what was written as it.
+        var memory: UnsafeMutablePointer<NodeMemory>
+        /// Whether there is a failure.
+        var hasFailed = false
         /// Values before their turn, as bytes.
         var early: UnsafeMutableRawPointer
         var earlyCapacity: Int
+        /// How many values are in the machine's arrays: to look is cheaper here.
+        var earlyCount = 0
+        var deferredCount = 0
         var earlyUsed = 0
     }
 
@@ -41,20 +57,32 @@ final class EncodingMachine {
         let base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
         let successors = UnsafeMutablePointer<Int32>.allocate(capacity: max(plan.fieldPlaces, 1))
         for index in 0..<plan.fieldPlaces { successors[index] = -1 }
+        let literals = UnsafeMutablePointer<UnsafePointer<UInt8>?>.allocate(capacity: plan.fieldPlaces + 1)
+        literals.initialize(repeating: nil, count: plan.fieldPlaces + 1)
+        let memory = UnsafeMutablePointer<NodeMemory>.allocate(capacity: plan.schema.types.count)
+        memory.initialize(repeating: NodeMemory(), count: plan.schema.types.count)
         state = .allocate(capacity: 1)
         state.initialize(
             to: State(
                 base: base, position: base, end: base + capacity, frames: .allocate(capacity: 8), frameCapacity: 8,
-                successors: successors, early: .allocate(byteCount: 0, alignment: 1), earlyCapacity: 0))
+                successors: successors, literals: literals, memory: memory,
+                early: .allocate(byteCount: 0, alignment: 1), earlyCapacity: 0))
     }
 
     deinit {
         state.pointee.base.deallocate()
         state.pointee.frames.deallocate()
         state.pointee.successors.deallocate()
+        state.pointee.literals.deallocate()
+        for index in 0..<plan.schema.types.count { state.pointee.memory[index].release() }
+        state.pointee.memory.deallocate()
         state.pointee.early.deallocate()
         state.deallocate()
     }
+
+    /// Whether a part of a value writes by itself.
+    @inline(__always)
+    var hasDeferred: Bool { state.pointee.deferredCount > 0 }
 
     /// How many bytes were written.
     var count: Int { state.pointee.position - state.pointee.base }
@@ -65,8 +93,20 @@ final class EncodingMachine {
         state.pointee.depth = 0
         state.pointee.dynamicDepth = 0
         state.pointee.earlyUsed = 0
-        if !early.isEmpty { early.removeAll(keepingCapacity: true) }
-        if !deferred.isEmpty { deferred.removeAll() }
+        if state.pointee.earlyCount > 0 { early.removeAll(keepingCapacity: true) }
+        if hasDeferred { deferred.removeAll() }
+        if state.pointee.hasFailed {
+            state.pointee.hasFailed = false
+            failure = nil
+        }
+    }
+
+    /// Keeps the first error of a value. Misuse of a machine that writes none is no failure of the next one.
+    @inline(never)
+    func fail(_ error: any Error) {
+        if state.pointee.hasFailed || state.pointee.depth == 0 { return }
+        state.pointee.hasFailed = true
+        failure = error
     }
 
     func takeBytes() -> [UInt8] {
@@ -148,6 +188,13 @@ extension EncodingMachine {
 
     @inline(__always)
     func put(_ text: String) {
+        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { put(lengthAnd: UnsafeRawBufferPointer($0)) }
+        if isDone == nil { put(foreign: text) }
+    }
+
+    /// Text that is not in memory as UTF-8.
+    @inline(never)
+    private func put(foreign text: String) {
         var text = text
         text.withUTF8 { put(lengthAnd: UnsafeRawBufferPointer($0)) }
     }

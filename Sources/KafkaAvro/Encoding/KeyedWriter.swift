@@ -1,84 +1,85 @@
 /// The container for records and maps.
 struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    private let machine: EncodingMachine
-    private let index: Int
-    private let serial: Int
-    /// What is wrong with asking for this container, thrown at its first use.
-    private let failure: AvroError?
+    /// Has the place.
+    private let slot: KeyedSlot
+    private let place: UnsafeMutablePointer<KeyedPlace>
 
-    init(_ machine: EncodingMachine) {
-        self.machine = machine
-        index = machine.state.pointee.depth - 1
-        serial = machine.top.pointee.serial
-        do throws(AvroError) {
-            try machine.beginKeyed()
-            failure = nil
-        } catch {
-            failure = error
-        }
+    /// A container whose value is a record or a map.
+    init(_ slot: KeyedSlot) {
+        self.slot = slot
+        place = slot.place
     }
 
     var codingPath: [any CodingKey] { [] }
 
+    /// Calls `body` with the machine, which is not retained for it, and the value's frame.
     @inline(__always)
-    private func field(
-        _ key: Key, _ body: (NodePointer) throws -> Void
-    ) throws {
-        if let failure { throw failure }
-        let frame = try machine.frame(index, serial)
-        try body(machine.beginField(key.stringValue, frame))
-        // Nested values may have moved the frames.
-        try machine.endField(machine.state.pointee.frames + index)
+    private func withFrame<Result>(
+        _ body: (EncodingMachine, UnsafeMutablePointer<EncodingFrame>) throws -> Result
+    ) throws -> Result {
+        guard let machine = place.pointee.machine else { throw AvroError(.invalidValue, EncodingMachine.misused) }
+        return try machine._withUnsafeGuaranteedRef { machine in
+            try body(machine, machine.frame(place.pointee.index, place.pointee.serial))
+        }
     }
 
-    func encodeNil(forKey key: Key) throws { try field(key) { try machine.writeNull($0) } }
-    func encode(_ value: Bool, forKey key: Key) throws { try field(key) { try machine.write(value, $0) } }
-    func encode(_ value: String, forKey key: Key) throws { try field(key) { try machine.write(value, $0) } }
-    func encode(_ value: Double, forKey key: Key) throws { try field(key) { try machine.write(value, $0) } }
-    func encode(_ value: Float, forKey key: Key) throws { try field(key) { try machine.write(value, $0) } }
+    @inline(__always)
+    private func field(_ key: Key, _ body: (EncodingMachine, NodePointer) throws -> Void) throws {
+        try withFrame { machine, frame in
+            try body(machine, machine.beginField(key, frame, place.pointee.fields))
+            // Nested values may have moved the frames.
+            try machine.endField(machine.state.pointee.frames + place.pointee.index)
+        }
+    }
+
+    func encodeNil(forKey key: Key) throws { try field(key) { try $0.writeNull($1) } }
+    func encode(_ value: Bool, forKey key: Key) throws { try field(key) { try $0.write(value, $1) } }
+    func encode(_ value: String, forKey key: Key) throws { try field(key) { try $0.write(value, $1) } }
+    func encode(_ value: Double, forKey key: Key) throws { try field(key) { try $0.write(value, $1) } }
+    func encode(_ value: Float, forKey key: Key) throws { try field(key) { try $0.write(value, $1) } }
 
     func encode(_ value: Int, forKey key: Key) throws {
-        try field(key) { try machine.write(integer: value, .int64, $0) }
+        try field(key) { try $0.write(integer: value, .int64, $1) }
     }
 
     func encode(_ value: Int8, forKey key: Key) throws {
-        try field(key) { try machine.write(integer: value, .int32, $0) }
+        try field(key) { try $0.write(integer: value, .int32, $1) }
     }
 
     func encode(_ value: Int16, forKey key: Key) throws {
-        try field(key) { try machine.write(integer: value, .int32, $0) }
+        try field(key) { try $0.write(integer: value, .int32, $1) }
     }
 
     func encode(_ value: Int32, forKey key: Key) throws {
-        try field(key) { try machine.write(integer: value, .int32, $0) }
+        try field(key) { try $0.write(integer: value, .int32, $1) }
     }
 
     func encode(_ value: Int64, forKey key: Key) throws {
-        try field(key) { try machine.write(integer: value, .int64, $0) }
+        try field(key) { try $0.write(integer: value, .int64, $1) }
     }
 
     func encode(_ value: UInt, forKey key: Key) throws {
-        try field(key) { try machine.write(integer: value, .int64, $0) }
+        try field(key) { try $0.write(integer: value, .int64, $1) }
     }
 
     func encode(_ value: UInt8, forKey key: Key) throws {
-        try field(key) { try machine.write(integer: value, .int32, $0) }
+        try field(key) { try $0.write(integer: value, .int32, $1) }
     }
 
     func encode(_ value: UInt16, forKey key: Key) throws {
-        try field(key) { try machine.write(integer: value, .int32, $0) }
+        try field(key) { try $0.write(integer: value, .int32, $1) }
     }
 
     func encode(_ value: UInt32, forKey key: Key) throws {
-        try field(key) { try machine.write(integer: value, .int64, $0) }
+        try field(key) { try $0.write(integer: value, .int64, $1) }
     }
 
     func encode(_ value: UInt64, forKey key: Key) throws {
-        try field(key) { try machine.write(integer: value, .int64, $0) }
+        try field(key) { try $0.write(integer: value, .int64, $1) }
     }
 
     func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-        try field(key) { try machine.write(value, $0) }
+        try field(key) { try $0.write(value, $1) }
     }
 
     // An absent value is null rather than a missing field, so that fields with other defaults can be null too.
@@ -137,23 +138,12 @@ struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
     /// Null where the type has it, and otherwise nothing: the field's default is written.
     private func encodeAbsent(_ key: Key) throws {
-        if let failure { throw failure }
-        let frame = try machine.frame(index, serial)
-        guard frame.pointee.content == .record else { return }
-        let name = key.stringValue
-        let node = try machine.beginField(name, frame)
-        let hasNull =
-            node.pointee.kind == .null
-            || node.pointee.kind == .union
-                && node.pointee.choices.unsafelyUnwrapped[ValueKind.null.rawValue] >= 0
-        if !hasNull {
-            // As if it had not been written.
-            let fields = frame.pointee.node.pointee.fields.unsafelyUnwrapped
-            try machine.writeMissing(fields[Int(frame.pointee.current)], frame.pointee.node)
-        } else {
-            try machine.writeNull(node)
+        try withFrame { machine, frame in
+            guard frame.pointee.content == .record else { return }
+            let node = try machine.beginField(key, frame, place.pointee.fields)
+            try machine.writeAbsent(node, frame)
+            try machine.endField(frame)
         }
-        try machine.endField(frame)
     }
 
     func nestedContainer<NestedKey: CodingKey>(
@@ -167,17 +157,23 @@ struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
     func superEncoder() -> any Encoder {
         Key(stringValue: "super").map { part($0) }
-            ?? FailingEncoder(
-                error: AvroError(.invalidValue, "the keys have no \"super\"", path: machine.path))
+            ?? FailingEncoder(error: noSuper())
+    }
+
+    private func noSuper() -> AvroError {
+        let path = place.pointee.machine?._withUnsafeGuaranteedRef { $0.path } ?? "$"
+        let error = AvroError(.invalidValue, "the keys have no \"super\"", path: path)
+        place.pointee.machine?._withUnsafeGuaranteedRef { $0.fail(error) }
+        return error
     }
 
     private func part(_ key: Key) -> any Encoder {
-        do throws(AvroError) {
-            if let failure { throw failure }
-            let frame = try machine.frame(index, serial)
-            return try machine.deferredMachine(machine.beginField(key.stringValue, frame), frame)
+        do {
+            return try withFrame { machine, frame in
+                try machine.deferredMachine(machine.beginField(key, frame, place.pointee.fields), frame)
+            }
         } catch {
-            return FailingEncoder(error: error)
+            return FailingEncoder(error: error as? AvroError ?? AvroError(.invalidValue, "\(error)"))
         }
     }
 }

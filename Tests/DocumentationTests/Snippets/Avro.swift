@@ -7,6 +7,15 @@ struct Reading: Codable {
 }
 // snippet.end
 
+// snippet.avro-writer
+extension Reading: AvroEncodable {
+    func encode(to writer: inout AvroWriter) {
+        writer.write("sensor", sensor)
+        writer.write("celsius", celsius)
+    }
+}
+// snippet.end
+
 private func avro() throws {
     // snippet.avro
     let schema = try AvroSchema(

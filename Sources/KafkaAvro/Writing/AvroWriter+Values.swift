@@ -1,0 +1,176 @@
+// Values of a type that is known when the program is compiled.
+extension AvroWriter {
+    /// Writes a boolean.
+    ///
+    /// - Parameters:
+    ///   - name: The field's name, a literal.
+    ///   - value: The value.
+    public mutating func write(_ name: StaticString, _ value: Bool) {
+        guard let node = next(name) else { return }
+        if node.pointee.kind == .boolean { return machine.put(value ? 1 : 0) }
+        write { machine in try machine.write(value, node) }
+    }
+
+    /// Writes an integer: a long, an int if it fits, a float or double if it is exact.
+    public mutating func write(_ name: StaticString, _ value: Int) { write(name, integer: Int64(value), .int64) }
+
+    /// Writes an integer: a long, an int if it fits, a float or double if it is exact.
+    public mutating func write(_ name: StaticString, _ value: Int64) { write(name, integer: value, .int64) }
+
+    /// Writes an integer: an int or a long, a float or double if it is exact.
+    public mutating func write(_ name: StaticString, _ value: Int32) { write(name, integer: Int64(value), .int32) }
+
+    @inline(__always)
+    private mutating func write(_ name: StaticString, integer value: Int64, _ kind: ValueKind) {
+        guard let node = next(name) else { return }
+        if node.pointee.kind == .long { return machine.put(varint: value) }
+        if node.pointee.kind == .int, Int32(exactly: value) != nil { return machine.put(varint: value) }
+        write { machine in try machine.write(value, kind, node) }
+    }
+
+    /// Writes a double, or the nearest float.
+    public mutating func write(_ name: StaticString, _ value: Double) {
+        guard let node = next(name) else { return }
+        if node.pointee.kind == .double { return machine.put(raw: value.bitPattern.littleEndian) }
+        write { machine in try machine.write(value, node) }
+    }
+
+    /// Writes a float or a double.
+    public mutating func write(_ name: StaticString, _ value: Float) {
+        guard let node = next(name) else { return }
+        write { machine in try machine.write(value, node) }
+    }
+
+    /// Writes a string, or the symbol of an enum.
+    public mutating func write(_ name: StaticString, _ value: String) {
+        guard let node = next(name) else { return }
+        if node.pointee.kind == .string { return machine.put(value) }
+        write { machine in try machine.write(value, node) }
+    }
+
+    /// Writes bytes, or a fixed type of that size.
+    public mutating func write(_ name: StaticString, _ value: [UInt8]) {
+        guard let node = next(name) else { return }
+        write { machine in try machine.write(bytes: value, node) }
+    }
+}
+
+// The same, or null.
+extension AvroWriter {
+    /// Writes a boolean or null.
+    public mutating func write(_ name: StaticString, _ value: Bool?) {
+        if let value { write(name, value) } else { writeNull(name) }
+    }
+
+    /// Writes an integer or null.
+    public mutating func write(_ name: StaticString, _ value: Int?) {
+        if let value { write(name, value) } else { writeNull(name) }
+    }
+
+    /// Writes an integer or null.
+    public mutating func write(_ name: StaticString, _ value: Int64?) {
+        if let value { write(name, value) } else { writeNull(name) }
+    }
+
+    /// Writes an integer or null.
+    public mutating func write(_ name: StaticString, _ value: Int32?) {
+        if let value { write(name, value) } else { writeNull(name) }
+    }
+
+    /// Writes a double or null.
+    public mutating func write(_ name: StaticString, _ value: Double?) {
+        if let value { write(name, value) } else { writeNull(name) }
+    }
+
+    /// Writes a float or null.
+    public mutating func write(_ name: StaticString, _ value: Float?) {
+        if let value { write(name, value) } else { writeNull(name) }
+    }
+
+    /// Writes a string, the symbol of an enum, or null.
+    public mutating func write(_ name: StaticString, _ value: String?) {
+        if let value { write(name, value) } else { writeNull(name) }
+    }
+
+    /// Writes bytes, a fixed type of that size, or null.
+    public mutating func write(_ name: StaticString, _ value: [UInt8]?) {
+        if let value { write(name, value) } else { writeNull(name) }
+    }
+
+    /// Writes null, or the field's default if it cannot be null.
+    public mutating func writeNull(_ name: StaticString) {
+        guard let node = next(name) else { return }
+        write { machine in try machine.writeAbsent(node, machine.top) }
+    }
+}
+
+// Values that write themselves.
+extension AvroWriter {
+    /// Writes a record, or whatever else the value writes itself as.
+    ///
+    /// - Parameters:
+    ///   - name: The field's name, a literal.
+    ///   - value: The value.
+    @inlinable
+    public mutating func write<Value: AvroEncodable>(_ name: StaticString, _ value: Value) {
+        guard let outer = begin(name, Value.self) else { return }
+        do { try value.encode(to: &self) } catch { fail(error) }
+        end(outer)
+    }
+
+    /// Writes a record or null.
+    @inlinable
+    public mutating func write<Value: AvroEncodable>(_ name: StaticString, _ value: Value?) {
+        if let value { write(name, value) } else { writeNull(name) }
+    }
+
+    /// Writes an array of records.
+    @inlinable
+    public mutating func write<Element: AvroEncodable>(_ name: StaticString, _ values: [Element]) {
+        guard let outer = beginArray(name, [Element].self) else { return }
+        for value in values {
+            guard let array = beginItem(Element.self) else { return }
+            do { try value.encode(to: &self) } catch { fail(error) }
+            end(array)
+        }
+        endArray(outer)
+    }
+
+    /// Writes an array of records, or null.
+    @inlinable
+    public mutating func write<Element: AvroEncodable>(_ name: StaticString, _ values: [Element]?) {
+        if let values { write(name, values) } else { writeNull(name) }
+    }
+
+    /// Writes a value that is the whole value, as for an enum whose cases are the records of a union. Nothing else may be written.
+    @inlinable
+    public mutating func write<Value: AvroEncodable>(_ value: Value) {
+        guard let outer = beginWhole(Value.self) else { return }
+        do { try value.encode(to: &self) } catch { fail(error) }
+        end(outer)
+    }
+}
+
+// Values of all other types.
+extension AvroWriter {
+    /// Writes a value of any type that ``AvroEncoder`` knows: dates, decimals, arrays, dictionaries, `Codable` types, dynamic values.
+    ///
+    /// - Parameters:
+    ///   - name: The field's name, a literal.
+    ///   - value: The value.
+    public mutating func write<Value: Encodable>(_ name: StaticString, _ value: Value) {
+        guard let node = next(name) else { return }
+        write { try $0.write(value, node) }
+    }
+
+    /// Writes a value of any type, or null.
+    public mutating func write<Value: Encodable>(_ name: StaticString, _ value: Value?) {
+        if let value { write(name, value) } else { writeNull(name) }
+    }
+
+    /// Writes a value of any type that is the whole value, for types that are no records. Nothing else may be written.
+    public mutating func write<Value: Encodable>(_ value: Value) {
+        guard let node = whole() else { return }
+        write { try $0.write(value, node) }
+    }
+}
