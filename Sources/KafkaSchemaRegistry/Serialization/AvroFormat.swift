@@ -1,4 +1,4 @@
-package import KafkaAvro
+public import KafkaAvro
 public import KafkaClient
 internal import KafkaJSON
 
@@ -43,20 +43,38 @@ public struct AvroFormat<Value: Encodable & Sendable>: SchemaFormat {
 
     /// Writes values in Avro.
     public struct Encoder: SchemaEncoder {
+        @usableFromInline
         let encoder: AvroEncoder<Value>
+        @usableFromInline
         let isBytes: Bool
 
         /// Appends the value's bytes.
         public func encode(_ value: Value, into output: inout SerializerOutput) throws {
-            let isBytes = isBytes
-            // The closure may not capture an inout parameter that cannot be copied.
-            try withUnsafeMutablePointer(to: &output) { output in
-                try encoder.withEncodedBytes(of: value) { bytes in
-                    let length = isBytes ? (bytes.firstIndex { $0 < 0x80 } ?? -1) + 1 : 0
-                    output.pointee.append(
-                        contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[length...]))
-                }
-            }
+            let encoded = try encoder.lend(value, prefixCount: 0)
+            defer { encoder.take(back: encoded) }
+            output.append(contentsOf: UnsafeRawBufferPointer(rebasing: encoded.bytes[length(encoded.bytes[...])...]))
+        }
+
+        /// Passes the value's bytes from the memory that they were encoded into, which is used again: nothing is allocated.
+        @inlinable
+        public func withEncodedBytes<Result>(
+            of value: Value, prefix: [UInt8], _ output: inout SerializerOutput,
+            _ body: (UnsafeRawBufferPointer?, inout SerializerOutput) -> Result
+        ) throws -> Result {
+            let encoded = try encoder.lend(value, prefixCount: prefix.count)
+            defer { encoder.take(back: encoded) }
+            // The prefix takes the place of the length of bytes.
+            let start = isBytes ? length(encoded.bytes[prefix.count...]) : 0
+            let bytes = UnsafeMutableRawBufferPointer(rebasing: encoded.bytes[start...])
+            for index in prefix.indices { bytes[index] = prefix[index] }
+            return body(UnsafeRawBufferPointer(bytes), &output)
+        }
+
+        /// How long the length is that bytes begin with.
+        @usableFromInline
+        func length(_ bytes: Slice<UnsafeMutableRawBufferPointer>) -> Int {
+            guard isBytes, let last = bytes.firstIndex(where: { $0 < 0x80 }) else { return 0 }
+            return last + 1 - bytes.startIndex
         }
     }
 

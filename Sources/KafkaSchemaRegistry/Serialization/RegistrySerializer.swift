@@ -21,18 +21,28 @@ public struct RegistrySerializer<Format: SchemaFormat>: RecordSerializer {
     @inlinable
     public func serialize(_ value: Format.Value, into output: inout SerializerOutput) throws {
         let prepared = latest?.upToDate() ?? prepared
-        if let header = prepared.header {
-            output.headers.append(header)
-        } else {
-            prepared.prefix.withUnsafeBytes { output.append(contentsOf: $0) }
-        }
+        prepared.addHeader(&output)
+        prepared.prefix.withUnsafeBytes { output.append(contentsOf: $0) }
         try prepared.encoder.encode(value, into: &output)
+    }
+
+    /// Passes the schema's id and the value's bytes from where the format has them.
+    @inlinable
+    public func withSerializedBytes<Result>(
+        of value: Format.Value, _ output: inout SerializerOutput,
+        _ body: (UnsafeRawBufferPointer?, inout SerializerOutput) -> Result
+    ) throws -> Result {
+        let prepared = latest?.upToDate() ?? prepared
+        prepared.addHeader(&output)
+        return try prepared.encoder.withEncodedBytes(of: value, prefix: prepared.prefix, &output, body)
     }
 }
 
 /// A schema with all that is needed to write with it.
+///
+/// A class, so that a record retains one thing rather than each part.
 @usableFromInline
-struct PreparedSchema<Encoder: SchemaEncoder>: Sendable {
+final class PreparedSchema<Encoder: SchemaEncoder>: Sendable {
     @usableFromInline
     let schema: RegisteredSchema
     @usableFromInline
@@ -40,8 +50,9 @@ struct PreparedSchema<Encoder: SchemaEncoder>: Sendable {
     /// What is in front of the payload, unless there is a header.
     @usableFromInline
     let prefix: [UInt8]
+    /// One, or none.
     @usableFromInline
-    let header: RecordHeader?
+    let headers: [RecordHeader]
 
     init(
         _ schema: RegisteredSchema, _ encoder: Encoder, _ format: SchemaIDFormat, isKey: Bool
@@ -53,7 +64,7 @@ struct PreparedSchema<Encoder: SchemaEncoder>: Sendable {
         switch format {
         case .prefix:
             prefix = SchemaFraming.bytes(of: .id(schema.id)) + suffix
-            header = nil
+            headers = []
         case .header:
             guard let guid = schema.guid else {
                 var error = SchemaRegistryError(
@@ -64,8 +75,17 @@ struct PreparedSchema<Encoder: SchemaEncoder>: Sendable {
                 throw error
             }
             prefix = []
-            header = RecordHeader(
-                key: SchemaFraming.headerName(isKey: isKey), value: SchemaFraming.bytes(of: .guid(guid)) + suffix)
+            headers = [
+                RecordHeader(
+                    key: SchemaFraming.headerName(isKey: isKey), value: SchemaFraming.bytes(of: .guid(guid)) + suffix)
+            ]
         }
+    }
+
+    @inlinable
+    @inline(__always)
+    func addHeader(_ output: inout SerializerOutput) {
+        if headers.isEmpty { return }
+        if output.headers.isEmpty { output.headers = headers } else { output.headers += headers }
     }
 }

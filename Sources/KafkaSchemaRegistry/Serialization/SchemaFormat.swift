@@ -57,11 +57,55 @@ public protocol SchemaEncoder<Value>: Sendable {
 
     /// Appends the value's bytes, without what ties it to the schema.
     func encode(_ value: Value, into output: inout SerializerOutput) throws
+
+    /// Calls `body` with the prefix and the value's bytes, once, or throws without calling it.
+    ///
+    /// The default appends both to `output`. Implement it too if the format has memory of its own, so that the bytes are not copied.
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - prefix: What ties the value to its schema; empty if a header does.
+    ///   - output: For headers, and to be passed on.
+    ///   - body: Gets bytes that are valid until it returns.
+    func withEncodedBytes<Result>(
+        of value: Value, prefix: [UInt8], _ output: inout SerializerOutput,
+        _ body: (UnsafeRawBufferPointer?, inout SerializerOutput) -> Result
+    ) throws -> Result
 }
 
 extension SchemaEncoder {
     /// None.
     public var messageIndexes: [Int] { [] }
+
+    /// Appends the prefix and the value's bytes to `output`, and passes those. Up to 512 bytes, nothing is allocated for them.
+    @inlinable
+    public func withEncodedBytes<Result>(
+        of value: Value, prefix: [UInt8], _ output: inout SerializerOutput,
+        _ body: (UnsafeRawBufferPointer?, inout SerializerOutput) -> Result
+    ) throws -> Result {
+        try PrefixedSerializer(encoder: self, prefix: prefix).withSerializedBytes(of: value, &output, body)
+    }
+}
+
+/// A serializer of its own, for the memory that serializers are lent.
+@usableFromInline
+struct PrefixedSerializer<Encoder: SchemaEncoder>: RecordSerializer {
+    @usableFromInline
+    let encoder: Encoder
+    @usableFromInline
+    let prefix: [UInt8]
+
+    @inlinable
+    init(encoder: Encoder, prefix: [UInt8]) {
+        self.encoder = encoder
+        self.prefix = prefix
+    }
+
+    @inlinable
+    func serialize(_ value: Encoder.Value, into output: inout SerializerOutput) throws {
+        prefix.withUnsafeBytes { output.append(contentsOf: $0) }
+        try encoder.encode(value, into: &output)
+    }
 }
 
 /// A serializer that has to ask before it can serialize.
