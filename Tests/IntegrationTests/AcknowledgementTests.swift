@@ -78,6 +78,9 @@ struct AcknowledgementTests {
             configuration.enableIdempotence = acks == .all
             configuration.linger = .zero
             configuration.batchSize = 0
+            // However slow the machine: a broker that stands still is not given up.
+            configuration.requestTimeout = .seconds(900)
+            configuration.deliveryTimeout = .seconds(1000)
             let producer = try KafkaProducer(configuration)
             // The first one goes alone with idempotence.
             _ = try await producer.send(ByteRecord(topic: "t", key: nil, value: "0".bytes))
