@@ -22,6 +22,8 @@
             var settings = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
             settings.timeout.connect = .milliseconds(connectTimeout.milliseconds)
             settings.httpVersion = .http1Only
+            // The provider has retries of its own; here they would last until the request times out.
+            settings.connectionPool.retryConnectionEstablishment = false
             client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: settings)
         }
 

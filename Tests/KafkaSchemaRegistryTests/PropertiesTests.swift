@@ -189,6 +189,7 @@ struct PropertiesTests {
             ["bearer.auth.credentials.source": "STATIC_TOKEN"], ["value.schema.id.serializer": "x"],
         ])
     func refused(properties: [String: String]) throws {
+        #expect(throws: SchemaRegistryError.self) { try read(properties) }
         let error = #expect(throws: SchemaRegistryError.self) {
             try read(properties.merging(["max.retries": "s3cret"]) { $1 })
         }

@@ -1,7 +1,7 @@
 /// An HTTP proxy on the way to a registry. The password appears in no description.
 ///
-/// Requests to `https://` go through a tunnel (`CONNECT`, RFC 9110, 9.3.6), so that the proxy sees the registry's host name only; requests to
-/// `http://` go through the proxy in clear text, credentials included. The connection to the proxy itself is not encrypted.
+/// Requests go through a tunnel (`CONNECT`, RFC 9110, 9.3.6), which the proxy has to allow. Of those to `https://`, it sees the registry's
+/// host name only; those to `http://` are in clear text, credentials included. The connection to the proxy itself is not encrypted.
 public struct SchemaRegistryProxy: Hashable, Sendable {
     /// The proxy's host name or address. Java: `proxy.host`.
     public var host: String

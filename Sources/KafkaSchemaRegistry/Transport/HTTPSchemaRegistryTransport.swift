@@ -21,6 +21,8 @@
                 decompression: .disabled)
             settings.timeout.connect = .nanoseconds(configuration.connectTimeout.nanoseconds)
             settings.httpVersion = .http1Only
+            // The client has retries of its own, with other base URLs; here they would last until the request times out.
+            settings.connectionPool.retryConnectionEstablishment = false
             settings.proxy = configuration.proxy.map { proxy in
                 .server(
                     host: proxy.host, port: proxy.port,

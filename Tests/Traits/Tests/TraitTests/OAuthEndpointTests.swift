@@ -144,6 +144,10 @@ struct OAuthEndpointTests {
         }
     }
 
+    private func failure(_ configuration: OAuthConfiguration) async -> OAuthError? {
+        await #expect(throws: OAuthError.self) { _ = try await OAuthTokenProvider(configuration).token() }
+    }
+
     @Test("HTTPS: the CA has to be trusted")
     func https() async throws {
         try await withEndpoint { url in
@@ -153,12 +157,11 @@ struct OAuthEndpointTests {
                     endpoint: peer.url + "/token", grant: .clientSecret(id: "client", secret: "secret"),
                     scope: "kafka produce")
                 configuration.maxRetryTime = .zero
-                let error = await #expect(throws: OAuthError.self) {
-                    try await OAuthTokenProvider(configuration).token()
-                }
+                let error = await failure(configuration)
                 #expect(error?.code == .unavailable)
                 configuration.trustedCertificates = peer.ca
-                #expect(try await OAuthTokenProvider(configuration).token().lifetime == .seconds(3600))
+                let token = try await OAuthTokenProvider(configuration).token()
+                #expect(token.lifetime == .seconds(3600))
             }
         }
     }
@@ -170,7 +173,7 @@ struct OAuthEndpointTests {
                 endpoint: url + "/redirect", grant: .clientSecret(id: "client", secret: "secret"),
                 scope: "kafka produce")
             configuration.maxRetryTime = .zero
-            let error = await #expect(throws: OAuthError.self) { try await OAuthTokenProvider(configuration).token() }
+            let error = await failure(configuration)
             #expect(error?.status == 307)
         }
     }
