@@ -133,6 +133,33 @@ struct ContainerTests {
         #expect(throws: AvroError.self) { try AvroEncoder(schema: schema).encode(Bad(way: way)) }
     }
 
+    private struct Repeated: Encodable {
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(1, forKey: .a)
+            try container.encode(1, forKey: .a)
+            try container.encode(1, forKey: .b)
+        }
+    }
+
+    @Test("A field that is written twice is refused, even if all others are there")
+    func twice() throws {
+        let schema = try AvroSchema(
+            #"{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int"}, {"name": "b", "type": "int"}]}"#)
+        #expect(throws: AvroError(.invalidValue, "the field \"a\" is written twice", path: "$.a")) {
+            try AvroEncoder(schema: schema).encode(Repeated())
+        }
+    }
+
+    @Test("Arrays have the number of their items in front", arguments: [0, 1, 63, 64, 200, 9000])
+    func arrays(count: Int) throws {
+        let schema = try AvroSchema(#"{"type": "array", "items": "boolean"}"#)
+        let values = (0..<count).map { $0.isMultiple(of: 3) }
+        let number = try AvroEncoder(Int.self, schema: AvroSchema("long")).encode(count)
+        let bytes = try AvroEncoder([Bool].self, schema: schema).encode(values)
+        #expect(bytes == number + values.map { $0 ? 1 : 0 } + (count > 0 ? [0] : []))
+    }
+
     private indirect enum Chain: Codable {
         case end
         case link(Chain)
