@@ -9,7 +9,7 @@ import KafkaSchemaRegistryTesting
 /// Avro and a schema registry on the way of a record; Benchmarks/registry runs it, and compares.
 ///
 ///     bench-registry schema event|order
-///     bench-registry encode event|order FILE RECORDS
+///     bench-registry encode event|order FILE RECORDS [writer|null]
 ///     bench-registry topic FILE RECORDS
 @main
 enum BenchRegistry {
@@ -17,16 +17,24 @@ enum BenchRegistry {
         let words = Array(CommandLine.arguments.dropFirst())
         switch (words.first, words.count) {
         case ("schema", 2): print(words[1] == "event" ? Sample.eventSchema : Sample.orderSchema)
-        case ("encode", 4):
-            let records = Int(words[3]) ?? 0
-            print(
-                words[1] == "event"
-                    ? try Encoding.measure(Sample.Event.self, Sample.eventSchema, words[2], records)
-                    : try Encoding.measure(Sample.Order.self, Sample.orderSchema, words[2], records))
+        case ("encode", 4), ("encode", 5):
+            print(try encode(words[1], words[2], Int(words[3]) ?? 0, words.dropFirst(4).first))
         case ("topic", 3):
             let (file, records) = (words[1], Int(words[2]) ?? 0)
             print(try await Task.detached { try await TopicRows.measure(file, records) }.value)
         default: throw WrongWords(words: words)
+        }
+    }
+
+    private static func encode(_ kind: String, _ file: String, _ records: Int, _ way: String?) throws -> String {
+        switch (kind, way) {
+        case ("event", "null"): try Encoding.measureNull(Sample.Event.self, file, records)
+        case ("order", "null"): try Encoding.measureNull(Sample.Order.self, file, records)
+        case ("event", "writer"): try Encoding.measure(WrittenSample.Event.self, Sample.eventSchema, file, records)
+        case ("order", "writer"): try Encoding.measure(WrittenSample.Order.self, Sample.orderSchema, file, records)
+        case ("event", nil): try Encoding.measure(Sample.Event.self, Sample.eventSchema, file, records)
+        case ("order", nil): try Encoding.measure(Sample.Order.self, Sample.orderSchema, file, records)
+        default: throw WrongWords(words: [kind, way ?? ""])
         }
     }
 }
@@ -49,15 +57,31 @@ enum Encoding {
     ) throws -> String {
         let values = try Sample.read(Value.self, file)
         let encoder = AvroEncoder(Value.self, schema: try AvroSchema(schema))
-        let bytes = try run(encoder, values, values.count)
+        return try figures(values.count, records) { try run(encoder, values, $0) }
+    }
+
+    /// What `Codable` costs when nothing is written.
+    static func measureNull<Value: Codable & Sendable>(_: Value.Type, _ file: String, _ records: Int) throws -> String {
+        let values = try Sample.read(Value.self, file)
+        return try figures(values.count, records) { try runNull(values, $0) }
+    }
+
+    private static func figures(_ warmUp: Int, _ records: Int, _ run: (Int) throws -> Int) throws -> String {
+        let bytes = try run(warmUp)
         let allocations = bench_allocations()
         let start = ContinuousClock.now
-        _ = try run(encoder, values, records)
+        _ = try run(records)
         let time = ContinuousClock.now - start
         return line([
             ("recordsPerSecond", Double(records) / seconds(time)), ("bytes", Double(bytes)),
             ("allocationsPerRecord", Double(bench_allocations() - allocations) / Double(records)),
         ])
+    }
+
+    @inline(never)
+    private static func runNull<Value: Encodable>(_ values: [Value], _ records: Int) throws -> Int {
+        for index in 0..<records { try values[index % values.count].encode(to: NullEncoder()) }
+        return 0
     }
 
     @inline(never)

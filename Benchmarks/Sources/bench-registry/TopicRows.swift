@@ -36,6 +36,7 @@ enum TopicRows {
     static func measure(_ file: String, _ records: Int) async throws -> String {
         let events = try Sample.read(Sample.Event.self, file)
         let encoder = AvroEncoder(Sample.Event.self, schema: try AvroSchema(Sample.eventSchema))
+        let written = try Sample.read(WrittenSample.Event.self, file)
         let encoded = try events.map { try encoder.encode($0) }
         let embedded = EmbeddedSchemaRegistry()
         let registry = try SchemaRegistryClient(SchemaRegistryConfiguration("http://registry"), transport: embedded)
@@ -47,16 +48,19 @@ enum TopicRows {
             "bench", value: RegistrySerialization(registry, Encoded(), options: options))
         let avro = try await producer.topic(
             "bench", value: registry.avro(Sample.Event.self, schema: Sample.eventSchema, options: options))
+        let writer = try await producer.topic(
+            "bench", value: registry.avro(WrittenSample.Event.self, schema: Sample.eventSchema, options: options))
         options.autoRegisters = false
         options.usesLatest = true
         let latest = try await producer.topic(
             "bench", value: RegistrySerialization(registry, Encoded(), options: options))
-        var rows = [Row](repeating: Row(), count: 4)
+        var rows = [Row](repeating: Row(), count: 5)
         // One after the other in each round, so that all of them meet the same machine; the first round warms up.
         for round in 0...rounds {
             let measured = [
                 try await run(producer, plain, encoded, records), try await run(producer, withID, encoded, records),
                 try await run(producer, latest, encoded, records), try await run(producer, avro, events, records),
+                try await run(producer, writer, written, records),
             ]
             guard round > 0 else { continue }
             for (index, figures) in measured.enumerated() {
@@ -66,10 +70,10 @@ enum TopicRows {
         }
         let sent = await producer.metrics().recordsSent
         await producer.close()
-        let names = ["plain", "id", "latest", "avro"]
+        let names = ["plain", "id", "latest", "avro", "writer"]
         return line(
             zip(names, rows).flatMap { [($0, $1.median), ("\($0)Allocations", $1.allocationsPerRecord)] } + [
-                ("failed", Double(4 * (rounds + 1) * records - Int(sent))),
+                ("failed", Double(5 * (rounds + 1) * records - Int(sent))),
                 ("registryRequests", Double(embedded.requests.count)),
             ])
     }
