@@ -38,6 +38,7 @@ public protocol RecordSerializer<Value>: Sendable {
 extension RecordSerializer {
     /// Serializes the value into `output`, and passes those bytes. Up to 512 bytes, nothing is allocated for them.
     @inlinable
+    @inline(__always)
     public func withSerializedBytes<Result>(
         of value: Value, _ output: inout SerializerOutput,
         _ body: (UnsafeRawBufferPointer?, inout SerializerOutput) -> Result

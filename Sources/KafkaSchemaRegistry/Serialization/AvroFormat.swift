@@ -57,6 +57,7 @@ public struct AvroFormat<Value: Encodable & Sendable>: SchemaFormat {
 
         /// Passes the value's bytes from the memory that they were encoded into, which is used again: nothing is allocated.
         @inlinable
+        @inline(__always)
         public func withEncodedBytes<Result>(
             of value: Value, prefix: [UInt8], _ output: inout SerializerOutput,
             _ body: (UnsafeRawBufferPointer?, inout SerializerOutput) -> Result

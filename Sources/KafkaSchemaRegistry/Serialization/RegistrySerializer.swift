@@ -28,6 +28,7 @@ public struct RegistrySerializer<Format: SchemaFormat>: RecordSerializer {
 
     /// Passes the schema's id and the value's bytes from where the format has them.
     @inlinable
+    @inline(__always)
     public func withSerializedBytes<Result>(
         of value: Format.Value, _ output: inout SerializerOutput,
         _ body: (UnsafeRawBufferPointer?, inout SerializerOutput) -> Result

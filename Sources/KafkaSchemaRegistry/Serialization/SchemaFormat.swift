@@ -79,6 +79,7 @@ extension SchemaEncoder {
 
     /// Appends the prefix and the value's bytes to `output`, and passes those. Up to 512 bytes, nothing is allocated for them.
     @inlinable
+    @inline(__always)
     public func withEncodedBytes<Result>(
         of value: Value, prefix: [UInt8], _ output: inout SerializerOutput,
         _ body: (UnsafeRawBufferPointer?, inout SerializerOutput) -> Result
