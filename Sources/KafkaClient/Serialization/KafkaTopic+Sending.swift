@@ -161,27 +161,39 @@ extension KafkaTopic {
     ) throws(KafkaError) -> Result {
         let partition = parts.partition ?? partitionRule?(key, value)
         do {
+            // Decided when the topic's type is compiled: records without keys need no memory for one.
+            if KeySerializer.self == UnusedSerializer.self {
+                return try withValue(value, nil, [], partition, parts, body)
+            }
             var keyOutput = SerializerOutput(topic: name, isKey: true)
             return try keySerializer.withOptionalBytes(of: key, &keyOutput) { keyBytes, keyOutput in
-                Swift.Result {
-                    var output = SerializerOutput(topic: name, isKey: false)
-                    return try valueSerializer.withOptionalBytes(of: value, &output) { valueBytes, output in
-                        var request = AppendRequest(
-                            key: keyBytes, value: valueBytes, partition: partition, timestamp: parts.timestamp,
-                            isAwaited: parts.isAwaited, tag: parts.tag)
-                        if headers.isEmpty && keyOutput.headers.isEmpty && output.headers.isEmpty {
-                            return body(&request, parts.headers)
-                        }
-                        // One serializer has headers, such as the schema's: they are not copied.
-                        if headers.isEmpty && keyOutput.headers.isEmpty && parts.headers.isEmpty {
-                            return body(&request, output.headers)
-                        }
-                        return body(&request, headers + parts.headers + keyOutput.headers + output.headers)
-                    }
-                }
+                Swift.Result { try withValue(value, keyBytes, keyOutput.headers, partition, parts, body) }
             }.get()
         } catch {
             throw .serializationFailed(error, topic: name)
+        }
+    }
+
+    /// Serializes the value, and calls `body` with what the producer's core takes.
+    @inlinable
+    @inline(__always)
+    func withValue<Result>(
+        _ value: Value?, _ keyBytes: UnsafeRawBufferPointer?, _ keyHeaders: [RecordHeader], _ partition: Int32?,
+        _ parts: RecordParts, _ body: (inout AppendRequest, [RecordHeader]) -> Result
+    ) throws -> Result {
+        var output = SerializerOutput(topic: name, isKey: false)
+        return try valueSerializer.withOptionalBytes(of: value, &output) { valueBytes, output in
+            var request = AppendRequest(
+                key: keyBytes, value: valueBytes, partition: partition, timestamp: parts.timestamp,
+                isAwaited: parts.isAwaited, tag: parts.tag)
+            if headers.isEmpty && keyHeaders.isEmpty && output.headers.isEmpty {
+                return body(&request, parts.headers)
+            }
+            // One serializer has headers, such as the schema's: they are not copied.
+            if headers.isEmpty && keyHeaders.isEmpty && parts.headers.isEmpty {
+                return body(&request, output.headers)
+            }
+            return body(&request, headers + parts.headers + keyHeaders + output.headers)
         }
     }
 }

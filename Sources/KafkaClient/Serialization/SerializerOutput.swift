@@ -8,7 +8,7 @@ public struct SerializerOutput: ~Copyable {
     /// Whether it is for the record's key.
     public let isKey: Bool
     /// Headers to add to the record, behind those of the topic and of the call.
-    public var headers: [RecordHeader] = []
+    public var headers: [RecordHeader]
 
     @usableFromInline
     var storage: UnsafeMutableRawPointer?
@@ -16,9 +16,9 @@ public struct SerializerOutput: ~Copyable {
     @usableFromInline
     var owned: UnsafeMutableRawPointer?
     @usableFromInline
-    var capacity = 0
+    var capacity: Int
     @usableFromInline
-    var used = 0
+    var used: Int
 
     /// How many bytes were appended.
     @inlinable
@@ -29,6 +29,11 @@ public struct SerializerOutput: ~Copyable {
     init(topic: String, isKey: Bool) {
         self.topic = topic
         self.isKey = isKey
+        headers = []
+        storage = nil
+        owned = nil
+        capacity = 0
+        used = 0
     }
 
     @inlinable
