@@ -1,4 +1,4 @@
-package import KafkaClient
+internal import KafkaClient
 
 /// Why there is no token. Neither tokens nor secrets are in it.
 public struct OAuthError: Error, Hashable, Sendable, CustomStringConvertible {
