@@ -256,10 +256,7 @@ extension EncodingMachine {
 
     /// Null for the record's current field if its type has it, and else what is written for a field that is missing.
     func writeAbsent(_ node: NodePointer, _ frame: UnsafeMutablePointer<EncodingFrame>) throws(AvroError) {
-        let hasNull =
-            node.pointee.kind == .null
-            || node.pointee.kind == .union && node.pointee.choices.unsafelyUnwrapped[ValueKind.null.rawValue] >= 0
-        if hasNull { return try writeNull(node) }
+        if node.pointee.takesNull { return try writeNull(node) }
         let record = frame.pointee.node
         try writeMissing(record.pointee.fields.unsafelyUnwrapped[Int(frame.pointee.current)], record)
     }
@@ -268,10 +265,7 @@ extension EncodingMachine {
     func writeMissing(_ field: PlanField, _ record: NodePointer) throws(AvroError) {
         if let bytes = field.defaultBytes { return put(bytes) }
         let node = field.node
-        if node.pointee.kind == .null { return }
-        if node.pointee.kind == .union, node.pointee.choices.unsafelyUnwrapped[ValueKind.null.rawValue] >= 0 {
-            return try writeNull(node)
-        }
+        if node.pointee.takesNull { return try writeNull(node) }
         throw error(
             "the field is missing in the value: it has no default in \"\(plan.name(record))\" and cannot be null", node)
     }

@@ -59,9 +59,7 @@ extension EncodingMachine {
             guard let index else { throw mismatch("\(bytes.count) bytes", node) }
             target = put(branch: index, node)
         }
-        try bytes.withUnsafeBytes { bytes in
-            Result { () throws(AvroError) in try write(bytes: bytes, target) }
-        }.get()
+        try write(bytes: bytes, target)
     }
 
     private func firstBranch(_ union: NodePointer, _ isRight: (NodePointer) -> Bool) -> Int? {
@@ -109,12 +107,8 @@ extension EncodingMachine {
         let names = Set(type.fields.map(\.name))
         let given = Set(fields.entries.map(\.name))
         return given.isSubset(of: names)
-            && type.fields.allSatisfy { $0.defaultJSON != nil || given.contains($0.name) || isNullable($0.type) }
-    }
-
-    private func isNullable(_ type: TypeIndex) -> Bool {
-        let node = plan.node(type)
-        if node.pointee.kind == .null { return true }
-        return node.pointee.kind == .union && node.pointee.choices.unsafelyUnwrapped[ValueKind.null.rawValue] >= 0
+            && type.fields.allSatisfy {
+                $0.defaultJSON != nil || given.contains($0.name) || plan.node($0.type).pointee.takesNull
+            }
     }
 }

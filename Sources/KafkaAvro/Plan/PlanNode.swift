@@ -19,6 +19,11 @@ struct PlanNode {
     var firstField = 0
     /// The place in the schema.
     var type: TypeIndex
+
+    /// Whether null is a value of the type.
+    var takesNull: Bool {
+        kind == .null || kind == .union && choices.unsafelyUnwrapped[ValueKind.null.rawValue] >= 0
+    }
 }
 
 typealias NodePointer = UnsafePointer<PlanNode>
