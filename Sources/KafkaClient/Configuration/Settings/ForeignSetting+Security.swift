@@ -5,8 +5,11 @@ extension ForeignSetting {
     static func security(_ key: String, value: String) -> ForeignSetting? {
         if let harmless = harmlessValues[key], harmless.contains(value.uppercased()) { return .harmless }
         if let ours = librdkafka[key] { return .refused("is librdkafka's. \(ours)") }
-        return javaOnly.first { entry in entry.keys.contains { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 } }
-            .map { .refused("\($0.why) Remove it.") }
+        return javaOnlyEntry(key).map { .refused("\($0.why) Remove it.") }
+    }
+
+    private static func javaOnlyEntry(_ key: String) -> (keys: [String], why: String)? {
+        javaOnly.first { entry in entry.keys.contains { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 } }
     }
 
     /// Values that ask for what happens anyway.
@@ -51,8 +54,7 @@ extension ForeignSetting {
 
     /// Whether a key is about asking an identity provider for tokens, rather than about verifying them.
     static func isOfIdentityProvider(_ key: String) -> Bool {
-        let first = javaOnly.first { $0.keys.contains { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 } }
-        return first?.keys == identityProvider && librdkafka[key] == nil
+        javaOnlyEntry(key)?.keys == identityProvider && librdkafka[key] == nil
     }
 
     /// What librdkafka's keys are here.
