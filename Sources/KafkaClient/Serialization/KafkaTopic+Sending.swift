@@ -161,12 +161,10 @@ extension KafkaTopic {
     ) throws(KafkaError) -> Result {
         let partition = parts.partition ?? partitionRule?(key, value)
         do {
-            // Decided when the topic's type is compiled: records without keys need no memory for one.
-            if KeySerializer.self == UnusedSerializer.self {
-                return try withValue(value, nil, [], partition, parts, body)
-            }
+            // Records without keys need no memory for one.
+            guard let key else { return try withValue(value, nil, [], partition, parts, body) }
             var keyOutput = SerializerOutput(topic: name, isKey: true)
-            return try keySerializer.withOptionalBytes(of: key, &keyOutput) { keyBytes, keyOutput in
+            return try keySerializer.withSerializedBytes(of: key, &keyOutput) { keyBytes, keyOutput in
                 Swift.Result { try withValue(value, keyBytes, keyOutput.headers, partition, parts, body) }
             }.get()
         } catch {
