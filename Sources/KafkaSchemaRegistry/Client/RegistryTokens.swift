@@ -64,11 +64,9 @@ final class RegistryTokens: Sendable {
             kept.withLock { $0 = Kept(header: "Bearer \(token.value)", until: until) }
             return .success("Bearer \(token.value)")
         } catch {
-            // Not the text of just any error, which may have a secret.
-            let text = (error as? any SecretFreeError).map { ": \($0)" } ?? " with \(type(of: error))"
             return .failure(
                 SchemaRegistryError(
-                    .unauthorized, "the provider of tokens for the schema registry failed\(text)",
+                    .unauthorized, "the provider of tokens for the schema registry failed\(error.secretFreeCause)",
                     remedy: error is any SecretFreeError ? "" : "Ask the provider by itself to see why."))
         }
     }

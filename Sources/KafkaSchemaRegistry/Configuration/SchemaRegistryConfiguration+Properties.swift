@@ -43,9 +43,7 @@ extension SchemaRegistryConfiguration {
         reader.hasTokenMaker = true
         if reader.wantsTokens {
             do { reader.tokens = try tokens(properties) } catch {
-                // Not the text of just any error, which may have a secret.
-                let text = (error as? any SecretFreeError).map { ": \($0)." } ?? " with \(type(of: error))."
-                reader.add("The provider of tokens cannot be made; it failed\(text)")
+                reader.add("The provider of tokens cannot be made; it failed\(error.secretFreeCause).")
             }
         }
         self = try Self.read(reader)

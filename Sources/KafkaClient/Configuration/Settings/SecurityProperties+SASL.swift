@@ -141,9 +141,9 @@ extension SecurityProperties {
         hasTokenMaker = true
         guard namesIdentityProvider else { return }
         do { tokens = try make(properties) } catch {
-            // Not the text of just any error, which may have a secret.
-            let text = (error as? any SecretFreeError).map { ": \($0)." } ?? " with \(type(of: error))."
-            add("The provider of tokens for sasl.oauthbearer.token.endpoint.url cannot be made; it failed\(text)")
+            add(
+                "The provider of tokens for sasl.oauthbearer.token.endpoint.url cannot be made; it failed\(error.secretFreeCause)."
+            )
         }
     }
 
