@@ -43,6 +43,8 @@ package struct TransactionMachine {
 
     /// The version that the cluster has finalized, as far as it is known.
     private var finalized = TransactionVersion.one
+    /// Whether transactions of version 1 have ended under the epoch in force: their markers may still be on the way.
+    private var epochHasEnded = false
     private var canBumpEpoch = false
     private var mustBumpEpoch = false
     /// The call that is under way.
@@ -106,7 +108,6 @@ package struct TransactionMachine {
     private mutating func start() {
         phase = .open
         number += 1
-        version = finalized
         contents = TransactionContents()
     }
 
@@ -276,8 +277,13 @@ package struct TransactionMachine {
     /// What the cluster has finalized, by the newest answer of any broker.
     package mutating func finalized(_ version: TransactionVersion) {
         finalized = version
-        if phase == .uninitialized || phase == .ready { self.version = version }
+        if phase == .uninitialized || phase == .ready, !needsEpochForUpgrade { self.version = version }
     }
+
+    /// Whether the change to version 2 has to wait for another epoch. Version 2 adds partitions without asking the coordinator:
+    /// a marker of version 1 that is late would end the next transaction too, if it had the same epoch. As in Java, the
+    /// transaction that begins meanwhile is one of version 1, and the epoch comes after it.
+    private var needsEpochForUpgrade: Bool { version == .one && finalized == .two && epochHasEnded }
 
     // MARK: Answers
 
@@ -336,6 +342,7 @@ package struct TransactionMachine {
         phase = .ready
         error = nil
         mustBumpEpoch = false
+        epochHasEnded = false
         var effects: [TransactionEffect] = [.newIdentity(identity)]
         if let call { effects.append(finish(call, .success(()))) }
         return effects
@@ -357,17 +364,16 @@ package struct TransactionMachine {
     /// The transaction has ended. Under version 2 the coordinator gives the epoch of the next one.
     private mutating func ended(under new: ProducerIdentity?) -> [TransactionEffect] {
         var effects: [TransactionEffect] = []
-        let hadStarted = contents.hasStarted
+        if version == .one, contents.hasStarted { epochHasEnded = true }
         contents = TransactionContents()
         error = nil
         if let new {
             identity = new
             mustBumpEpoch = false
+            epochHasEnded = false
             effects.append(.newIdentity(new))
         }
-        // An epoch that version 2 begins with has to be one that no request of version 1 carries.
-        let isUpgrade = version == .one && finalized == .two && hadStarted
-        if mustBumpEpoch || isUpgrade {
+        if mustBumpEpoch || needsEpochForUpgrade {
             phase = .initializing
             return effects
         }

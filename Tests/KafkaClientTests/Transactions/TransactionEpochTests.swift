@@ -73,13 +73,46 @@ struct TransactionEpochTests {
         script.expectAdmitted(TopicPartition(topic: "a", partition: 0), false)
     }
 
-    @Test("An upgrade that is seen between transactions needs no epoch: none is open")
-    func upgradeBetween() throws {
+    @Test("Version 2 before the first transaction needs no other epoch")
+    func upgradeBeforeFirst() throws {
         var script = try Script.ready(.one)
         script.machine.finalized(.two)
         script.call(.begin)
         #expect(script.machine.version == .two && script.machine.phase == .open)
         script.expectAdmitted(TopicPartition(topic: "a", partition: 0), true)
+    }
+
+    @Test("Version 2 between transactions waits for another epoch: markers of the last one may be on the way")
+    func upgradeBetween() throws {
+        let partition = TopicPartition(topic: "a", partition: 0)
+        for endsEmpty in [false, true] {
+            var script = try Script.open(.one)
+            script.call(.abort)
+            try script.expect(.end(commits: false))
+            script.answer(.end(commits: false), .done(nil))
+            #expect(script.machine.phase == .ready)
+            script.machine.finalized(.two)
+            script.call(.begin)
+            #expect(script.machine.version == .one)
+            if endsEmpty {
+                script.call(.commit)
+                script.endIfEmpty()
+            } else {
+                script.expectAdmitted(partition, false)
+                try script.expect(.addPartitions([partition]))
+                script.answer(.addPartitions([partition]), .partitions([partition: .none]))
+                script.expectAdmitted(partition, true)
+                script.machine.recordsLeave()
+                script.call(.commit)
+                try script.expect(.end(commits: true))
+                script.answer(.end(commits: true), .done(nil))
+            }
+            try script.expect(.initProducerID(Self.first))
+            script.answer(.initProducerID(Self.first), .done(Self.second))
+            #expect(script.results.last?.call == .commit && script.lastFailure == nil)
+            script.call(.begin)
+            #expect(script.machine.version == .two && script.machine.identity == Self.second)
+        }
     }
 
     @Test("Version 1: UNKNOWN_PRODUCER_ID from AddPartitionsToTxn or AddOffsetsToTxn costs an epoch, and no producer")

@@ -34,6 +34,7 @@ struct TransactionSeedTests {
         ("the sender spun while a commit waited for records", 327),
         ("the sender spun while a coordinator was looked up", 374),
         ("an abort that took back all records asked for an end while the last commit's markers were written", 515),
+        ("version 2 began under an epoch whose markers of version 1 were on the way", 23_528_990_855),
     ]
 
     @Test("Seeds that found a bug", arguments: regressions.map(\.seed))
