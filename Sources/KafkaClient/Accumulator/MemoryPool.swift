@@ -278,8 +278,11 @@ package final class MemoryPool: Sendable {
 
     // MARK: Giving back
 
-    /// Gives back a buffer, and `records` rights of a topic to buffer a record, and serves those who wait.
-    package func release(_ buffer: PoolBuffer?, records: Int = 0, share: Int32 = -1) {
+    /// Gives back a buffer, and `records` rights of a topic to buffer a record.
+    ///
+    /// - Parameter grants: Whether tasks that wait get it now. The I/O thread grants once in each of its steps, with
+    ///   `grantWaiters`: a task that it wakes for each buffer sleeps again before the next one is there.
+    package func release(_ buffer: PoolBuffer?, records: Int = 0, share: Int32 = -1, grants: Bool = true) {
         let served = state.withLock { state -> Bool in
             if let buffer {
                 state.releasedBytes += buffer.capacity
@@ -292,7 +295,7 @@ package final class MemoryPool: Sendable {
             }
             return state.requests.isEmpty
         }
-        if !served { grantWaiters() }
+        if grants, !served { grantWaiters() }
     }
 
     /// Serves waiting tasks in their order, as far as the memory goes. To be called after a waiter gave up, too.

@@ -109,6 +109,8 @@ package final class Sender {
         if batching != nil { adjustBatching(now: now) }
         handleReports(now: now)
         hub.writePending(now: now)
+        // Behind the requests: what is acknowledged makes room for others first.
+        if accumulator.pool.hasWaiters { accumulator.pool.grantWaiters() }
         // A connection that ends now, when everything else was decided: what that leads to is for another step.
         var hasWork = handleReports(now: now)
         if shutdown.hasBegun { hasWork = advanceShutdown(now: now) && hasWork }

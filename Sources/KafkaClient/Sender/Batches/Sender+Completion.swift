@@ -50,7 +50,7 @@ extension Sender {
     }
 
     /// The batch will not be sent again: returns its buffer and the permits of its records to the pool; if there are callbacks, only
-    /// after they have run.
+    /// after they have run. Tasks that wait for memory get it at the end of the step.
     func free(_ batch: ProducerBatch) {
         guard let buffer = batch.buffer, !batch.sending.isHeldBack else { return }
         batch.buffer = nil
@@ -60,9 +60,9 @@ extension Sender {
         let records = needsNone ? 0 : Int(batch.recordCount)
         if !root.callbacks.isEmpty {
             root.heldBuffers.append(buffer)
-            accumulator.pool.release(nil, records: records, share: batch.partition.share)
+            accumulator.pool.release(nil, records: records, share: batch.partition.share, grants: false)
         } else {
-            accumulator.pool.release(buffer, records: records, share: batch.partition.share)
+            accumulator.pool.release(buffer, records: records, share: batch.partition.share, grants: false)
         }
     }
 }
