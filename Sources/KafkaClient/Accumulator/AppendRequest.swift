@@ -44,9 +44,6 @@ struct AppendRequest: BitwiseCopyable {
     var keySize: Int { key?.count ?? -1 }
     @inline(__always)
     var valueSize: Int { value?.count ?? -1 }
-    /// The bytes of key and value.
-    @inline(__always)
-    var byteCount: Int { (key?.count ?? 0) &+ (value?.count ?? 0) }
     /// The record's size for the check against limits: an upper bound, as if it were alone in its batch.
     @inline(__always)
     var sizeUpperBound: Int {

@@ -42,20 +42,29 @@ struct BatchCursor: BitwiseCopyable, @unchecked Sendable {
     /// The request is `inout` so that it is not copied: to copy what was written a moment before makes a core wait for it.
     @inline(__always)
     mutating func add(_ record: inout AppendRequest, headers: [RecordHeader]) -> Int32 {
-        let bytes = record.byteCount
-        let lengthSize = RecordEncoder.lengthSize(byteCount: bytes)
-        guard headers.isEmpty, lengthSize > 0, byteCount &+ bytes &+ RecordBatchLayout.maxRecordOverhead < capacity,
-            let base
-        else { return addSized(&record, headers: headers) }
         let index = recordCount
-        let end = RecordEncoder.encodePlain(
-            to: base + byteCount, lengthSize: lengthSize, offsetDelta: index,
-            timestampDelta: record.timestamp &- baseTimestamp, key: record.key, value: record.value)
-        note(record, end: end - base)
-        return index
+        if headers.isEmpty, addPlain(key: record.key, value: record.value, timestamp: record.timestamp) { return index }
+        return addSized(&record, headers: headers)
     }
 
-    /// The same for a record that has headers, or may not fit, or whose size has to be known before it is written.
+    /// Writes a record without headers behind the others. False if it may not fit, or its size has to be known before it is written.
+    @inline(__always)
+    mutating func addPlain(
+        key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, timestamp: Int64
+    ) -> Bool {
+        let bytes = (key?.count ?? 0) &+ (value?.count ?? 0)
+        let lengthSize = RecordEncoder.lengthSize(byteCount: bytes)
+        guard lengthSize > 0, byteCount &+ bytes &+ RecordBatchLayout.maxRecordOverhead < capacity, let base else {
+            return false
+        }
+        let end = RecordEncoder.encodePlain(
+            to: base + byteCount, lengthSize: lengthSize, offsetDelta: recordCount,
+            timestampDelta: timestamp &- baseTimestamp, key: key, value: value)
+        note(timestamp, end: end - base)
+        return true
+    }
+
+    /// Writes any record.
     @inline(never)
     private mutating func addSized(_ record: inout AppendRequest, headers: [RecordHeader]) -> Int32 {
         let size = size(of: record)
@@ -65,15 +74,15 @@ struct BatchCursor: BitwiseCopyable, @unchecked Sendable {
         RecordHeaderEncoding.encodeRecord(
             to: base + byteCount, size, offsetDelta: index, timestampDelta: record.timestamp &- baseTimestamp,
             record, headers: headers)
-        note(record, end: end)
+        note(record.timestamp, end: end)
         return index
     }
 
     @inline(__always)
-    private mutating func note(_ record: AppendRequest, end: Int) {
+    private mutating func note(_ timestamp: Int64, end: Int) {
         byteCount = end
         recordCount &+= 1
-        if record.timestamp > maxTimestamp { maxTimestamp = record.timestamp }
+        if timestamp > maxTimestamp { maxTimestamp = timestamp }
     }
 
     /// Whether a record that was just added may change when the batch leaves.

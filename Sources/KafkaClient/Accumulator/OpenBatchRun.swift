@@ -54,6 +54,29 @@ struct OpenBatchRun: ~Copyable {
     @usableFromInline
     func isName(_ topic: String) -> Bool { topic == queue.topicName }
 
+    /// Adds the next record of the topic, which has no headers, timestamp, tag and callback: what most records are, without a request
+    /// that is written and read again. False if it belongs to another partition; nil if only `add` can find out whether it fits.
+    @usableFromInline
+    mutating func addPlain(
+        key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, partition explicit: Int32?
+    ) -> Bool? {
+        guard choice(explicit, key) == partition else { return false }
+        guard !checksSize, cursor.addPlain(key: key, value: value, timestamp: rules.now) else { return nil }
+        if cursor.byteCount >= rules.nearlyFull { attendToPlain(key: key, value: value) }
+        return true
+    }
+
+    @inline(__always)
+    private func choice(_ explicit: Int32?, _ key: UnsafeRawBufferPointer?) -> Int32 {
+        rules.selector.quickChoice(
+            explicit: explicit, key: key, sticky: rules.sticky, partitionCount: rules.partitionCount)
+    }
+
+    @inline(never)
+    private mutating func attendToPlain(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) {
+        attend(to: AppendRequest(key: key, value: value, partition: nil, timestamp: nil, isAwaited: false))
+    }
+
     /// Adds the next record, which has no headers; see the other `add`. Their array is not even passed on.
     @usableFromInline
     mutating func add(_ request: inout AppendRequest, callback: DeliveryCallback?) -> Bool {
@@ -69,8 +92,7 @@ struct OpenBatchRun: ~Copyable {
         request.headersSize = RecordHeaderEncoding.size(headers)
         request.timestamp = request.explicitTimestamp ?? rules.now
         guard !checksSize || request.sizeUpperBound <= rules.recordLimit, request.timestamp >= 0,
-            rules.selector.quickChoice(request, sticky: rules.sticky, partitionCount: rules.partitionCount)
-                == partition
+            choice(request.explicitPartition, request.key) == partition
         else { return false }
         let index = cursor.add(&request, headers: headers)
         guard index >= 0 else { return false }

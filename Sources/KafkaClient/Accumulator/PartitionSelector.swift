@@ -36,16 +36,16 @@ struct PartitionSelector: Sendable {
 
     /// What `choose` would choose, or -1 if it has to think.
     @inline(__always)
-    func quickChoice(_ request: AppendRequest, sticky: Int32, partitionCount: Int32) -> Int32 {
-        if let explicit = request.explicitPartition { return explicit }
+    func quickChoice(
+        explicit: Int32?, key: UnsafeRawBufferPointer?, sticky: Int32, partitionCount: Int32
+    ) -> Int32 {
+        if let explicit { return explicit }
         switch quickRule {
         case .none: return -1
         case .keysByMurmur2:
-            if let key = request.key, partitionCount > 0 {
-                return PartitionHash.murmur2Partition(key, of: partitionCount)
-            }
+            if let key, partitionCount > 0 { return PartitionHash.murmur2Partition(key, of: partitionCount) }
         case .keysOtherwise:
-            if let partition = strategy.partition(forKey: request.key, partitionCount: partitionCount) {
+            if let partition = strategy.partition(forKey: key, partitionCount: partitionCount) {
                 return partition
             }
         case .noKeys: break

@@ -149,7 +149,8 @@ package final class RecordAccumulator: Sendable {
         else { return nil }
         let count = table._withUnsafeGuaranteedRef { $0.count }
         let sticky = topic._withUnsafeGuaranteedRef { $0.sticky.partition }
-        let index = partitionSelector.quickChoice(request, sticky: sticky, partitionCount: count)
+        let index = partitionSelector.quickChoice(
+            explicit: request.explicitPartition, key: request.key, sticky: sticky, partitionCount: count)
         return table._withUnsafeGuaranteedRef { $0.unmanagedQueue(index) }
     }
 

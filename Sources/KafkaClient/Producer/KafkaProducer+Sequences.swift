@@ -128,6 +128,12 @@ extension KafkaProducer {
                         // One property after the other: each is read where it is, and the record is not copied.
                         let isAdded = first[next].key.withOptionalKafkaBytes { key in
                             first[next].value.withOptionalKafkaBytes { value in
+                                if callback == nil, first[next].isPlain,
+                                    let isAdded = run.addPlain(
+                                        key: key, value: value, partition: first[next].partition)
+                                {
+                                    return isAdded
+                                }
                                 var request = AppendRequest(
                                     key: key, value: value, partition: first[next].partition,
                                     timestamp: first[next].timestamp, isAwaited: false, tag: first[next].tag)

@@ -105,4 +105,9 @@ extension ProducerRecord {
             }
         }
     }
+
+    /// Whether it is no more than a key, a value and a partition.
+    @inlinable
+    @inline(__always)
+    var isPlain: Bool { timestamp == nil && tag == nil && headers.isEmpty }
 }
