@@ -1,3 +1,4 @@
+import CKafkaShims
 import KafkaWire
 
 /// Where the next record of an open batch goes: the figures that change with each record.
@@ -61,7 +62,16 @@ struct BatchCursor: BitwiseCopyable, @unchecked Sendable {
             to: base + byteCount, lengthSize: lengthSize, offsetDelta: recordCount,
             timestampDelta: timestamp &- baseTimestamp, key: key, value: value)
         note(timestamp, end: end - base)
+        fetchAhead(of: end)
         return true
+    }
+
+    /// Fetches what records of a hundred bytes reach some calls later. The I/O thread had the buffer last: with nothing fetched, each
+    /// record waits for that thread's core to give up the memory, which takes longer than all else that is done with it.
+    @inline(__always)
+    private func fetchAhead(of end: UnsafeMutableRawPointer) {
+        kafka_prefetch_for_writing(end + 512)
+        kafka_prefetch_for_writing(end + 576)
     }
 
     /// Writes any record.
