@@ -44,6 +44,7 @@ struct SimulationTests {
         ("a topic was forgotten while a warm-up waited for its leaders", 1_795_656_592),
         ("a request of a lost connection was stored after its batch had got a new identity", 444_755_837_494),
         ("a call that was slowed down asked again and again once maxBlock had ended", 525_819_238_838),
+        ("memory that acks=0 gave back was granted a step later, and none came", 484_468_490_905),
     ]
 
     @Test("Seeds that found a bug", arguments: regressions.map(\.seed))

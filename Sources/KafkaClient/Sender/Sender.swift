@@ -109,14 +109,14 @@ package final class Sender {
         if batching != nil { adjustBatching(now: now) }
         handleReports(now: now)
         hub.writePending(now: now)
-        // Behind the requests: what is acknowledged makes room for others first.
-        if accumulator.pool.hasWaiters { accumulator.pool.grantWaiters() }
         // A connection that ends now, when everything else was decided: what that leads to is for another step.
         var hasWork = handleReports(now: now)
         if shutdown.hasBegun { hasWork = advanceShutdown(now: now) && hasWork }
         if deadLetters.isDue { hasWork = true }
         // What the drain of one broker made ready for another that had its turn before.
         if brokers.all.contains(where: { canTake($0, now: now) }) { hasWork = true }
+        // Behind everything that gives memory back, what was written with acks=0 included: the thread may sleep now.
+        if accumulator.pool.hasWaiters { accumulator.pool.grantWaiters() }
         if hasWork { return now }
         (input.connectionsDeadline, input.hasFormerConnections) = connectionsToCheck
         return nextDeadline(now: now)
