@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// acks 0, 1 and all; requests in flight; partitions in a request.
-@Suite("Acknowledgements", .serialized, .timeLimit(.minutes(2)))
+@Suite("Acknowledgements", .serialized, .timeLimit(.minutes(10)))
 struct AcknowledgementTests {
     private func records(_ topic: String, count: Int, partitions: Int) -> [ByteRecord] {
         (0..<count).map { ByteRecord(topic: topic, partition: Int32($0 % partitions), key: nil, value: "\($0)".bytes) }

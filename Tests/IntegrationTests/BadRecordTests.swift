@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// Records that cannot be sent: each has its error, and those around it are delivered.
-@Suite("Bad records", .serialized, .timeLimit(.minutes(2)))
+@Suite("Bad records", .serialized, .timeLimit(.minutes(10)))
 struct BadRecordTests {
     struct Bad: Sendable, CustomTestStringConvertible {
         let testDescription: String

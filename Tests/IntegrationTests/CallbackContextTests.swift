@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// In which context callbacks run: never that of the task that made the producer.
-@Suite("The context of callbacks", .serialized, .timeLimit(.minutes(2)))
+@Suite("The context of callbacks", .serialized, .timeLimit(.minutes(10)))
 struct CallbackContextTests {
     @TaskLocal private static var request = "none"
     @TaskLocal private static var witness: Witness?

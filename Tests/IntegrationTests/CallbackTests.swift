@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Callbacks: once each, in order, and free to use the producer.
-@Suite("Callbacks", .serialized, .timeLimit(.minutes(2)))
+@Suite("Callbacks", .serialized, .timeLimit(.minutes(10)))
 struct CallbackTests {
     private func record(_ number: Int, in topic: String, partition: Int32? = nil) -> ByteRecord {
         ByteRecord(topic: topic, partition: partition, key: nil, value: "\(number)".bytes)

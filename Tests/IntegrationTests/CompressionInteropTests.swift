@@ -3,7 +3,7 @@ import KafkaCompression
 import Testing
 
 /// What this package compresses, Python's implementations read, and the other way round.
-@Suite("Compression with others", .timeLimit(.minutes(5)))
+@Suite("Compression with others", .timeLimit(.minutes(10)))
 struct CompressionInteropTests {
     /// A Python implementation of a codec, as `Tests/Peers/codecs.py` names it.
     struct Implementation: Decodable {

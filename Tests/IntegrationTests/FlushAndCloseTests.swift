@@ -4,7 +4,7 @@ import Logging
 import Testing
 
 /// flush waits for everything before it; close ends everything; so does letting the producer go.
-@Suite("Flush and close", .serialized, .timeLimit(.minutes(2)))
+@Suite("Flush and close", .serialized, .timeLimit(.minutes(10)))
 struct FlushAndCloseTests {
     private func record(_ number: Int, in topic: String) -> ByteRecord {
         ByteRecord(topic: topic, partition: Int32(number % 3), key: nil, value: "record \(number)".bytes)

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// Leaders that move and brokers that go down and come back while several tasks send.
-@Suite("Leaders and brokers under load", .serialized, .timeLimit(.minutes(3)))
+@Suite("Leaders and brokers under load", .serialized, .timeLimit(.minutes(10)))
 struct LeaderChangeTests {
     static let partitions = 6
 

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// 10,000 tasks that await one record each.
-@Suite("Many tasks", .serialized, .timeLimit(.minutes(2)))
+@Suite("Many tasks", .serialized, .timeLimit(.minutes(10)))
 struct ManyTasksTests {
     static let tasks = 10_000
 

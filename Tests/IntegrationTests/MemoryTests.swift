@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// A broker that takes nothing, and a buffer that is full.
-@Suite("Buffer memory", .serialized, .timeLimit(.minutes(2)))
+@Suite("Buffer memory", .serialized, .timeLimit(.minutes(10)))
 struct MemoryTests {
     static let bufferMemory = 1024 * 1024
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The guide for those who come from librdkafka, compared with the library's own list of its settings.
-@Suite("Migration guides", .timeLimit(.minutes(1)))
+@Suite("Migration guides", .timeLimit(.minutes(10)))
 struct MigrationGuideTests {
     /// What the guide shows as code.
     private func codeSpans() throws -> Set<String> {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The tool's pages, opened in a browser: see `Tests/Peers/report_page.py` and `live_page.py` for what is looked at.
-@Suite("Pages in Chromium", .serialized, .timeLimit(.minutes(5)))
+@Suite("Pages in Chromium", .serialized, .timeLimit(.minutes(10)))
 struct PageTests {
     /// Runs the tool with a report, and looks at the page.
     private func look(_ arguments: [String], change: (String) -> String = { $0 }) async throws -> String {

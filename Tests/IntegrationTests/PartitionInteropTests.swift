@@ -3,7 +3,7 @@ import KafkaClient
 import Testing
 
 /// Keys go where other clients send them.
-@Suite("Partitions of keys", .serialized, .timeLimit(.minutes(2)))
+@Suite("Partitions of keys", .serialized, .timeLimit(.minutes(10)))
 struct PartitionInteropTests {
     /// 2,000 keys of 0 to 64 random bytes.
     static let keys: [[UInt8]] = {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The peers themselves, without this package's producer: what is tested with them is worth as much as they are.
-@Suite("Peer harness", .timeLimit(.minutes(5)))
+@Suite("Peer harness", .timeLimit(.minutes(10)))
 struct PeerHarnessTests {
     struct Record: Encodable {
         let partition: Int

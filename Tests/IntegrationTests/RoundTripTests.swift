@@ -2,7 +2,7 @@ import KafkaClient
 import Testing
 
 /// What the producer wrote is, byte for byte, what other projects' clients read.
-@Suite("Records read back", .serialized, .timeLimit(.minutes(4)))
+@Suite("Records read back", .serialized, .timeLimit(.minutes(10)))
 struct RoundTripTests {
     @Test(
         "Keys, values, headers and timestamps, in order",

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The command-line tool, and its reader, with clusters of others.
-@Suite("The tool", .serialized, .timeLimit(.minutes(4)))
+@Suite("The tool", .serialized, .timeLimit(.minutes(10)))
 struct ToolInteropTests {
     private func tool(_ server: TestServer, _ arguments: [String], input: String = "") async throws -> String {
         let output = try await OneShotProcess.output(

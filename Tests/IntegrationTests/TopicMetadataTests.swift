@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// What the producer knows of topics, and when it asks.
-@Suite("Partitions and warm-up", .serialized, .timeLimit(.minutes(2)))
+@Suite("Partitions and warm-up", .serialized, .timeLimit(.minutes(10)))
 struct TopicMetadataTests {
     @Test("partitions(for:) returns partitions and leaders", arguments: TestServer.Kind.asked)
     func partitions(kind: TestServer.Kind) async throws {

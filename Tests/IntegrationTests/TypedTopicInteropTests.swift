@@ -4,7 +4,7 @@ import KafkaFoundation
 import Testing
 
 /// What typed topics write is what other projects' deserializers read.
-@Suite("Typed topics with others", .serialized, .timeLimit(.minutes(2)))
+@Suite("Typed topics with others", .serialized, .timeLimit(.minutes(10)))
 struct TypedTopicInteropTests {
     /// A record as Python decoded it.
     private struct DecodedRecord: Decodable, Equatable {

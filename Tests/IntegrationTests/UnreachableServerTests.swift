@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// Bootstrap servers that are no good: what a send says after `maxBlock`, and that the producer can be closed.
-@Suite("Wrong servers", .timeLimit(.minutes(2)))
+@Suite("Wrong servers", .timeLimit(.minutes(10)))
 struct UnreachableServerTests {
     /// Short times; long enough, on a busy machine too, for the cause to be known by then.
     private func configuration(_ servers: [String], setupTimeout: Duration = .seconds(10)) -> ProducerConfiguration {

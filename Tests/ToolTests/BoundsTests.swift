@@ -8,7 +8,7 @@
     @testable import KafkaClient
     @testable import kafka_producer
 
-    @Suite("Bounds of numbers", .timeLimit(.minutes(5)))
+    @Suite("Bounds of numbers", .timeLimit(.minutes(10)))
     struct BoundsTests {
         @Test("A record is due when its number says; no rate and no number overflow")
         func pace() {

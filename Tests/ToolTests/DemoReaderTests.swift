@@ -5,7 +5,7 @@
 
     @testable import kafka_producer
 
-    @Suite("What the demo finds when it reads back", .timeLimit(.minutes(5)))
+    @Suite("What the demo finds when it reads back", .timeLimit(.minutes(10)))
     struct DemoReaderTests {
         private func value(_ number: Int, size: Int = 20) -> [UInt8] {
             var value = DemoValue(size: size)

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// `kafka-producer doctor` and clusters of every kind.
-@Suite("The doctor", .timeLimit(.minutes(5)))
+@Suite("The doctor", .timeLimit(.minutes(10)))
 struct DoctorTests {
     private func doctor(
         _ arguments: [String] = [], _ properties: [String: String], status: Int32,

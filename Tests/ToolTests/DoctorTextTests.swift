@@ -6,7 +6,7 @@
     @testable import kafka_producer
 
     /// How a report is written down, apart from any cluster.
-    @Suite("The doctor's text", .timeLimit(.minutes(5)))
+    @Suite("The doctor's text", .timeLimit(.minutes(10)))
     struct DoctorTextTests {
         private func text(_ report: DoctorReport) -> String {
             DoctorText(report).lines.joined(separator: "\n")

@@ -38,7 +38,7 @@
         return result
     }
 
-    @Suite("Lines of a stream", .timeLimit(.minutes(5)))
+    @Suite("Lines of a stream", .timeLimit(.minutes(10)))
     struct LineBufferTests {
         @Test("A line feed ends a line, and the last line needs none", arguments: [1, 2, 3, 1000])
         func splitting(chunk: Int) {

@@ -4,7 +4,7 @@
 
     @testable import kafka_producer
 
-    @Suite("Keys and values in lines", .timeLimit(.minutes(5)))
+    @Suite("Keys and values in lines", .timeLimit(.minutes(10)))
     struct LineFormatTests {
         private func parse(_ line: String, separator: String? = nil, null: String? = nil) -> [String?] {
             let format = LineFormat(

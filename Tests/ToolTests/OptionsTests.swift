@@ -7,7 +7,7 @@
 
     @testable import kafka_producer
 
-    @Suite("Options", .timeLimit(.minutes(5)))
+    @Suite("Options", .timeLimit(.minutes(10)))
     struct OptionsTests {
         private let server = ["--bootstrap-server", "localhost:9092"]
 

@@ -6,7 +6,7 @@
 
     @testable import kafka_producer
 
-    @Suite("Measurements", .timeLimit(.minutes(5)))
+    @Suite("Measurements", .timeLimit(.minutes(10)))
     struct PerfRunTests {
         private func measure(
             _ cluster: EmbeddedKafkaCluster, records: Int, payloads: Payloads = Payloads(size: 100),

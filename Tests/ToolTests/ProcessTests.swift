@@ -3,7 +3,7 @@ import KafkaClient
 import KafkaTesting
 import Testing
 
-@Suite("The tool as a process", .timeLimit(.minutes(5)))
+@Suite("The tool as a process", .timeLimit(.minutes(10)))
 struct ProcessTests {
     private func server(_ cluster: EmbeddedKafkaCluster) -> [String] {
         ["--bootstrap-server", cluster.bootstrapServers.joined(separator: ",")]

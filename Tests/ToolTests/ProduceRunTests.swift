@@ -7,7 +7,7 @@
 
     @testable import kafka_producer
 
-    @Suite("Lines become records", .timeLimit(.minutes(5)))
+    @Suite("Lines become records", .timeLimit(.minutes(10)))
     struct ProduceRunTests {
         private func run(
             _ cluster: EmbeddedKafkaCluster, _ input: PipeInput, format: LineFormat = LineFormat(),

@@ -14,7 +14,7 @@
         }
     }
 
-    @Suite("Reading back from a cluster", .timeLimit(.minutes(5)))
+    @Suite("Reading back from a cluster", .timeLimit(.minutes(10)))
     struct ReadBackTests {
         private final class Values: Sendable {
             private let values = Mutex<[String]>([])
@@ -84,7 +84,7 @@
         }
     }
 
-    @Suite("Chaos of a verification", .timeLimit(.minutes(5)))
+    @Suite("Chaos of a verification", .timeLimit(.minutes(10)))
     struct VerifyChaosTests {
         @Test("When its time is up, nothing goes wrong any more")
         func end() async throws {
@@ -104,7 +104,7 @@
     }
 
     /// The demo and a cluster that it did not start.
-    @Suite("The demo on a real cluster", .timeLimit(.minutes(5)))
+    @Suite("The demo on a real cluster", .timeLimit(.minutes(10)))
     struct ForeignDemoTests {
         private func demo(
             _ cluster: EmbeddedKafkaCluster, _ arguments: [String] = []

@@ -7,7 +7,7 @@
 
     @testable import kafka_producer
 
-    @Suite("What is reported at the end", .timeLimit(.minutes(5)))
+    @Suite("What is reported at the end", .timeLimit(.minutes(10)))
     struct ResultTests {
         private func result(records: Int = 1000, failed: Int = 0, latency: LatencySummary) -> PerfResult {
             PerfResult(

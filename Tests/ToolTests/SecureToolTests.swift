@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// The other commands and clusters that want TLS and SASL.
-@Suite("The tool and secure clusters", .timeLimit(.minutes(5)))
+@Suite("The tool and secure clusters", .timeLimit(.minutes(10)))
 struct SecureToolTests {
     @Test("The demo runs over TLS and SCRAM, and says what was negotiated")
     func secureDemo() async throws {

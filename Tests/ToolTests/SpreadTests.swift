@@ -2,7 +2,7 @@ import Testing
 
 @testable import kafka_producer
 
-@Suite("Medians and noise", .timeLimit(.minutes(5)))
+@Suite("Medians and noise", .timeLimit(.minutes(10)))
 struct SpreadTests {
     @Test("The median of an odd and of an even number, whatever their order")
     func median() {

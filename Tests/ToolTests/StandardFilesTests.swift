@@ -2,7 +2,7 @@ import Foundation
 import KafkaTesting
 import Testing
 
-@Suite("Standard input and output that are closed, full or left alone", .timeLimit(.minutes(5)))
+@Suite("Standard input and output that are closed, full or left alone", .timeLimit(.minutes(10)))
 struct StandardFilesTests {
     @Test(
         "Output that cannot be written is an error, and hurts nothing else",

@@ -1,7 +1,7 @@
 import KafkaTesting
 import Testing
 
-@Suite("The tool's transactions", .timeLimit(.minutes(5)))
+@Suite("The tool's transactions", .timeLimit(.minutes(10)))
 struct TransactionToolTests {
     @Test("produce commits after each so many lines, and what is left at the end")
     func produce() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Whatever can be known to be wrong is refused with 64, before anything is started, read or sent.
-@Suite("Wrong uses of the tool", .timeLimit(.minutes(5)))
+@Suite("Wrong uses of the tool", .timeLimit(.minutes(10)))
 struct WrongUseTests {
     /// Nothing listens there.
     private static let server = ["--bootstrap-server", "127.0.0.1:1"]

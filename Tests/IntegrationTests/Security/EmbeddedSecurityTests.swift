@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// The embedded cluster's listeners, tried with librdkafka.
-@Suite("librdkafka and secure embedded clusters", .timeLimit(.minutes(5)))
+@Suite("librdkafka and secure embedded clusters", .timeLimit(.minutes(10)))
 struct EmbeddedSecurityTests {
     struct Outcome: Decodable {
         var delivered: Bool

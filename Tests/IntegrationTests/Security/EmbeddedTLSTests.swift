@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// The embedded cluster's TLS, tried with Python's `ssl`.
-@Suite("Python's ssl and secure embedded clusters", .timeLimit(.minutes(5)))
+@Suite("Python's ssl and secure embedded clusters", .timeLimit(.minutes(10)))
 struct EmbeddedTLSTests {
     struct Settings: Encodable {
         var ca: String

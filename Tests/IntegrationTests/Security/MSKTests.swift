@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Amazon MSK's IAM listeners, end to end: what a cluster gets is checked as AWS checks it, by code that is not ours.
-@Suite("Amazon MSK IAM", .timeLimit(.minutes(5)))
+@Suite("Amazon MSK IAM", .timeLimit(.minutes(10)))
 struct MSKTests {
     private struct Verdict: Decodable {
         var error: String?

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// What keeps a producer out of a cluster is what a waiting send throws, immediately: `maxBlock` is longer than the test.
-@Suite("Refused connections", .timeLimit(.minutes(2)))
+@Suite("Refused connections", .timeLimit(.minutes(10)))
 struct SecureFailureTests {
     private func failure(
         _ cluster: EmbeddedKafkaCluster, _ change: (inout ProducerConfiguration) throws -> Void = { _ in }

@@ -4,7 +4,7 @@ import KafkaTesting
 import Testing
 
 /// Properties files as Java clients have them, and real stores: they let a producer in.
-@Suite("Secure connections from properties", .timeLimit(.minutes(2)))
+@Suite("Secure connections from properties", .timeLimit(.minutes(10)))
 struct SecureFileTests {
     private func produce(to cluster: EmbeddedKafkaCluster, _ text: String) async throws {
         let servers = "bootstrap.servers=\(cluster.bootstrapServers.joined(separator: ","))\n"

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// A producer and clusters that want TLS or SASL.
-@Suite("Secure connections", .timeLimit(.minutes(2)))
+@Suite("Secure connections", .timeLimit(.minutes(10)))
 struct SecureProducerTests {
     enum Login: CaseIterable {
         case plain, scramSHA256, scramSHA512, plainProvider, scramProvider, delegationToken, unsecuredToken,

@@ -5,7 +5,7 @@ import Testing
 
 /// Where certificates and keys come from: each source of `TLSConfiguration` lets a producer into a cluster that wants a
 /// client certificate.
-@Suite("Certificates of producers", .timeLimit(.minutes(2)))
+@Suite("Certificates of producers", .timeLimit(.minutes(10)))
 struct SecureStoreTests {
     enum Source: CaseIterable {
         case pemFile, pemFiles, encryptedKey, pemText, oneLine, pkcs12, directory

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// What `KafkaProducer.metrics()` says of TLS and SASL.
-@Suite("Metrics of secure connections", .timeLimit(.minutes(2)))
+@Suite("Metrics of secure connections", .timeLimit(.minutes(10)))
 struct SecurityMetricsTests {
     private let record = ProducerRecord(topic: "t", key: "k", value: "v")
 

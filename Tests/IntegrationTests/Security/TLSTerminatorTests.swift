@@ -2,7 +2,7 @@ import KafkaClient
 import Testing
 
 /// Brokers and TLS that are both not ours: librdkafka's mock behind Python's `ssl`.
-@Suite("TLS in front of librdkafka's mock", .timeLimit(.minutes(5)))
+@Suite("TLS in front of librdkafka's mock", .timeLimit(.minutes(10)))
 struct TLSTerminatorTests {
     private static let partitions = 6
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Transactional producers and consumers of other projects against the embedded cluster, under both versions of the protocol:
 /// none of them knows version 2, and each must work where it is finalized.
-@Suite("Transactions of other projects", .serialized, .timeLimit(.minutes(4)))
+@Suite("Transactions of other projects", .serialized, .timeLimit(.minutes(10)))
 struct ForeignTransactionTests {
     private static let clients: [TopicReader] = [.confluent, .aiokafka, .kafkaPython]
 

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// Transactions against clusters of several makers, read by clients of others that see committed records only.
-@Suite("Transactions with other projects", .serialized, .timeLimit(.minutes(4)))
+@Suite("Transactions with other projects", .serialized, .timeLimit(.minutes(10)))
 struct TransactionInteropTests {
     private struct Reason: Error {}
 

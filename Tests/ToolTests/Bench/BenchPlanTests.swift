@@ -3,7 +3,7 @@ import Testing
 
 @testable import kafka_producer
 
-@Suite("Plans of benchmarks", .timeLimit(.minutes(5)))
+@Suite("Plans of benchmarks", .timeLimit(.minutes(10)))
 struct BenchPlanTests {
     static func plan(_ axes: [BenchAxis], rounds: Int = 3, topic: String? = nil) -> BenchPlan {
         BenchPlan(

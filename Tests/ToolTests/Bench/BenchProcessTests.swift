@@ -4,7 +4,7 @@ import Testing
 
 @testable import kafka_producer
 
-@Suite("bench as a process", .timeLimit(.minutes(5)))
+@Suite("bench as a process", .timeLimit(.minutes(10)))
 struct BenchProcessTests {
     private static let small = ["bench", "--records", "200", "--rounds", "2", "--axis", "batch.size=1000,4000"]
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import kafka_producer
 
-@Suite("Reports of benchmarks", .timeLimit(.minutes(5)))
+@Suite("Reports of benchmarks", .timeLimit(.minutes(10)))
 struct BenchReportTests {
     private static let machine = MachineInfo(
         tool: "kafka-producer 1", build: "release", swift: "6.3", system: "Linux", processor: "<P&C>", cores: 2,

@@ -2,7 +2,7 @@ import Testing
 
 @testable import kafka_producer
 
-@Suite("Charts", .timeLimit(.minutes(5)))
+@Suite("Charts", .timeLimit(.minutes(10)))
 struct ChartTests {
     @Test("What would be markup is escaped, in text and in attributes")
     func escaping() {

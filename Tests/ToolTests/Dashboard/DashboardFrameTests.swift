@@ -7,7 +7,7 @@
     @testable import KafkaClient
     @testable import kafka_producer
 
-    @Suite("A dashboard's frames", .timeLimit(.minutes(2)))
+    @Suite("A dashboard's frames", .timeLimit(.minutes(10)))
     struct DashboardFrameTests {
         @Test("Rates are those of the interval, totals those of its end")
         func rates() {

@@ -2,7 +2,7 @@ import Foundation
 import KafkaTesting
 import Testing
 
-@Suite("The dashboard as a process", .timeLimit(.minutes(5)))
+@Suite("The dashboard as a process", .timeLimit(.minutes(10)))
 struct DashboardProcessTests {
     @Test("Without a terminal, --live prints plain lines")
     func plainLines() async throws {

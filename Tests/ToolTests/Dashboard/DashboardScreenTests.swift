@@ -4,7 +4,7 @@
 
     @testable import kafka_producer
 
-    @Suite("A dashboard on a terminal", .timeLimit(.minutes(2)))
+    @Suite("A dashboard on a terminal", .timeLimit(.minutes(10)))
     struct DashboardScreenTests {
         private func view(_ keys: TerminalKey...) -> DashboardView {
             var view = DashboardView()
@@ -191,7 +191,7 @@
         }
     }
 
-    @Suite("Keys of a terminal", .timeLimit(.minutes(2)))
+    @Suite("Keys of a terminal", .timeLimit(.minutes(10)))
     struct TerminalKeyTests {
         @Test("Letters, arrows of both kinds, pages, and what is unknown")
         func keys() {

@@ -6,7 +6,7 @@
 
     @testable import kafka_producer
 
-    @Suite("A dashboard's server", .timeLimit(.minutes(2)))
+    @Suite("A dashboard's server", .timeLimit(.minutes(10)))
     struct DashboardServerTests {
         private func withServer(_ body: (DashboardServer) async throws -> Void) async throws {
             let server = try DashboardServer(port: 0)

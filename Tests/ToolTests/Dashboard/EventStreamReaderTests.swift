@@ -4,7 +4,7 @@
 
     @testable import kafka_producer
 
-    @Suite("Streams of events from other processes", .timeLimit(.minutes(2)))
+    @Suite("Streams of events from other processes", .timeLimit(.minutes(10)))
     struct EventStreamReaderTests {
         private static let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
         private static let plain =

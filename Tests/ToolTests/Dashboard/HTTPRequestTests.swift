@@ -5,7 +5,7 @@
 
     @testable import kafka_producer
 
-    @Suite("Requests to a dashboard", .timeLimit(.minutes(2)))
+    @Suite("Requests to a dashboard", .timeLimit(.minutes(10)))
     struct HTTPRequestTests {
         private func parse(_ text: String) -> HTTPRequest.Parsed { HTTPRequest.parse(Array(text.utf8)) }
 
@@ -79,7 +79,7 @@
         }
     }
 
-    @Suite("What a dashboard answers", .timeLimit(.minutes(2)))
+    @Suite("What a dashboard answers", .timeLimit(.minutes(10)))
     struct DashboardSiteTests {
         private func request(_ path: String, host: String? = "127.0.0.1:9095", method: String = "GET") -> HTTPRequest {
             HTTPRequest(method: method, path: path, fields: host.map { ["host": $0] } ?? [:])
@@ -146,7 +146,7 @@
         }
     }
 
-    @Suite("A connection to a dashboard", .timeLimit(.minutes(2)))
+    @Suite("A connection to a dashboard", .timeLimit(.minutes(10)))
     struct DashboardConnectionTests {
         private let start = MonotonicTime.now()
         private let request = Array("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)

@@ -7,7 +7,7 @@
     @testable import KafkaClient
     @testable import kafka_producer
 
-    @Suite("Metrics for Prometheus", .timeLimit(.minutes(5)))
+    @Suite("Metrics for Prometheus", .timeLimit(.minutes(10)))
     struct MetricsTextTests {
         /// As `Tests/Peers/read_metrics.py` prints it.
         private struct Family: Decodable {

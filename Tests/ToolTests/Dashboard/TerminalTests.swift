@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// `Terminal`, `DashboardShow` and the commands that use them, in a terminal emulator.
-@Suite("The dashboard in a terminal", .serialized, .timeLimit(.minutes(5)))
+@Suite("The dashboard in a terminal", .serialized, .timeLimit(.minutes(10)))
 struct TerminalTests {
     /// A terminal in which `command` runs, after a line that is to be there again at the end.
     private func start(_ command: String, width: Int = 80, height: Int = 24) async throws -> Tmux {

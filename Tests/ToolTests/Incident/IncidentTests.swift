@@ -4,7 +4,7 @@ import Testing
 
 @testable import kafka_producer
 
-@Suite("A failover, played twice", .timeLimit(.minutes(5)))
+@Suite("A failover, played twice", .timeLimit(.minutes(10)))
 struct IncidentTests {
     /// A third of the records of the outage is more than twice what the story's buffer holds.
     private static let plan = IncidentPlan(

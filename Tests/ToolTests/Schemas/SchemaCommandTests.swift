@@ -8,7 +8,7 @@
 
     @testable import kafka_producer
 
-    @Suite("Commands for schemas", .timeLimit(.minutes(5)))
+    @Suite("Commands for schemas", .timeLimit(.minutes(10)))
     struct SchemaCommandTests {
         private let schema = RegistrySchema(SchemaFixture.avro, type: .avro)
 

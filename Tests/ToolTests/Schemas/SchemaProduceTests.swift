@@ -10,7 +10,7 @@
 
     @testable import kafka_producer
 
-    @Suite("Lines become records with schemas", .timeLimit(.minutes(5)))
+    @Suite("Lines become records with schemas", .timeLimit(.minutes(10)))
     struct SchemaProduceTests {
         private func refusal(_ body: () async throws -> Void) async -> ToolError? {
             await #expect(throws: ToolError.self) { try await body() }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import kafka_producer
 
-@Suite("Recommended settings", .timeLimit(.minutes(5)))
+@Suite("Recommended settings", .timeLimit(.minutes(10)))
 struct TuneAdvisorTests {
     static let defaults = ProducerConfiguration(bootstrapServers: ["localhost:9092"])
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import kafka_producer
 
-@Suite("Known mistakes in settings", .timeLimit(.minutes(5)))
+@Suite("Known mistakes in settings", .timeLimit(.minutes(10)))
 struct TuneCriticTests {
     private func kinds(
         _ change: (inout ProducerConfiguration) -> Void = { _ in },

@@ -5,7 +5,7 @@ import Testing
 
 @testable import kafka_producer
 
-@Suite("tune as a process", .timeLimit(.minutes(5)))
+@Suite("tune as a process", .timeLimit(.minutes(10)))
 struct TuneProcessTests {
     private static let example = ["tune", "--rate", "10000", "--record-size", "500"]
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import kafka_producer
 
-@Suite("Comparing settings with a recommendation", .timeLimit(.minutes(5)))
+@Suite("Comparing settings with a recommendation", .timeLimit(.minutes(10)))
 struct TuneVerificationTests {
     private struct Figures {
         var rate = 1000.0

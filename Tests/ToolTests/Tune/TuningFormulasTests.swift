@@ -3,7 +3,7 @@ import Testing
 
 @testable import kafka_producer
 
-@Suite("The arithmetic of settings", .timeLimit(.minutes(5)))
+@Suite("The arithmetic of settings", .timeLimit(.minutes(10)))
 struct TuningFormulasTests {
     @Test("10,000 records a second of 500 bytes fill 32 KiB in 7.9 ms with the margin: 8 rounded, 7 cut")
     func optimalLinger() {
