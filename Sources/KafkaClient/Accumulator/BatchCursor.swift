@@ -67,7 +67,7 @@ struct BatchCursor: BitwiseCopyable, @unchecked Sendable {
     }
 
     /// Fetches what records of a hundred bytes reach some calls later. The I/O thread had the buffer last: with nothing fetched, each
-    /// record waits for that thread's core to give up the memory, which takes longer than all else that is done with it.
+    /// record waits for that thread's core to give up the memory, for about as long as all else takes that is done with it.
     @inline(__always)
     private func fetchAhead(of end: UnsafeMutableRawPointer) {
         kafka_prefetch_for_writing(end + 512)
