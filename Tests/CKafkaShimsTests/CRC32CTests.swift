@@ -1,7 +1,7 @@
 import CKafkaShims
 import Testing
 
-@Suite("CRC-32C", .timeLimit(.minutes(5)))
+@Suite("CRC-32C", .timeLimit(.minutes(10)))
 struct CRC32CTests {
     /// Every implementation that this machine can run, by name.
     static let implementations: [String] = ["sse4.2+pclmul", "sse4.2", "armv8", "table"].filter {

@@ -3,7 +3,7 @@
     import Glibc
     import Testing
 
-    @Suite("Waiting with epoll", .timeLimit(.minutes(5)))
+    @Suite("Waiting with epoll", .timeLimit(.minutes(10)))
     struct EpollTests {
         typealias Wait = (Int32, UnsafeMutablePointer<epoll_event>, Int32, Int64) -> Int32
 

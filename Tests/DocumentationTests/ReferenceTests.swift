@@ -1,7 +1,7 @@
 import Testing
 
 /// What the documentation says about files and types, compared with the tree.
-@Suite("References in the documentation", .timeLimit(.minutes(5)))
+@Suite("References in the documentation", .timeLimit(.minutes(10)))
 struct ReferenceTests {
     @Test("Files that the documentation names exist")
     func files() throws {

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Snippets in the documentation", .timeLimit(.minutes(5)))
+@Suite("Snippets in the documentation", .timeLimit(.minutes(10)))
 struct SnippetTests {
     @Test("Every block of Swift code is a snippet that is compiled")
     func blocksAreCompiled() throws {

@@ -1,7 +1,7 @@
 import KafkaCompression
 import Testing
 
-@Suite("Compressor", .timeLimit(.minutes(5)))
+@Suite("Compressor", .timeLimit(.minutes(10)))
 struct CompressorTests {
     @Test("What is compressed comes back, for all sizes", arguments: CompressionCodec.allCases, Sample.sizes)
     func roundTrip(codec: CompressionCodec, size: Int) throws {

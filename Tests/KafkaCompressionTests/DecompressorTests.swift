@@ -1,7 +1,7 @@
 import KafkaCompression
 import Testing
 
-@Suite("Decompressor", .timeLimit(.minutes(5)))
+@Suite("Decompressor", .timeLimit(.minutes(10)))
 struct DecompressorTests {
     @Test("The limit is exact", arguments: CompressionCodec.allCases)
     func limit(codec: CompressionCodec) throws {

@@ -87,7 +87,7 @@ struct ForeignFixture: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("Bytes that others compressed", .timeLimit(.minutes(5)))
+@Suite("Bytes that others compressed", .timeLimit(.minutes(10)))
 struct ForeignFixtureTests {
     @Test("are read", arguments: ForeignFixture.all)
     func read(fixture: ForeignFixture) throws {

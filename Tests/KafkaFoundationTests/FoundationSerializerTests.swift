@@ -4,7 +4,7 @@ import KafkaFoundation
 import KafkaTesting
 import Testing
 
-@Suite("Serializers for Foundation's types", .timeLimit(.minutes(5)))
+@Suite("Serializers for Foundation's types", .timeLimit(.minutes(10)))
 struct FoundationSerializerTests {
     private struct Order: Codable, Equatable {
         var id: String

@@ -3,7 +3,7 @@ import KafkaJSON
 import KafkaJSONSchema
 import Testing
 
-@Suite("Schemas derived from types", .timeLimit(.minutes(1)))
+@Suite("Schemas derived from types", .timeLimit(.minutes(10)))
 struct DerivationTests {
     private enum Status: String, Codable, CaseIterable { case open, paid }
     private struct Line: Codable {

@@ -2,7 +2,7 @@ import Foundation
 import KafkaJSONSchema
 import Testing
 
-@Suite("JSON Schema", .timeLimit(.minutes(1)))
+@Suite("JSON Schema", .timeLimit(.minutes(10)))
 struct JSONSchemaTests {
     private let order = #"""
         {"type": "object", "required": ["id", "total"], "additionalProperties": false,
@@ -115,7 +115,7 @@ struct JSONSchemaTests {
     }
 }
 
-@Suite("Limits of JSON Schema", .timeLimit(.minutes(1)))
+@Suite("Limits of JSON Schema", .timeLimit(.minutes(10)))
 struct JSONSchemaLimitTests {
     private func code(_ body: () throws -> Void) -> JSONSchemaError.Code? {
         do {

@@ -1,7 +1,7 @@
 import KafkaJSONSchema
 import Testing
 
-@Suite("Official test suite of JSON Schema", .timeLimit(.minutes(5)))
+@Suite("Official test suite of JSON Schema", .timeLimit(.minutes(10)))
 struct OfficialSuiteTests {
     /// The cases that fail, each with its reason. No schema is accepted and then misunderstood, except
     /// for the first two reasons, which the specification leaves open.

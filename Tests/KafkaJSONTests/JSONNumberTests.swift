@@ -1,7 +1,7 @@
 import KafkaJSON
 import Testing
 
-@Suite("JSON numbers", .timeLimit(.minutes(1)))
+@Suite("JSON numbers", .timeLimit(.minutes(10)))
 struct JSONNumberTests {
     @Test(
         "64 bits are exact",

@@ -2,7 +2,7 @@ import Foundation
 import KafkaJSON
 import Testing
 
-@Suite("JSON parser", .timeLimit(.minutes(1)))
+@Suite("JSON parser", .timeLimit(.minutes(10)))
 struct JSONParserTests {
     @Test("Each kind of value")
     func values() throws {

@@ -1,7 +1,7 @@
 import KafkaJSON
 import Testing
 
-@Suite("JSON writer", .timeLimit(.minutes(1)))
+@Suite("JSON writer", .timeLimit(.minutes(10)))
 struct JSONWriterTests {
     @Test("Compact, in order, escaped where needed")
     func text() {

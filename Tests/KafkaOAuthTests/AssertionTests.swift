@@ -6,7 +6,7 @@ import Testing
 
 @testable import KafkaOAuth
 
-@Suite("Assertions that are signed here", .timeLimit(.minutes(5)))
+@Suite("Assertions that are signed here", .timeLimit(.minutes(10)))
 struct AssertionTests {
     /// Runs `openssl`, which makes keys and verifies signatures.
     private func openssl(_ arguments: [String]) throws -> Int32 {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import KafkaOAuth
 
-@Suite("Tokens of identity providers", .timeLimit(.minutes(5)))
+@Suite("Tokens of identity providers", .timeLimit(.minutes(10)))
 struct OAuthTests {
     private static let granted = (200, #"{"access_token": "t0ken", "expires_in": 3600}"#)
     private let endpoint = "https://idp.example.com/token"

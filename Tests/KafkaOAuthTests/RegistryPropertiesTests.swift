@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaOAuth
 
-@Suite("Confluent's properties for tokens of a registry", .timeLimit(.minutes(5)))
+@Suite("Confluent's properties for tokens of a registry", .timeLimit(.minutes(10)))
 struct RegistryPropertiesTests {
     private let own = [
         "bearer.auth.credentials.source": "OAUTHBEARER", "bearer.auth.issuer.endpoint.url": "https://idp/registry",

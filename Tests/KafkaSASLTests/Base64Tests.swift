@@ -3,7 +3,7 @@ import KafkaClient
 import KafkaSASL
 import Testing
 
-@Suite("Base64", .timeLimit(.minutes(5)))
+@Suite("Base64", .timeLimit(.minutes(10)))
 struct Base64Tests {
     @Test("As Foundation has it, at all lengths")
     func foundation() {

@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("Clients' messages, as servers read them", .timeLimit(.minutes(5)))
+@Suite("Clients' messages, as servers read them", .timeLimit(.minutes(10)))
 struct ClientMessageTests {
     private func bytes(_ step: SASLStep) -> [UInt8] {
         guard case .send(let message) = step else { return [] }

@@ -3,7 +3,7 @@ import KafkaTLS
 import Testing
 
 /// What people read when it does not work.
-@Suite("Errors of SASL", .timeLimit(.minutes(5)))
+@Suite("Errors of SASL", .timeLimit(.minutes(10)))
 struct ErrorTests {
     private func expectText(
         _ text: String, _ reason: SASLError.Reason, _ mechanism: SASLMechanism? = .scramSHA512,

@@ -4,7 +4,7 @@ import KafkaTLS
 import Testing
 
 /// A server may send anything. Exchanges throw, and do nothing worse; above all, they are never done.
-@Suite("Hostile servers", .timeLimit(.minutes(5)))
+@Suite("Hostile servers", .timeLimit(.minutes(10)))
 struct HostileServerTests {
     private let crypto: Crypto
 

@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("PLAIN", .timeLimit(.minutes(5)))
+@Suite("PLAIN", .timeLimit(.minutes(10)))
 struct PlainTests {
     @Test("One message: user and password")
     func message() throws {

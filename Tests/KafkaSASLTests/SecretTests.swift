@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("Secrets of SASL", .timeLimit(.minutes(5)))
+@Suite("Secrets of SASL", .timeLimit(.minutes(10)))
 struct SecretTests {
     private static let secret = "hunter2-secret"
 

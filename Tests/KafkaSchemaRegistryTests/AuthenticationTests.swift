@@ -8,7 +8,7 @@ private final class Counter: Sendable {
     func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }
 
-@Suite("Authentication with a registry", .timeLimit(.minutes(5)))
+@Suite("Authentication with a registry", .timeLimit(.minutes(10)))
 struct AuthenticationTests {
     private let schema = RegistrySchema(#""string""#, type: .avro)
 

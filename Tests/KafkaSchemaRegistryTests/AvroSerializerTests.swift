@@ -4,7 +4,7 @@ import KafkaSchemaRegistryTesting
 import KafkaTesting
 import Testing
 
-@Suite("Avro and JSON Schema with a registry", .timeLimit(.minutes(5)))
+@Suite("Avro and JSON Schema with a registry", .timeLimit(.minutes(10)))
 struct AvroSerializerTests {
     private let schema = #"""
         {"type": "record", "name": "Order", "namespace": "com.example",

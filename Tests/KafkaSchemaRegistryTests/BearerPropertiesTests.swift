@@ -6,7 +6,7 @@ import Testing
 
 @testable import KafkaSchemaRegistry
 
-@Suite("Properties that want tokens of an identity provider", .timeLimit(.minutes(5)))
+@Suite("Properties that want tokens of an identity provider", .timeLimit(.minutes(10)))
 struct BearerPropertiesTests {
     private let schema = RegistrySchema(#""string""#, type: .avro)
 

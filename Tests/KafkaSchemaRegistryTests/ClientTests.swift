@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaSchemaRegistry
 
-@Suite("The registry's client", .timeLimit(.minutes(5)))
+@Suite("The registry's client", .timeLimit(.minutes(10)))
 struct ClientTests {
     private let schema = RegistrySchema(#"{"type": "string"}"#, type: .avro)
 

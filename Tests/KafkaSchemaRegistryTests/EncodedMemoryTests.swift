@@ -6,7 +6,7 @@ import KafkaTesting
 import Testing
 
 /// Ids, headers and payloads of all sizes, in memory that is used for one record after the other.
-@Suite("Memory of serializers with a registry", .timeLimit(.minutes(5)))
+@Suite("Memory of serializers with a registry", .timeLimit(.minutes(10)))
 struct EncodedMemoryTests {
     private struct Note: Codable, Sendable, AvroEncodable {
         var text: String

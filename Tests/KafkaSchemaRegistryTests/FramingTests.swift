@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaSchemaRegistry
 import Testing
 
-@Suite("What ties a record to its schema", .timeLimit(.minutes(5)))
+@Suite("What ties a record to its schema", .timeLimit(.minutes(10)))
 struct FramingTests {
     private let guid = SchemaGUID("89791762-2336-4186-9674-299b90a802e2")
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaSchemaRegistry
 
-@Suite("Confluent's properties", .timeLimit(.minutes(5)))
+@Suite("Confluent's properties", .timeLimit(.minutes(10)))
 struct PropertiesTests {
     private func read(_ properties: [String: String], isKey: Bool = false) throws -> SchemaRegistryConfiguration {
         try SchemaRegistryConfiguration(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaSchemaRegistry
 
-@Suite("Files of Protobuf", .timeLimit(.minutes(5)))
+@Suite("Files of Protobuf", .timeLimit(.minutes(10)))
 struct ProtoFileTests {
     private let text = """
         // A shop.

@@ -5,7 +5,7 @@ import KafkaSchemaRegistryTesting
 import KafkaTesting
 import Testing
 
-@Suite("Serializers with a registry", .timeLimit(.minutes(5)))
+@Suite("Serializers with a registry", .timeLimit(.minutes(10)))
 struct SerializerTests {
     private let order = Order(id: "a", amount: 3)
     private let schema = RegistrySchema(orderSchema, type: .json)

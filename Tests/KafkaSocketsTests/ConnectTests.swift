@@ -9,7 +9,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite("Connecting", .timeLimit(.minutes(5)))
+@Suite("Connecting", .timeLimit(.minutes(10)))
 struct ConnectTests {
     @Test("A connection comes about and carries bytes both ways", arguments: PollerKind.allCases)
     func connectAndEcho(kind: PollerKind) throws {

@@ -10,7 +10,7 @@ import Testing
 #endif
 
 /// Calls in orders that a careful caller would not choose, and peers that do not play along.
-@Suite("Hostile sequences", .timeLimit(.minutes(5)))
+@Suite("Hostile sequences", .timeLimit(.minutes(10)))
 struct HostileSequenceTests {
     @Test("A closed socket's id names nothing: calls with it fail with EBADF or do nothing")
     func closedID() throws {

@@ -10,7 +10,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite("I/O thread", .timeLimit(.minutes(5)))
+@Suite("I/O thread", .timeLimit(.minutes(10)))
 struct IOThreadTests {
     @Test("A task that prefers it runs on its thread, also after suspensions")
     func runsOnItsThread() async throws {

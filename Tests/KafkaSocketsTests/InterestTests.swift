@@ -34,7 +34,7 @@ private final class FailingPoller: Poller, @unchecked Sendable {
     func wait(nanoseconds: Int64?, _ body: (Readiness) -> Void) { real.wait(nanoseconds: nanoseconds, body) }
 }
 
-@Suite("Interest in writing that the poller cannot take", .timeLimit(.minutes(5)))
+@Suite("Interest in writing that the poller cannot take", .timeLimit(.minutes(10)))
 struct InterestTests {
     /// Two connected sockets, and the poller between them and the system.
     private func connected(

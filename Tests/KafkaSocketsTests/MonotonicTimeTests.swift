@@ -1,7 +1,7 @@
 import KafkaSockets
 import Testing
 
-@Suite("Monotonic time", .timeLimit(.minutes(5)))
+@Suite("Monotonic time", .timeLimit(.minutes(10)))
 struct MonotonicTimeTests {
     @Test("Durations are added and subtracted")
     func arithmetic() {

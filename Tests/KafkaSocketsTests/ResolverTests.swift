@@ -2,7 +2,7 @@ import Foundation
 import KafkaSockets
 import Testing
 
-@Suite("Resolving", .timeLimit(.minutes(5)))
+@Suite("Resolving", .timeLimit(.minutes(10)))
 struct ResolverTests {
     @Test("localhost has a loopback address, with the port asked for", arguments: PollerKind.allCases)
     func localhost(kind: PollerKind) throws {
@@ -61,7 +61,7 @@ struct ResolverTests {
     }
 }
 
-@Suite("Resolving, with a name server that the test plays", .timeLimit(.minutes(5)))
+@Suite("Resolving, with a name server that the test plays", .timeLimit(.minutes(10)))
 struct SlowResolverTests {
     @Test("A look-up that hangs holds up neither polls nor other look-ups, and comes in the end")
     func hanging() throws {

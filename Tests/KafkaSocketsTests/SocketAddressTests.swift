@@ -1,7 +1,7 @@
 import KafkaSockets
 import Testing
 
-@Suite("Socket addresses", .timeLimit(.minutes(5)))
+@Suite("Socket addresses", .timeLimit(.minutes(10)))
 struct SocketAddressTests {
     @Test(
         "Text becomes an address and text again",

@@ -2,7 +2,7 @@ import Foundation
 import KafkaSockets
 import Testing
 
-@Suite("Descriptors of sockets", .timeLimit(.minutes(5)))
+@Suite("Descriptors of sockets", .timeLimit(.minutes(10)))
 struct SocketDescriptorExitTests {
     /// In a process of its own: all tests of a process share its descriptors.
     @Test("Descriptors are given back, whatever failed")

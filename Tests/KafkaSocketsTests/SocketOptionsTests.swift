@@ -10,7 +10,7 @@ import Testing
 #endif
 
 /// What the system says of sockets that were made with options.
-@Suite("Options of sockets", .timeLimit(.minutes(3)))
+@Suite("Options of sockets", .timeLimit(.minutes(10)))
 struct SocketOptionsTests {
     private let harness: NetworkHarness
 

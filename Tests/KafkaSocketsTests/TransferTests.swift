@@ -9,7 +9,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite("Reading and writing", .timeLimit(.minutes(5)))
+@Suite("Reading and writing", .timeLimit(.minutes(10)))
 struct TransferTests {
     /// Different bytes at every place, so that lost, doubled and swapped pieces show.
     private func pattern(_ count: Int) -> [UInt8] {

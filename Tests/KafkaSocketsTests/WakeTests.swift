@@ -12,7 +12,7 @@ private final class Counter: Sendable {
     }
 }
 
-@Suite("Waiting and waking", .timeLimit(.minutes(5)))
+@Suite("Waiting and waking", .timeLimit(.minutes(10)))
 struct WakeTests {
     @Test("A wake-up before the poll ends it immediately, and only one", arguments: PollerKind.allCases)
     func wakeBefore(kind: PollerKind) throws {
@@ -86,7 +86,7 @@ struct WakeTests {
     }
 }
 
-@Suite("Shutting a network down", .timeLimit(.minutes(5)))
+@Suite("Shutting a network down", .timeLimit(.minutes(10)))
 struct ShutdownTests {
     @Test(
         "Its descriptors are closed immediately, though there is still a reference to it",

@@ -1,7 +1,7 @@
 import KafkaTLS
 import Testing
 
-@Suite("Client certificates", .timeLimit(.minutes(5)))
+@Suite("Client certificates", .timeLimit(.minutes(10)))
 struct ClientCertificateTests {
     private let setup: Setup
     private let own: IssuedCertificate

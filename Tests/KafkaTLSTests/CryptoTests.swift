@@ -1,7 +1,7 @@
 import KafkaTLS
 import Testing
 
-@Suite("Cryptography", .timeLimit(.minutes(5)))
+@Suite("Cryptography", .timeLimit(.minutes(10)))
 struct CryptoTests {
     private let crypto: Crypto
 

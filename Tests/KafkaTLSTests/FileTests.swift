@@ -2,7 +2,7 @@ import Foundation
 import KafkaTLS
 import Testing
 
-@Suite("Certificates and keys from files", .timeLimit(.minutes(5)))
+@Suite("Certificates and keys from files", .timeLimit(.minutes(10)))
 struct FileTests {
     private let setup: Setup
     private let issued: IssuedCertificate

@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaTLS
 import Testing
 
-@Suite("Handshake", .timeLimit(.minutes(5)))
+@Suite("Handshake", .timeLimit(.minutes(10)))
 struct HandshakeTests {
     @Test(
         "Handshakes succeed in both versions, with both key types, with any fragmentation",

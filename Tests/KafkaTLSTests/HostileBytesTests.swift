@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaTLS
 import Testing
 
-@Suite("Hostile bytes", .timeLimit(.minutes(5)))
+@Suite("Hostile bytes", .timeLimit(.minutes(10)))
 struct HostileBytesTests {
     /// One change to the bytes of one direction, at some place.
     private struct Harm {

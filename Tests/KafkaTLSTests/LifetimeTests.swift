@@ -1,7 +1,7 @@
 import KafkaTLS
 import Testing
 
-@Suite("Lifetime", .timeLimit(.minutes(5)))
+@Suite("Lifetime", .timeLimit(.minutes(10)))
 struct LifetimeTests {
     @Test("Sessions and contexts are freed with their last reference, in any state")
     func ends() throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("OpenSSL's headers", .timeLimit(.minutes(5)))
+@Suite("OpenSSL's headers", .timeLimit(.minutes(10)))
 struct OpenSSLHeadersTests {
     private func compile(_ options: String...) throws -> Command.Result {
         let root = Command.packageRoot

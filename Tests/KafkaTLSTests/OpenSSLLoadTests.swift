@@ -10,7 +10,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite("Loading OpenSSL", .timeLimit(.minutes(5)))
+@Suite("Loading OpenSSL", .timeLimit(.minutes(10)))
 struct OpenSSLLoadTests {
     /// The status of binding the first usable one of these candidates.
     private func bind(_ candidates: (libssl: String, libcrypto: String)...) -> kafka_openssl_status {

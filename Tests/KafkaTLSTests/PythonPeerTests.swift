@@ -4,7 +4,7 @@ import KafkaTLS
 import Testing
 
 /// An implementation of TLS connections that is not ours: Python's `ssl`, over real sockets.
-@Suite("Python as the peer", .timeLimit(.minutes(5)))
+@Suite("Python as the peer", .timeLimit(.minutes(10)))
 struct PythonPeerTests {
     private let setup: Setup
     private let own: IssuedCertificate

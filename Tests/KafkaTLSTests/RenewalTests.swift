@@ -2,7 +2,7 @@ import Foundation
 import KafkaTLS
 import Testing
 
-@Suite("Renewal", .timeLimit(.minutes(5)))
+@Suite("Renewal", .timeLimit(.minutes(10)))
 struct RenewalTests {
     private let directory: TemporaryDirectory
     private let setup: Setup

@@ -1,7 +1,7 @@
 import KafkaTLS
 import Testing
 
-@Suite("Resumption and renewal", .timeLimit(.minutes(5)))
+@Suite("Resumption and renewal", .timeLimit(.minutes(10)))
 struct ResumptionTests {
     private let setup: Setup
 

@@ -1,7 +1,7 @@
 import KafkaTLS
 import Testing
 
-@Suite("Secrets", .timeLimit(.minutes(5)))
+@Suite("Secrets", .timeLimit(.minutes(10)))
 struct SecretTests {
     private func texts<Value>(of value: Value) -> [String] {
         var dumped = ""

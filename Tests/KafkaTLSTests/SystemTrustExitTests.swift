@@ -3,7 +3,7 @@ import KafkaTLS
 import Testing
 
 /// The environment belongs to the whole process, so these tests have one of their own.
-@Suite("The system's trust store", .timeLimit(.minutes(5)))
+@Suite("The system's trust store", .timeLimit(.minutes(10)))
 struct SystemTrustExitTests {
     /// Connects a client that trusts the system's CAs to a server with a certificate of that CA.
     fileprivate static func connect(_ setup: Setup) throws -> TLSError? {

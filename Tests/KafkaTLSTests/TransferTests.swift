@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaTLS
 import Testing
 
-@Suite("Plaintext and records", .timeLimit(.minutes(5)))
+@Suite("Plaintext and records", .timeLimit(.minutes(10)))
 struct TransferTests {
     private let setup: Setup
 

@@ -1,7 +1,7 @@
 import KafkaTLS
 import Testing
 
-@Suite("Verification of the server", .timeLimit(.minutes(5)))
+@Suite("Verification of the server", .timeLimit(.minutes(10)))
 struct VerificationTests {
     /// The error of a client that trusts the CA, for a server with this certificate. The server must get an alert.
     private func verdict(

@@ -1,7 +1,7 @@
 import KafkaTLS
 import Testing
 
-@Suite("Peers that speak something else", .timeLimit(.minutes(5)))
+@Suite("Peers that speak something else", .timeLimit(.minutes(10)))
 struct WrongProtocolTests {
     private let setup: Setup
 

@@ -3,7 +3,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Batch validation", .timeLimit(.minutes(5)))
+@Suite("Batch validation", .timeLimit(.minutes(10)))
 struct BatchValidatorTests {
     static func refusal(
         _ bytes: [UInt8], maxMessageBytes: Int = 1_000_000, maxDecompressedBytes: Int = 1_000_000,

@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaTesting
 import Testing
 
-@Suite("client.id", .timeLimit(.minutes(3)))
+@Suite("client.id", .timeLimit(.minutes(10)))
 struct ClientIDTests {
     /// The names by which the brokers know the clients whose requests they got.
     private func clientIDs(_ configure: (inout ProducerConfiguration) -> Void) async throws -> Set<String?> {

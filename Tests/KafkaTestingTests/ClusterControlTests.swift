@@ -51,7 +51,7 @@ private protocol ClusterControls {
 extension EmbeddedKafkaCluster: ClusterControls {}
 extension Simulation: ClusterControls {}
 
-@Suite("The controls that both clusters have", .timeLimit(.minutes(5)))
+@Suite("The controls that both clusters have", .timeLimit(.minutes(10)))
 struct ClusterControlTests {
     /// Creates topics and moves leaders, and looks at what comes of it.
     private func useControls(of cluster: some ClusterControls) async throws {

@@ -3,7 +3,7 @@ import KafkaClient
 import KafkaTesting
 import Testing
 
-@Suite("Descriptors of producers", .timeLimit(.minutes(5)))
+@Suite("Descriptors of producers", .timeLimit(.minutes(10)))
 struct DescriptorExitTests {
     /// In a process of its own: all tests of a process share its descriptors.
     @Test("A producer that is closed has given its descriptors back, though it is still there")

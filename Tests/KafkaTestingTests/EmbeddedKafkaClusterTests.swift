@@ -4,7 +4,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Embedded cluster", .timeLimit(.minutes(5)))
+@Suite("Embedded cluster", .timeLimit(.minutes(10)))
 struct EmbeddedKafkaClusterTests {
     let metadata = MetadataRequest(topics: [MetadataRequest.Topic(name: "t")])
 

@@ -2,7 +2,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Log verification", .timeLimit(.minutes(5)))
+@Suite("Log verification", .timeLimit(.minutes(10)))
 struct LogCheckerTests {
     @Test("Gaps that a broker let pass are found")
     func gaps() throws {

@@ -3,7 +3,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Faults", .timeLimit(.minutes(5)))
+@Suite("Faults", .timeLimit(.minutes(10)))
 struct ModelFaultTests {
     let driver = ModelDriver()
     let batch: [UInt8]

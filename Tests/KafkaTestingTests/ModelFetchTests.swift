@@ -4,7 +4,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Fetch and ListOffsets", .timeLimit(.minutes(5)))
+@Suite("Fetch and ListOffsets", .timeLimit(.minutes(10)))
 struct ModelFetchTests {
     let driver = ModelDriver()
 

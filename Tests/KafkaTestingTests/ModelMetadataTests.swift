@@ -2,7 +2,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Metadata", .timeLimit(.minutes(5)))
+@Suite("Metadata", .timeLimit(.minutes(10)))
 struct ModelMetadataTests {
     @Test("Partitions are spread over the brokers")
     func spread() throws {

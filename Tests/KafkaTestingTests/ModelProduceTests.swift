@@ -4,7 +4,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Produce", .timeLimit(.minutes(5)))
+@Suite("Produce", .timeLimit(.minutes(10)))
 struct ModelProduceTests {
     let driver = ModelDriver()
 

@@ -4,7 +4,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Versions and frames", .timeLimit(.minutes(5)))
+@Suite("Versions and frames", .timeLimit(.minutes(10)))
 struct ModelProtocolTests {
     @Test("ApiVersions names the configured ranges", arguments: Int16(0)...4)
     func versions(version: Int16) throws {

@@ -2,7 +2,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Retention", .timeLimit(.minutes(5)))
+@Suite("Retention", .timeLimit(.minutes(10)))
 struct ModelRetentionTests {
     @Test("Old batches go, the newest stays; offsets go on")
     func bytes() throws {

@@ -2,7 +2,7 @@ import KafkaTesting
 import Testing
 
 /// Kafka's sequence rules, one partition and one producer, as scripts.
-@Suite("Producer state", .timeLimit(.minutes(5)))
+@Suite("Producer state", .timeLimit(.minutes(10)))
 struct ProducerStateTests {
     /// Plays a broker's partition: judges, and remembers what it appends.
     struct Player {

@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaTesting
 import Testing
 
-@Suite("How long brokers work on Produce requests", .timeLimit(.minutes(1)))
+@Suite("How long brokers work on Produce requests", .timeLimit(.minutes(10)))
 struct ServiceTimeTests {
     @Test("Each request takes its time and that of its bytes, and the next one waits behind it")
     func serial() throws {

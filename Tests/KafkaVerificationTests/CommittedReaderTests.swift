@@ -3,7 +3,7 @@ import KafkaTesting
 import KafkaVerification
 import Testing
 
-@Suite("Reading committed records back", .timeLimit(.minutes(5)))
+@Suite("Reading committed records back", .timeLimit(.minutes(10)))
 struct CommittedReaderTests {
     private func producer(_ cluster: EmbeddedKafkaCluster, _ id: String) throws -> KafkaProducer {
         var configuration = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)

@@ -3,7 +3,7 @@ import KafkaTesting
 import KafkaVerification
 import Testing
 
-@Suite("Facts of topics", .timeLimit(.minutes(5)))
+@Suite("Facts of topics", .timeLimit(.minutes(10)))
 struct TopicFactsTests {
     private func read(_ cluster: EmbeddedKafkaCluster, _ topic: String = "t") throws(KafkaError) -> TopicFacts {
         try TopicFacts.read(

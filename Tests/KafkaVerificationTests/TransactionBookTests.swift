@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaVerification
 
 /// Each breach of a promise is found, and nothing else.
-@Suite("What a verification says of transactions", .timeLimit(.minutes(5)))
+@Suite("What a verification says of transactions", .timeLimit(.minutes(10)))
 struct TransactionBookTests {
     private let book = TransactionBook(run: 7, ids: 2)
     private let partition = TopicPartition(topic: "t", partition: 0)

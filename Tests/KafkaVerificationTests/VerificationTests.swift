@@ -4,7 +4,7 @@ import KafkaVerification
 import Testing
 
 /// What is lost, doubled or moved must be seen, or a verification proves nothing.
-@Suite("Verification of what producers report", .timeLimit(.minutes(5)))
+@Suite("Verification of what producers report", .timeLimit(.minutes(10)))
 struct VerificationTests {
     private struct Found {
         var partition: Int32
@@ -75,7 +75,7 @@ struct VerificationTests {
         #expect(report.damaged == 1 && report.lost == 1 && !report.isSound)
     }
 
-    @Test("What failed as not written is not missing, and must not be there", .timeLimit(.minutes(3)))
+    @Test("What failed as not written is not missing, and must not be there", .timeLimit(.minutes(10)))
     func notWritten() async throws {
         try await withEmbeddedKafkaCluster(brokers: 1) { cluster in
             cluster.inject(EmbeddedFault(.error(.topicAuthorizationFailed), api: .produce, times: nil))

@@ -2,7 +2,7 @@ import SimulationHarness
 import Testing
 
 /// Automatic batching against fixed settings, in virtual time: the figures are the same on each run.
-@Suite("Automatic batching compared", .timeLimit(.minutes(5)))
+@Suite("Automatic batching compared", .timeLimit(.minutes(30)))
 struct BatchingComparisonTests {
     private static let length = Duration.seconds(60)
 

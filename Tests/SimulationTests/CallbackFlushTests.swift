@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Flushes that tasks call which a callback has started.
-@Suite("Flushes in and after callbacks", .timeLimit(.minutes(5)))
+@Suite("Flushes in and after callbacks", .timeLimit(.minutes(30)))
 struct CallbackFlushTests {
     private final class Notes: @unchecked Sendable {
         // `@unchecked Sendable`: tasks of a simulation run on one thread.

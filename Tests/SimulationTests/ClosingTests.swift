@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// How long a producer that belongs to a scope may take to end, and what becomes of its records.
-@Suite("The end of withKafkaProducer", .timeLimit(.minutes(5)))
+@Suite("The end of withKafkaProducer", .timeLimit(.minutes(30)))
 struct ClosingTests {
     private struct Failure: Error {}
 

@@ -5,7 +5,7 @@ import Testing
 
 /// KIP-98 and KIP-360: whatever becomes of producer ids, epochs and sequences, the producer goes on by itself, and the
 /// log holds every record once and in order.
-@Suite("An idempotent producer heals itself", .timeLimit(.minutes(5)))
+@Suite("An idempotent producer heals itself", .timeLimit(.minutes(30)))
 struct IdempotenceTests {
     /// One broker, one partition, one producer.
     private final class World: @unchecked Sendable {

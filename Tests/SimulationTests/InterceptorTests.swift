@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaClient
 
 /// Records of a whole producer that has interceptors.
-@Suite("Interceptors of a producer", .timeLimit(.minutes(5)))
+@Suite("Interceptors of a producer", .timeLimit(.minutes(30)))
 struct InterceptorTests {
     /// Numbers records in a header, refuses what says so, and notes what it sees.
     private final class Auditor: ProducerInterceptor {

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// How long a task waits, at most, until its record is accepted.
-@Suite("max.block.ms", .timeLimit(.minutes(3)))
+@Suite("max.block.ms", .timeLimit(.minutes(30)))
 struct MaxBlockTests {
     private final class Ends: @unchecked Sendable {
         // `@unchecked Sendable`: tasks of a simulation run on one thread.

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// What keeps a buffer from being full, and one topic from taking all of it, when more is offered than brokers take.
-@Suite("Overload that is steered", .timeLimit(.minutes(5)))
+@Suite("Overload that is steered", .timeLimit(.minutes(30)))
 struct PressureTests {
     private struct Outcome {
         var accepted = 0

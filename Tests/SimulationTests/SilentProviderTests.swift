@@ -5,7 +5,7 @@ import Testing
 
 /// Closures for credentials that do not return, in virtual time: a connection waits for them as long as for anything else,
 /// says so, and the next one asks again.
-@Suite("Providers of credentials that do not return", .timeLimit(.minutes(5)))
+@Suite("Providers of credentials that do not return", .timeLimit(.minutes(30)))
 struct SilentProviderTests {
     /// A provider whose first calls do not return.
     private final class Vault: @unchecked Sendable {

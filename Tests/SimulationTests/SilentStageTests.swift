@@ -5,7 +5,7 @@ import Testing
 
 /// A broker that falls silent while a client authenticates, in virtual time: after `connectionSetupTimeout` the client gives
 /// the connection up, says in which stage, and tries again.
-@Suite("Silence at each stage of authentication", .timeLimit(.minutes(5)))
+@Suite("Silence at each stage of authentication", .timeLimit(.minutes(30)))
 struct SilentStageTests {
     private func simulation(sessionLifetime: Duration? = nil) throws -> Simulation {
         var cluster = EmbeddedClusterConfiguration(brokers: 1)

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// Connections through what stands for TLS in a simulation, in the situations that a seed seldom brings about.
-@Suite("Simulation: TLS", .timeLimit(.minutes(5)))
+@Suite("Simulation: TLS", .timeLimit(.minutes(30)))
 struct TLSStreamTests {
     private let simulation: Simulation
     private let run = Run()

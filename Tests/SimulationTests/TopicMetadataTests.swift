@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// What tasks hear that wait for the partitions of a topic.
-@Suite("Waiting for partitions", .timeLimit(.minutes(5)))
+@Suite("Waiting for partitions", .timeLimit(.minutes(30)))
 struct TopicMetadataTests {
     private final class Ends: @unchecked Sendable {
         // `@unchecked Sendable`: tasks of a simulation run on one thread.

@@ -12,6 +12,9 @@ struct Violation: Equatable, CustomStringConvertible {
 
 /// The rules, as functions of a file or of the tree's paths.
 enum Rules {
+    /// The least time limit of a suite, in minutes.
+    static let shortestTimeLimit = 10
+
     /// What each target may import, besides `everyone`.
     static let layers: [String: Set<String>] = [
         "KafkaWire": ["CKafkaShims"],
@@ -146,7 +149,8 @@ enum Rules {
         return find(file, mentioning: "sleep") { $0.contains(/(?:^|\W)(?:u|nano)?sleep\s*\(/) ? "sleeps" : nil }
     }
 
-    /// Suites without a time limit: a test that waits for what never comes would hold up all others for ever.
+    /// Suites without a time limit: a test that waits for what never comes would hold up all others for ever. A limit counts
+    /// from a test's start, also while others have the machine, so a short one says how slow the machine may be.
     static func timeLimits(_ file: SourceFile) -> [Violation] {
         let starts = file.code.indices.filter { mentions(file.code[$0], "@Suite") }
         if starts.isEmpty, let line = file.code.firstIndex(where: { mentions($0, "@Test") }) {
@@ -157,9 +161,16 @@ enum Rules {
         return starts.compactMap { start in
             // The attribute may go on in the next lines, up to what it is an attribute of.
             let end = file.code[start...].firstIndex { $0.contains(/(?:^|\W)(?:struct|class|actor|enum|extension)\W/) }
-            let attribute = file.code[start...(end ?? start)]
-            return attribute.contains { mentions($0, ".timeLimit(") }
-                ? nil : Violation(path: file.path, line: start + 1, what: "a suite without a time limit")
+            let attribute = file.code[start...(end ?? start)].joined()
+            guard let limit = attribute.firstMatch(of: /\.timeLimit\(\.minutes\((\d+)\)\)/), let minutes = Int(limit.1)
+            else {
+                return Violation(path: file.path, line: start + 1, what: "a suite without a time limit")
+            }
+            return minutes >= shortestTimeLimit
+                ? nil
+                : Violation(
+                    path: file.path, line: start + 1,
+                    what: "a time limit below \(shortestTimeLimit) minutes, which a slow machine may meet")
         }
     }
 

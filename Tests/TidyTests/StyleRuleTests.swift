@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("The rules of style", .timeLimit(.minutes(5)))
+@Suite("The rules of style", .timeLimit(.minutes(10)))
 struct StyleRuleTests {
     private func file(_ text: String, path: String = "Sources/KafkaClient/Sender/File.swift") -> SourceFile {
         SourceFile(path: path, text: text)

@@ -8,7 +8,7 @@ func isWorthSendingAgain(_ error: KafkaError) -> Bool {
 }
 
 /// The snippets of KafkaTesting's articles are tests: they are not only compiled, they run.
-@Suite("Snippets of the testing guide", .timeLimit(.minutes(5)))
+@Suite("Snippets of the testing guide", .timeLimit(.minutes(10)))
 struct TestingSnippets {
     // snippet.embedded-test
     @Test func ordersOfACustomerStayInOrder() async throws {

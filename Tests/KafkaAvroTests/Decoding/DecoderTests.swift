@@ -1,7 +1,7 @@
 import KafkaAvro
 import Testing
 
-@Suite("Avro's decoding", .timeLimit(.minutes(5)))
+@Suite("Avro's decoding", .timeLimit(.minutes(10)))
 struct DecoderTests {
     private static let record =
         #"{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int"}, {"name": "b", "type": "string"}]}"#

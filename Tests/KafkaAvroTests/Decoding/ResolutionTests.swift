@@ -1,7 +1,7 @@
 import KafkaAvro
 import Testing
 
-@Suite("Data of another schema", .timeLimit(.minutes(5)))
+@Suite("Data of another schema", .timeLimit(.minutes(10)))
 struct ResolutionTests {
     private func resolve(_ value: AvroValue, from writer: String, to reader: String) throws -> AvroValue {
         let (writer, reader) = (try AvroSchema(writer), try AvroSchema(reader))

@@ -2,7 +2,7 @@ import Foundation
 import KafkaAvro
 import Testing
 
-@Suite("Avro schemas of Swift types", .timeLimit(.minutes(5)))
+@Suite("Avro schemas of Swift types", .timeLimit(.minutes(10)))
 struct DerivationTests {
     private enum Status: String, Codable, CaseIterable { case new, paid }
     private struct Line: Codable, Equatable { var sku: String, quantity: Int32 }

@@ -2,7 +2,7 @@ import KafkaAvro
 import Testing
 
 /// What types with an `encode(to:)` of their own may do.
-@Suite("Avro's containers", .timeLimit(.minutes(5)))
+@Suite("Avro's containers", .timeLimit(.minutes(10)))
 struct ContainerTests {
     private enum Key: String, CodingKey { case a, b, c, `super` }
 

@@ -7,7 +7,7 @@ private struct One<Value: Codable & Equatable>: Codable, Equatable {
     var a: Value
 }
 
-@Suite("Avro's encoding of Codable types", .timeLimit(.minutes(5)))
+@Suite("Avro's encoding of Codable types", .timeLimit(.minutes(10)))
 struct EncoderTests {
     private func encode<Value: Encodable>(_ value: Value, _ schema: String) throws -> [UInt8] {
         try AvroEncoder(schema: AvroSchema(schema)).encode(value)

@@ -2,7 +2,7 @@ import Foundation
 import KafkaAvro
 import Testing
 
-@Suite("Avro's logical types", .timeLimit(.minutes(5)))
+@Suite("Avro's logical types", .timeLimit(.minutes(10)))
 struct LogicalValueTests {
     private func roundTrip<Value: Codable & Equatable>(_ value: Value, _ schema: String) throws -> [UInt8] {
         let schema = try AvroSchema(schema)

@@ -2,7 +2,7 @@ import KafkaAvro
 import Testing
 
 /// What an encoder uses again for the next value: containers, tables of keys, memory.
-@Suite("Avro encoders used again", .timeLimit(.minutes(5)))
+@Suite("Avro encoders used again", .timeLimit(.minutes(10)))
 struct ReuseTests {
     private static let pair = #"""
         {"type": "record", "name": "R", "fields": [{"name": "a", "type": "int"}, {"name": "b", "type": "int"}]}

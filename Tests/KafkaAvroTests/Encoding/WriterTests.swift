@@ -3,7 +3,7 @@ import KafkaAvro
 import Testing
 
 /// Types that write themselves.
-@Suite("AvroEncodable types", .timeLimit(.minutes(5)))
+@Suite("AvroEncodable types", .timeLimit(.minutes(10)))
 struct WriterTests {
     private struct Point: Codable, AvroEncodable, AvroNamed {
         static var avroName: String { "Point" }

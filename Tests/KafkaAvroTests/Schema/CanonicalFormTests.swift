@@ -1,7 +1,7 @@
 import KafkaAvro
 import Testing
 
-@Suite("The canonical form of schemas, and fingerprints", .timeLimit(.minutes(5)))
+@Suite("The canonical form of schemas, and fingerprints", .timeLimit(.minutes(10)))
 struct CanonicalFormTests {
     /// Schemas, their canonical form, and its fingerprint, from Avro's own `share/test/data/schema-tests.txt`.
     static let cases: [(String, String, Int64)] = [

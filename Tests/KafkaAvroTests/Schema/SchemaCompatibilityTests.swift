@@ -1,7 +1,7 @@
 import KafkaAvro
 import Testing
 
-@Suite("What a schema can read", .timeLimit(.minutes(5)))
+@Suite("What a schema can read", .timeLimit(.minutes(10)))
 struct SchemaCompatibilityTests {
     private func problem(_ reader: String, _ writer: String) throws -> String? {
         try AvroSchema(reader).problem(reading: AvroSchema(writer))

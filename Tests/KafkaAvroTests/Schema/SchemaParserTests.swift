@@ -1,7 +1,7 @@
 import KafkaAvro
 import Testing
 
-@Suite("Avro schemas", .timeLimit(.minutes(5)))
+@Suite("Avro schemas", .timeLimit(.minutes(10)))
 struct SchemaParserTests {
     /// The examples of the specification, and whatever else is valid.
     static let valid = [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Callbacks of a batch", .timeLimit(.minutes(5)))
+@Suite("Callbacks of a batch", .timeLimit(.minutes(10)))
 struct BatchCallbacksTests {
     /// What was called, in order: which closure, for which record.
     private final class Calls: Sendable {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("How the records of a batch complete", .timeLimit(.minutes(5)))
+@Suite("How the records of a batch complete", .timeLimit(.minutes(10)))
 struct BatchCompletionTests {
     private func stored(_ offset: Int64) -> BatchOutcome { .acknowledged(baseOffset: offset, logAppendTime: -1) }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Tags of a batch's records", .timeLimit(.minutes(5)))
+@Suite("Tags of a batch's records", .timeLimit(.minutes(10)))
 struct BatchTagsTests {
     private func tags(_ all: [Int?]) -> BatchTags {
         var tags = BatchTags()

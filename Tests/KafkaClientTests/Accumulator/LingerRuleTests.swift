@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("How long open batches linger", .timeLimit(.minutes(1)))
+@Suite("How long open batches linger", .timeLimit(.minutes(10)))
 struct LingerRuleTests {
     private let opened = MonotonicTime.at(.seconds(1))
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Memory for batches", .timeLimit(.minutes(5)))
+@Suite("Memory for batches", .timeLimit(.minutes(10)))
 struct MemoryPoolTests {
     private typealias GrantWaiter = Waiter<MemoryPool.Grant>
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Slowing calls down before memory runs out", .timeLimit(.minutes(5)))
+@Suite("Slowing calls down before memory runs out", .timeLimit(.minutes(10)))
 struct PacingScheduleTests {
     /// A buffer of 1000 bytes, paced from 500 on.
     private func schedule(longestPause: Duration = .seconds(10)) -> PacingSchedule {

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Which partition a record goes to on its way into a batch.
-@Suite("Choosing partitions", .timeLimit(.minutes(2)))
+@Suite("Choosing partitions", .timeLimit(.minutes(10)))
 struct PartitionChoiceTests {
     /// Keeps what it was shown, and chooses partition 2.
     private final class Watcher: Partitioner {

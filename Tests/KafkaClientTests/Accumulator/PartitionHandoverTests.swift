@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What the I/O thread learns of a partition's queue", .timeLimit(.minutes(5)))
+@Suite("What the I/O thread learns of a partition's queue", .timeLimit(.minutes(10)))
 struct PartitionHandoverTests {
     private let core = ProducerCore(
         configuration: ProducerConfiguration(bootstrapServers: ["a:1"]), clock: FakeClock(), seed: 1

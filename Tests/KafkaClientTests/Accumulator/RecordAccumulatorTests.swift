@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("From records to batches", .timeLimit(.minutes(5)))
+@Suite("From records to batches", .timeLimit(.minutes(10)))
 struct RecordAccumulatorTests {
     /// Batches of a partition that the sender would get, the open one last.
     private func batches(_ driver: AccumulatorDriver, _ partition: Int = 0) -> [ProducerBatch] {

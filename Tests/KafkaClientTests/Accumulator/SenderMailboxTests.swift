@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What wakes the I/O thread", .timeLimit(.minutes(5)))
+@Suite("What wakes the I/O thread", .timeLimit(.minutes(10)))
 struct SenderMailboxTests {
     /// Counts wake-ups.
     private final class Wakes: Sendable {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What one topic may hold of the memory", .timeLimit(.minutes(5)))
+@Suite("What one topic may hold of the memory", .timeLimit(.minutes(10)))
 struct TopicMemoryTests {
     private typealias GrantWaiter = Waiter<MemoryPool.Grant>
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Names of topics", .timeLimit(.minutes(5)))
+@Suite("Names of topics", .timeLimit(.minutes(10)))
 struct TopicNameTests {
     @Test("Legal", arguments: ["a", "A.b_c-9", "...", "__consumer_offsets", String(repeating: "x", count: 249)])
     func legal(name: String) {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("How long calls wait", .timeLimit(.minutes(5)))
+@Suite("How long calls wait", .timeLimit(.minutes(10)))
 struct WaitMeterTests {
     @Test("Times in which several tasks wait count once, and one that has not ended counts so far")
     func total() {

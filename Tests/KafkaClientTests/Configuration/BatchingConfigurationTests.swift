@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Bounds of automatic batching, as they are written and checked", .timeLimit(.minutes(1)))
+@Suite("Bounds of automatic batching, as they are written and checked", .timeLimit(.minutes(10)))
 struct BatchingConfigurationTests {
     private static let servers = ["bootstrap.servers": "a:1"]
 

@@ -1,7 +1,7 @@
 import KafkaClient
 import Testing
 
-@Suite("Bootstrap servers", .timeLimit(.minutes(5)))
+@Suite("Bootstrap servers", .timeLimit(.minutes(10)))
 struct BootstrapServerTests {
     @Test(
         "Entries are taken apart",

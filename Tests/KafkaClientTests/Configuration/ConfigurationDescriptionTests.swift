@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Configurations as values: compared, printed, logged", .timeLimit(.minutes(5)))
+@Suite("Configurations as values: compared, printed, logged", .timeLimit(.minutes(10)))
 struct ConfigurationDescriptionTests {
     private let standard = ProducerConfiguration(bootstrapServers: ["a:1", "b:2"])
 

@@ -2,7 +2,7 @@ import Foundation
 import KafkaClient
 import Testing
 
-@Suite("The settings table and its documentation", .timeLimit(.minutes(5)))
+@Suite("The settings table and its documentation", .timeLimit(.minutes(10)))
 struct ConfigurationDocumentationTests {
     private static let document: [String] = {
         let root = URL(fileURLWithPath: #filePath)

@@ -1,7 +1,7 @@
 import KafkaClient
 import Testing
 
-@Suite("Configuration: ranges and contradictions", .timeLimit(.minutes(5)))
+@Suite("Configuration: ranges and contradictions", .timeLimit(.minutes(10)))
 struct ConfigurationValidationTests {
     private func message(_ change: (inout ProducerConfiguration) -> Void) -> String {
         var configuration = ProducerConfiguration(bootstrapServers: ["a:1"])

@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Properties that name an identity provider", .timeLimit(.minutes(5)))
+@Suite("Properties that name an identity provider", .timeLimit(.minutes(10)))
 struct IdentityProviderPropertiesTests {
     private let properties = [
         "bootstrap.servers": "a:9092", "security.protocol": "SASL_SSL", "sasl.mechanism": "OAUTHBEARER",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What properties imply about idempotence", .timeLimit(.minutes(5)))
+@Suite("What properties imply about idempotence", .timeLimit(.minutes(10)))
 struct ImpliedSettingsTests {
     private func configuration(_ properties: [String: String]) throws -> ProducerConfiguration {
         try ProducerConfiguration(properties: properties.merging(["bootstrap.servers": "a:1"]) { $1 })

@@ -1,7 +1,7 @@
 import KafkaClient
 import Testing
 
-@Suite("Properties files", .timeLimit(.minutes(5)))
+@Suite("Properties files", .timeLimit(.minutes(10)))
 struct PropertiesFileTests {
     @Test(
         "The format is that of java.util.Properties",

@@ -13,7 +13,7 @@ func configurationMessage(_ body: () throws(KafkaError) -> Void) -> String {
     }
 }
 
-@Suite("Configuration from properties", .timeLimit(.minutes(5)))
+@Suite("Configuration from properties", .timeLimit(.minutes(10)))
 struct PropertiesTests {
     private func message(_ key: String, _ value: String) -> String {
         configurationMessage { () throws(KafkaError) in

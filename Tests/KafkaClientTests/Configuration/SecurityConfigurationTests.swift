@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Security as configuration: contradictions, equality, secrets", .timeLimit(.minutes(5)))
+@Suite("Security as configuration: contradictions, equality, secrets", .timeLimit(.minutes(10)))
 struct SecurityConfigurationTests {
     private static let secret = "hunter2"
 

@@ -7,7 +7,7 @@ private let plainLogin =
 private let overTLS = "security.protocol=SSL\n"
 
 /// The properties of TLS and SASL, as people have them for Java clients.
-@Suite("Security from properties", .timeLimit(.minutes(5)))
+@Suite("Security from properties", .timeLimit(.minutes(10)))
 struct SecurityPropertiesTests {
     private func read(_ text: String) throws -> ProducerConfiguration {
         let properties = try ProducerConfiguration.parseProperties(text)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Versions that a broker speaks", .timeLimit(.minutes(5)))
+@Suite("Versions that a broker speaks", .timeLimit(.minutes(10)))
 struct ApiVersionTableTests {
     @Test("The newest version of both is chosen")
     func overlap() {

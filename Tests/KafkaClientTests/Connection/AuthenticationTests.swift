@@ -7,7 +7,7 @@ import Testing
 @testable import KafkaClient
 
 /// The handshake of a connection that authenticates, as a script of requests and responses.
-@Suite("Authentication in the handshake", .timeLimit(.minutes(5)))
+@Suite("Authentication in the handshake", .timeLimit(.minutes(10)))
 struct AuthenticationTests {
     /// A broker's versions before authentication.
     private let few = ApiVersionsResponse(apiKeys: [
@@ -149,7 +149,7 @@ struct AuthenticationTests {
     }
 }
 
-@Suite("When a connection authenticates again", .timeLimit(.minutes(5)))
+@Suite("When a connection authenticates again", .timeLimit(.minutes(10)))
 struct ReauthenticationTests {
     private var random = ConstantRandom.least
 

@@ -7,7 +7,7 @@ import Testing
 @testable import KafkaClient
 
 /// What the app's closures for credentials may do, with an executor and a clock that the test drives.
-@Suite("Providers of credentials", .timeLimit(.minutes(5)))
+@Suite("Providers of credentials", .timeLimit(.minutes(10)))
 struct AuthenticatorTests {
     /// An authenticator, the calls of its provider, and what came of its jobs.
     private final class Fixture: Sendable {

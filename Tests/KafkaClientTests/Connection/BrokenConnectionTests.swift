@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Connections that break after the answer has come", .timeLimit(.minutes(5)))
+@Suite("Connections that break after the answer has come", .timeLimit(.minutes(10)))
 struct BrokenConnectionTests {
     /// A driver without idempotence, whose record "a" was written and answered; the answer has not been read yet.
     ///

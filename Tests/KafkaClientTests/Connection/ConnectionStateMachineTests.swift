@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("The life of a connection", .timeLimit(.minutes(5)))
+@Suite("The life of a connection", .timeLimit(.minutes(10)))
 struct ConnectionStateMachineTests {
     private let a = SocketAddress.loopback(port: 1)
     private let b = SocketAddress.loopback(port: 2)

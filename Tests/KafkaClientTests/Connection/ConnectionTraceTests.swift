@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("How far a connection has come, and how long that took", .timeLimit(.minutes(5)))
+@Suite("How far a connection has come, and how long that took", .timeLimit(.minutes(10)))
 struct ConnectionTraceTests {
     private let a = SocketAddress.loopback(port: 1)
     private let b = SocketAddress.loopback(port: 2)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Learning a broker's versions", .timeLimit(.minutes(5)))
+@Suite("Learning a broker's versions", .timeLimit(.minutes(10)))
 struct HandshakeTests {
     /// A driver that has tried to learn of its topic, from a broker that knows ApiVersions up to a version.
     private func connected(newest: Int16, hint: [ApiVersionRange]) throws -> SenderDriver {

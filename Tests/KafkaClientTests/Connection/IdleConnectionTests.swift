@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// From when on a connection counts as idle.
-@Suite("Idle connections", .timeLimit(.minutes(2)))
+@Suite("Idle connections", .timeLimit(.minutes(10)))
 struct IdleConnectionTests {
     /// A warm producer that closes connections which are idle for ten seconds.
     private func warm() throws -> SenderDriver {

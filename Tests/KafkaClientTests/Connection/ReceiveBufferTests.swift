@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Frames cut from a stream", .timeLimit(.minutes(5)))
+@Suite("Frames cut from a stream", .timeLimit(.minutes(10)))
 struct ReceiveBufferTests {
     private func frame(_ body: [UInt8]) -> [UInt8] {
         withUnsafeBytes(of: Int32(body.count).bigEndian) { Array($0) } + body

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("A TLS stream", .timeLimit(.minutes(5)))
+@Suite("A TLS stream", .timeLimit(.minutes(10)))
 struct TLSStreamTests {
     private let network = FakeNetwork()
     private let socket: SocketID

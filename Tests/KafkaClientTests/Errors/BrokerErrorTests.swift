@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaWire
 import Testing
 
-@Suite("KafkaError from a broker's error code", .timeLimit(.minutes(5)))
+@Suite("KafkaError from a broker's error code", .timeLimit(.minutes(10)))
 struct BrokerErrorTests {
     @Test("It carries the code, its name, the place, and what to do")
     func fields() {

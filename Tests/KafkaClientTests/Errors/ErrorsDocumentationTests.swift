@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("The errors and their documentation", .timeLimit(.minutes(5)))
+@Suite("The errors and their documentation", .timeLimit(.minutes(10)))
 struct ErrorsDocumentationTests {
     private static let document: String = {
         let root = URL(fileURLWithPath: #filePath)

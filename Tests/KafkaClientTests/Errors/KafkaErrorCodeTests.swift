@@ -2,7 +2,7 @@ import Foundation
 import KafkaClient
 import Testing
 
-@Suite("Error codes as values", .timeLimit(.minutes(5)))
+@Suite("Error codes as values", .timeLimit(.minutes(10)))
 struct KafkaErrorCodeTests {
     @Test("A code is its name, and comes back from it", arguments: KafkaError.Code.all)
     func names(code: KafkaError.Code) throws {

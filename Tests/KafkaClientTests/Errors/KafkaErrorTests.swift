@@ -2,7 +2,7 @@ import Foundation
 import KafkaClient
 import Testing
 
-@Suite("KafkaError", .timeLimit(.minutes(5)))
+@Suite("KafkaError", .timeLimit(.minutes(10)))
 struct KafkaErrorTests {
     private struct Cause: Error, CustomStringConvertible {
         let description = "connect: Connection refused."

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Judging back-pressure", .timeLimit(.minutes(5)))
+@Suite("Judging back-pressure", .timeLimit(.minutes(10)))
 struct BackPressureMachineTests {
     /// Samples of a buffer of 1000 bytes.
     private struct Script {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Judging a producer's health", .timeLimit(.minutes(5)))
+@Suite("Judging a producer's health", .timeLimit(.minutes(10)))
 struct HealthMachineTests {
     /// Samples, one second after the other unless a test says otherwise.
     private struct Script {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What a producer's health is judged by", .timeLimit(.minutes(5)))
+@Suite("What a producer's health is judged by", .timeLimit(.minutes(10)))
 struct HealthSampleTests {
     @Test("Connections, leaders, memory, and records on their way")
     func sample() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What records wait for", .timeLimit(.minutes(5)))
+@Suite("What records wait for", .timeLimit(.minutes(10)))
 struct StallTests {
     private func kinds(_ driver: SenderDriver) -> [String] {
         driver.sender.stalls(now: driver.now).map { stall in

@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Sequences of a partition", .timeLimit(.minutes(5)))
+@Suite("Sequences of a partition", .timeLimit(.minutes(10)))
 struct PartitionSequencerTests {
     private typealias Renumbered = [(identity: BatchIdentity, recordCount: Int32)]
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Asking for a producer id", .timeLimit(.minutes(5)))
+@Suite("Asking for a producer id", .timeLimit(.minutes(10)))
 struct ProducerIDStateTests {
     private func state(idempotent: Bool = true) -> ProducerIDState {
         var configuration = ProducerConfiguration(bootstrapServers: ["a:1"])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("A chain of interceptors", .timeLimit(.minutes(5)))
+@Suite("A chain of interceptors", .timeLimit(.minutes(10)))
 struct InterceptorChainTests {
     /// Does what a test says.
     private struct Scripted: ProducerInterceptor {

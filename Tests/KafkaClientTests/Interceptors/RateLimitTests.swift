@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Rate limits", .timeLimit(.minutes(5)))
+@Suite("Rate limits", .timeLimit(.minutes(10)))
 struct RateLimitTests {
     private let clock = FakeClock()
 

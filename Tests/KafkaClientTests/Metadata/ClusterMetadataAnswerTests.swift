@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What is made of metadata", .timeLimit(.minutes(5)))
+@Suite("What is made of metadata", .timeLimit(.minutes(10)))
 struct ClusterMetadataAnswerTests {
     private typealias Driver = MetadataDriver
     private var driver = MetadataDriver()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What metadata is asked for, and when", .timeLimit(.minutes(5)))
+@Suite("What metadata is asked for, and when", .timeLimit(.minutes(10)))
 struct ClusterMetadataRequestTests {
     private var driver = MetadataDriver()
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Replicas of partitions", .timeLimit(.minutes(5)))
+@Suite("Replicas of partitions", .timeLimit(.minutes(10)))
 struct ReplicaTableTests {
     private typealias Driver = MetadataDriver
     private var driver = MetadataDriver()

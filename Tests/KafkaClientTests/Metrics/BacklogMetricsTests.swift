@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Metrics of what is on its way, and of what failed", .timeLimit(.minutes(5)))
+@Suite("Metrics of what is on its way, and of what failed", .timeLimit(.minutes(10)))
 struct BacklogMetricsTests {
     /// Records and batches that are accepted and not finished, and the age of the oldest.
     private struct Backlog: Equatable {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Advice about batches", .timeLimit(.minutes(1)))
+@Suite("Advice about batches", .timeLimit(.minutes(10)))
 struct BatchingAdviceTests {
     /// What a producer has after a second of batches of that many records of 500 bytes.
     private func metrics(

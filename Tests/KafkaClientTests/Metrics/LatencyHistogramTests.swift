@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Quantiles of latencies", .timeLimit(.minutes(5)))
+@Suite("Quantiles of latencies", .timeLimit(.minutes(10)))
 struct LatencyHistogramTests {
     private func microseconds(_ duration: Duration) -> Int64 {
         let (seconds, attoseconds) = duration.components

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Metrics of what was sent", .timeLimit(.minutes(2)))
+@Suite("Metrics of what was sent", .timeLimit(.minutes(10)))
 struct SentMetricsTests {
     /// Two records, 4 ms apart, that leave together after 10 ms and are acknowledged 20 ms later. Returns the metrics,
     /// and the bytes that the batch had on the wire.

@@ -1,7 +1,7 @@
 import KafkaClient
 import Testing
 
-@Suite("Key hashes", .timeLimit(.minutes(5)))
+@Suite("Key hashes", .timeLimit(.minutes(10)))
 struct PartitionHashTests {
     @Test("murmur2, CRC-32 and FNV-1a equal kafka-python's and librdkafka's for keys of every length up to 64")
     func vectors() {

@@ -1,7 +1,7 @@
 import KafkaClient
 import Testing
 
-@Suite("Partitioning strategies", .timeLimit(.minutes(5)))
+@Suite("Partitioning strategies", .timeLimit(.minutes(10)))
 struct PartitioningStrategyTests {
     private func partition(_ strategy: PartitioningStrategy, _ key: [UInt8]?, of count: Int32) -> Int32? {
         guard let key else { return strategy.partition(forKey: nil, partitionCount: count) }

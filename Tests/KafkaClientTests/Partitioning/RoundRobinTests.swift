@@ -1,7 +1,7 @@
 import KafkaClient
 import Testing
 
-@Suite("Round robin", .timeLimit(.minutes(5)))
+@Suite("Round robin", .timeLimit(.minutes(10)))
 struct RoundRobinTests {
     private func partitions(turns: Range<UInt32>, leaders: [Bool]) -> [Int] {
         turns.map { RoundRobin.partition(turn: $0, partitionCount: leaders.count) { leaders[$0] } }

@@ -1,7 +1,7 @@
 import KafkaClient
 import Testing
 
-@Suite("Drawing the next sticky partition", .timeLimit(.minutes(5)))
+@Suite("Drawing the next sticky partition", .timeLimit(.minutes(10)))
 struct StickyPartitionChooserTests {
     private let none = StickyPartitionChooser.unavailable
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Callbacks share their executor", .timeLimit(.minutes(5)))
+@Suite("Callbacks share their executor", .timeLimit(.minutes(10)))
 struct CallbackSliceTests {
     /// What ran, in order.
     private final class Order: Sendable {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Which tasks count as running in a callback", .timeLimit(.minutes(5)))
+@Suite("Which tasks count as running in a callback", .timeLimit(.minutes(10)))
 struct CallbackTurnsTests {
     private let turns = CallbackTurns()
     private let executor = ManualExecutor()

@@ -3,7 +3,7 @@ import KafkaTesting
 import Synchronization
 import Testing
 
-@Suite("Many records in one call", .timeLimit(.minutes(5)))
+@Suite("Many records in one call", .timeLimit(.minutes(10)))
 struct SequenceTests {
     private let simulation: Simulation
 

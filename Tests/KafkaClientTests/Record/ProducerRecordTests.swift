@@ -1,7 +1,7 @@
 import KafkaClient
 import Testing
 
-@Suite("Records and deliveries as values", .timeLimit(.minutes(5)))
+@Suite("Records and deliveries as values", .timeLimit(.minutes(10)))
 struct ProducerRecordTests {
     @Test("Records are equal if all of their fields are")
     func equality() {

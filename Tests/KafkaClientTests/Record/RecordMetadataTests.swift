@@ -2,7 +2,7 @@ import Foundation
 import KafkaClient
 import Testing
 
-@Suite("Where a record is stored, as a value", .timeLimit(.minutes(5)))
+@Suite("Where a record is stored, as a value", .timeLimit(.minutes(10)))
 struct RecordMetadataTests {
     private func metadata(offset: Int64) -> RecordMetadata {
         RecordMetadata(

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// When a batch leaves whose record a task awaits.
-@Suite("The adaptive linger", .timeLimit(.minutes(2)))
+@Suite("The adaptive linger", .timeLimit(.minutes(10)))
 struct AdaptiveLingerTests {
     /// A warm producer. Broker 1 leads partitions 0 to 2, broker 2 leads partition 3. Only the linger delays batches.
     private func warm(_ linger: Linger = .adaptive(upTo: .milliseconds(100))) throws -> SenderDriver {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Brokers that metadata leaves out, and brokers that move", .timeLimit(.minutes(5)))
+@Suite("Brokers that metadata leaves out, and brokers that move", .timeLimit(.minutes(10)))
 struct BrokerChangeTests {
     /// A driver with brokers 1 and 2 connected, without idempotence: nothing may be sent twice without need.
     private func connected(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("How much is compressed in one go", .timeLimit(.minutes(5)))
+@Suite("How much is compressed in one go", .timeLimit(.minutes(10)))
 struct CompressionPaceTests {
     private func settled(processors: Int, bytesPerSecond: Int) -> Int {
         var pace = CompressionPace(processors: processors)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Batches compressed on several cores", .timeLimit(.minutes(5)))
+@Suite("Batches compressed on several cores", .timeLimit(.minutes(10)))
 struct CompressionTests {
     /// Batches of a partition, ready to be compressed, no two alike.
     private func batches(_ driver: AccumulatorDriver, count: Int) throws -> [ProducerBatch] {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Brokers that have lost what they had acknowledged", .timeLimit(.minutes(5)))
+@Suite("Brokers that have lost what they had acknowledged", .timeLimit(.minutes(10)))
 struct DataLossTests {
     private let log = LogCollector()
 

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Answers that name what was not asked for: whatever they are, the sender remembers no more afterwards.
-@Suite("Answers that claim too much", .timeLimit(.minutes(5)))
+@Suite("Answers that claim too much", .timeLimit(.minutes(10)))
 struct FalseAnswerTests {
     private let ninth = LeaderIDAndEpoch(leaderID: 9, leaderEpoch: 5)
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Closing connections whose records are not acknowledged", .timeLimit(.minutes(5)))
+@Suite("Closing connections whose records are not acknowledged", .timeLimit(.minutes(10)))
 struct FinishTests {
     /// A driver that has written a record, and begun to close.
     private func closing(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("The first record, step by step", .timeLimit(.minutes(5)))
+@Suite("The first record, step by step", .timeLimit(.minutes(10)))
 struct FirstRecordTests {
     @Test("From nothing to the acknowledgement, with every request")
     func script() throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Flushes with a timeout, and the records that they leave", .timeLimit(.minutes(5)))
+@Suite("Flushes with a timeout, and the records that they leave", .timeLimit(.minutes(10)))
 struct FlushTimeoutTests {
     /// Begins a flush, as `KafkaProducer.flush` does.
     private func flush(_ driver: SenderDriver, timeout: Duration, includesCallbacks: Bool = true) -> FlushToken {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Topics that are not used any more", .timeLimit(.minutes(5)))
+@Suite("Topics that are not used any more", .timeLimit(.minutes(10)))
 struct IdleTopicTests {
     private static let count = 50
 

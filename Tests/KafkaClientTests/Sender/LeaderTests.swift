@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Leaders that move", .timeLimit(.minutes(5)))
+@Suite("Leaders that move", .timeLimit(.minutes(10)))
 struct LeaderTests {
     /// A driver with two brokers connected, whose partition 0 has had its first acknowledgement from broker 1.
     private func warm() throws -> SenderDriver {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Codecs that a broker is too old for", .timeLimit(.minutes(5)))
+@Suite("Codecs that a broker is too old for", .timeLimit(.minutes(10)))
 struct OldCodecTests {
     private func driver(_ compression: Compression, produceVersions: ClosedRange<Int16>) throws -> SenderDriver {
         let driver = try SenderDriver { $0.compression = compression }

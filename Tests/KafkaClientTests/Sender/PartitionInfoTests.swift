@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What the app learns of partitions and brokers", .timeLimit(.minutes(5)))
+@Suite("What the app learns of partitions and brokers", .timeLimit(.minutes(10)))
 struct PartitionInfoTests {
     private func infos(_ driver: SenderDriver) -> [PartitionInfo] {
         driver.core.accumulator.topics.existing("t")?.partitionInfos ?? []

@@ -6,7 +6,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Calls that wait end, whatever happens", .timeLimit(.minutes(5)))
+@Suite("Calls that wait end, whatever happens", .timeLimit(.minutes(10)))
 struct PendingCallTests {
     private func call(_ command: (Waiter<Void>) -> SenderCommand, on driver: SenderDriver) -> Waiter<Void> {
         let waiter = Waiter<Void>()
@@ -91,7 +91,7 @@ struct PendingCallTests {
     }
 }
 
-@Suite("Warming up", .timeLimit(.minutes(5)))
+@Suite("Warming up", .timeLimit(.minutes(10)))
 struct WarmUpTests {
     private func warmUp(_ driver: SenderDriver) throws -> Waiter<Void> {
         let topic = try #require(driver.core.accumulator.topics.topic("t"))
@@ -143,7 +143,7 @@ struct WarmUpTests {
     }
 }
 
-@Suite("A producer that is released without close", .timeLimit(.minutes(5)))
+@Suite("A producer that is released without close", .timeLimit(.minutes(10)))
 struct ReleaseTests {
     @Test("Delivers what was accepted, in the background")
     func delivers() throws {

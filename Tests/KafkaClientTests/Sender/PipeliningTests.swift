@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Several requests in flight", .timeLimit(.minutes(5)))
+@Suite("Several requests in flight", .timeLimit(.minutes(10)))
 struct PipeliningTests {
     /// A driver whose partition 0 has had its first acknowledgement, at sequence 0.
     private func warm(_ configure: (inout ProducerConfiguration) -> Void = { _ in }) throws -> SenderDriver {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What is written of a record", .timeLimit(.minutes(5)))
+@Suite("What is written of a record", .timeLimit(.minutes(10)))
 struct RecordFieldsTests {
     private func records(_ driver: SenderDriver) throws -> (header: RecordBatchHeader, records: [DecodedRecord]) {
         let request = try driver.request().decode(ProduceRequest.self)

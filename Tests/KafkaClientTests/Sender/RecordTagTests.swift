@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Tags come back with their records", .timeLimit(.minutes(5)))
+@Suite("Tags come back with their records", .timeLimit(.minutes(10)))
 struct RecordTagTests {
     private func record(_ value: String, tag: Int?, partition: Int32 = 0) -> ProducerRecord<Never, String> {
         ProducerRecord(topic: "t", partition: partition, value: value, tag: tag)

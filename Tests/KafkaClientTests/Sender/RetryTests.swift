@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Sending again", .timeLimit(.minutes(5)))
+@Suite("Sending again", .timeLimit(.minutes(10)))
 struct RetryTests {
     /// A driver whose partition 0 has had its first acknowledgement, and these batches in flight.
     private func inFlight(

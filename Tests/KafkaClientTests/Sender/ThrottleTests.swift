@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Brokers that throttle", .timeLimit(.minutes(5)))
+@Suite("Brokers that throttle", .timeLimit(.minutes(10)))
 struct ThrottleTests {
     /// A driver with one broker that has acknowledged a record, and asks to be left alone for a second.
     private func throttled(

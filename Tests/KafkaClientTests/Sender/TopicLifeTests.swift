@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Topics that are deleted, or created again", .timeLimit(.minutes(5)))
+@Suite("Topics that are deleted, or created again", .timeLimit(.minutes(10)))
 struct TopicLifeTests {
     private func isAccepted(_ outcome: AppendOutcome) -> Delivery? {
         guard case .accepted(let delivery) = outcome else { return nil }

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// The bytes that serializers make: those of Java's, as its documentation and a JVM's `ByteBuffer` define them.
-@Suite("Serializers", .timeLimit(.minutes(5)))
+@Suite("Serializers", .timeLimit(.minutes(10)))
 struct SerializerTests {
     private let producer: KafkaProducer
 

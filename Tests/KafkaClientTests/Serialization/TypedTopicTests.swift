@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaTesting
 import Testing
 
-@Suite("Typed topics", .timeLimit(.minutes(5)))
+@Suite("Typed topics", .timeLimit(.minutes(10)))
 struct TypedTopicTests {
     private let simulation: Simulation
     private let producer: KafkaProducer

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Each test fails if the producer ignores the setting that it is named after; see `SettingCoverage`.
-@Suite("Settings in effect: batches, memory and compression", .timeLimit(.minutes(2)))
+@Suite("Settings in effect: batches, memory and compression", .timeLimit(.minutes(10)))
 struct BatchSettingTests {
     /// How many records a producer takes before one has to wait, none of which is sent; 100 at most.
     private func capacity(_ configure: (inout ProducerConfiguration) -> Void) -> Int {

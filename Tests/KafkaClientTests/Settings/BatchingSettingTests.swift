@@ -3,7 +3,7 @@ import Testing
 @testable import KafkaClient
 
 /// Each test fails if the producer ignores the setting that it is named after; see `SettingCoverage`.
-@Suite("Settings in effect: automatic batching", .timeLimit(.minutes(2)))
+@Suite("Settings in effect: automatic batching", .timeLimit(.minutes(10)))
 struct BatchingSettingTests {
     /// A producer that has just sent a record.
     private func driver(_ configure: (inout ProducerConfiguration) -> Void) throws -> SenderDriver {

@@ -3,7 +3,7 @@ import Testing
 @testable import KafkaClient
 
 /// Each test fails if the producer ignores the setting that it is named after; see `SettingCoverage`.
-@Suite("Settings in effect: reaching the cluster", .timeLimit(.minutes(2)))
+@Suite("Settings in effect: reaching the cluster", .timeLimit(.minutes(10)))
 struct ClusterSettingTests {
     @Test("bootstrap.servers: they are what is connected to")
     func bootstrapServers() throws {

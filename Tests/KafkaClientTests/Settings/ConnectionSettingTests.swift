@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaClient
 
 /// Each test fails if the producer ignores the setting that it is named after; see `SettingCoverage`.
-@Suite("Settings in effect: backoff and connections", .timeLimit(.minutes(2)))
+@Suite("Settings in effect: backoff and connections", .timeLimit(.minutes(10)))
 struct ConnectionSettingTests {
     /// A warm producer, connected to broker 1, which leads everything, and to a bootstrap server.
     private func warm(_ configure: (inout ProducerConfiguration) -> Void = { _ in }) throws -> SenderDriver {

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Each test fails if the producer ignores the settings that it names; see `SettingCoverage`.
-@Suite("Settings in effect: dead letters", .timeLimit(.minutes(2)))
+@Suite("Settings in effect: dead letters", .timeLimit(.minutes(10)))
 struct DeadLetterSettingTests {
     /// The topic of the dead letter of a refused record, or nil if there is none.
     private func destination(_ properties: [String: String]) throws -> String? {

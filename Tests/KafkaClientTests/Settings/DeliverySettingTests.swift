@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Each test fails if the producer ignores the setting that it is named after; see `SettingCoverage`.
-@Suite("Settings in effect: delivery and timeouts", .timeLimit(.minutes(2)))
+@Suite("Settings in effect: delivery and timeouts", .timeLimit(.minutes(10)))
 struct DeliverySettingTests {
     @Test("acks: the broker gets it, and without any, a record is done when it is written", arguments: Acks.allCases)
     func acks(acks: Acks) throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Each test fails if the producer ignores the setting that it is named after; see `SettingCoverage`.
-@Suite("Settings in effect: metadata", .timeLimit(.minutes(2)))
+@Suite("Settings in effect: metadata", .timeLimit(.minutes(10)))
 struct MetadataSettingTests {
     @Test("metadata.max.age.ms: then it is asked for again")
     func metadataMaxAge() throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Each test fails if the producer ignores the setting that it is named after; see `SettingCoverage`.
-@Suite("Settings in effect: partitions", .timeLimit(.minutes(2)))
+@Suite("Settings in effect: partitions", .timeLimit(.minutes(10)))
 struct PartitionSettingTests {
     /// Goes to partition 5, whatever comes.
     private struct Five: Partitioner {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Backoff", .timeLimit(.minutes(5)))
+@Suite("Backoff", .timeLimit(.minutes(10)))
 struct BackoffTests {
     @Test("Doubles from the first failure on, ±20 %, up to the bound, which no jitter exceeds")
     func bounds() {

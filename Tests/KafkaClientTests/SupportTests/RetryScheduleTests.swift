@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("When to try again", .timeLimit(.minutes(5)))
+@Suite("When to try again", .timeLimit(.minutes(10)))
 struct RetryScheduleTests {
     @Test("Failures in a row wait longer, success forgets them, and a reason to hurry only the wait")
     func schedule() {

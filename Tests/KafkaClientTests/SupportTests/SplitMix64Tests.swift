@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Random numbers", .timeLimit(.minutes(5)))
+@Suite("Random numbers", .timeLimit(.minutes(10)))
 struct SplitMix64Tests {
     @Test("The same seed gives the same numbers, another one others")
     func seeds() {

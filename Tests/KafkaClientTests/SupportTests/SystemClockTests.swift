@@ -10,7 +10,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite("The system's clocks", .timeLimit(.minutes(5)))
+@Suite("The system's clocks", .timeLimit(.minutes(10)))
 struct SystemClockTests {
     /// What the system says, in nanoseconds.
     private func read(_ clock: clockid_t) -> Int64 {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Deadlines in order", .timeLimit(.minutes(5)))
+@Suite("Deadlines in order", .timeLimit(.minutes(10)))
 struct TimerHeapTests {
     @Test("Empty")
     func empty() {

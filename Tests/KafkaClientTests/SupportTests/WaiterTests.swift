@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("A task that waits", .timeLimit(.minutes(5)))
+@Suite("A task that waits", .timeLimit(.minutes(10)))
 struct WaiterTests {
     @Test("The first result wins, and each caller learns whether it was the one")
     func firstWins() async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Aborts in the middle of something: what is still asked for, and what is given up.
-@Suite("Aborts of transactions", .timeLimit(.minutes(5)))
+@Suite("Aborts of transactions", .timeLimit(.minutes(10)))
 struct TransactionAbortTests {
     private static let offsets = TransactionOffsets(group: "g", offsets: [TopicPartition(topic: "in", partition: 0): 5])
 

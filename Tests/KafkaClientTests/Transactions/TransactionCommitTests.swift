@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// What a commit waits for, and what stops it.
-@Suite("Commits of transactions", .timeLimit(.minutes(5)))
+@Suite("Commits of transactions", .timeLimit(.minutes(10)))
 struct TransactionCommitTests {
     @Test("A commit sends what lingers, waits for all answers, and only then ends", arguments: TransactionVersion.all)
     func waits(version: TransactionVersion) async throws {

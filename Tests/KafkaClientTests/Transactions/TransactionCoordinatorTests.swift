@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Coordinators that are looked for, move, vanish, or are too old.
-@Suite("Coordinators of transactions", .timeLimit(.minutes(5)))
+@Suite("Coordinators of transactions", .timeLimit(.minutes(10)))
 struct TransactionCoordinatorTests {
     private static let input = TopicPartition(topic: "in", partition: 0)
 

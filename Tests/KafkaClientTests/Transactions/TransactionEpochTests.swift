@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaClient
 
 /// When the epoch rises, who raises it, and what if that fails.
-@Suite("Epochs of transactions", .timeLimit(.minutes(5)))
+@Suite("Epochs of transactions", .timeLimit(.minutes(10)))
 struct TransactionEpochTests {
     private typealias Script = TransactionScript
 

@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaClient
 
 /// Every cell of the table of errors by API as it shows: what the machine does next, and what the app sees.
-@Suite("What follows from an error of a transaction", .timeLimit(.minutes(5)))
+@Suite("What follows from an error of a transaction", .timeLimit(.minutes(10)))
 struct TransactionErrorTests {
     typealias Row = TransactionReactionTests.Row
 

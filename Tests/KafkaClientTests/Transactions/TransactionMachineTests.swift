@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaClient
 
 /// The machine of transactions as a script: calls and answers go in, requests and effects come out.
-@Suite("The states of transactions", .timeLimit(.minutes(5)))
+@Suite("The states of transactions", .timeLimit(.minutes(10)))
 struct TransactionMachineTests {
     private typealias Script = TransactionScript
 

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// The table of errors by API, as Java's `TransactionManager` has it.
-@Suite("What an error means to a transaction", .timeLimit(.minutes(5)))
+@Suite("What an error means to a transaction", .timeLimit(.minutes(10)))
 struct TransactionReactionTests {
     /// A row: the error, and what follows for FindCoordinator, InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn,
     /// TxnOffsetCommit, EndTxn (commit), Produce. `-`: brokers do not answer that.

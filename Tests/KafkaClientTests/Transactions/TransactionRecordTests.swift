@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Which records a transactional producer takes, when they leave, and how.
-@Suite("Records of transactions", .timeLimit(.minutes(5)))
+@Suite("Records of transactions", .timeLimit(.minutes(10)))
 struct TransactionRecordTests {
     private func rejection(of producer: TransactionDriver, partition: Int32 = 0) throws -> KafkaError {
         guard case .rejected(let error) = producer.driver.append("x", partition: partition) else {

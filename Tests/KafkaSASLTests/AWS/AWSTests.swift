@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("Amazon MSK", .timeLimit(.minutes(5)))
+@Suite("Amazon MSK", .timeLimit(.minutes(10)))
 struct AWSTests {
     @Test("Tokens are what botocore signs", arguments: AWSFixture.all)
     func tokens(fixture: AWSFixture) throws {

@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("sasl.jaas.config", .timeLimit(.minutes(5)))
+@Suite("sasl.jaas.config", .timeLimit(.minutes(10)))
 struct JAASTests {
     private func login(_ text: String) throws(SASLError) -> JAASLogin {
         try JAASLogin(parsing: Secret(text))

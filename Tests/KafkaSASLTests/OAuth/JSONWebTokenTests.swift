@@ -3,7 +3,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("JSON web tokens", .timeLimit(.minutes(5)))
+@Suite("JSON web tokens", .timeLimit(.minutes(10)))
 struct JSONWebTokenTests {
     /// A token with that payload.
     private func jwt(_ payload: String, header: String = #"{"alg":"RS256"}"#, signature: String = "c2ln") -> String {

@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("OAUTHBEARER", .timeLimit(.minutes(5)))
+@Suite("OAUTHBEARER", .timeLimit(.minutes(10)))
 struct OAuthBearerTests {
     private func exchange(_ extensions: [String: String] = [:]) throws -> OAuthBearerExchange {
         OAuthBearerExchange(

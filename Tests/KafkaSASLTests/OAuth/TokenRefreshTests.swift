@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("Token refresh", .timeLimit(.minutes(5)))
+@Suite("Token refresh", .timeLimit(.minutes(10)))
 struct TokenRefreshTests {
     private static let now: Int64 = 1_700_000_000_000
 

@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("Salted passwords are cached", .timeLimit(.minutes(5)))
+@Suite("Salted passwords are cached", .timeLimit(.minutes(10)))
 struct SaltedPasswordCacheTests {
     private let crypto: Crypto
     private var cache: SaltedPasswordCache

@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("SCRAM, the client", .timeLimit(.minutes(5)))
+@Suite("SCRAM, the client", .timeLimit(.minutes(10)))
 struct ScramExchangeTests {
     /// Expects that server-first is refused.
     private func expectRefusal(

@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("SCRAM, the server", .timeLimit(.minutes(5)))
+@Suite("SCRAM, the server", .timeLimit(.minutes(10)))
 struct ScramServerTests {
     private let crypto: Crypto
     private let credential: ScramCredential

@@ -2,7 +2,7 @@ import KafkaSASL
 import KafkaTLS
 import Testing
 
-@Suite("SCRAM as others compute it", .timeLimit(.minutes(5)))
+@Suite("SCRAM as others compute it", .timeLimit(.minutes(10)))
 struct ScramVectorTests {
     @Test("The example of RFC 7677")
     func rfc7677() throws {

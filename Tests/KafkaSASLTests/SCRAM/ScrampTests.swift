@@ -3,7 +3,7 @@ import KafkaTLS
 import Testing
 
 /// An implementation of SCRAM that is not ours: Python's scramp, over pipes.
-@Suite("scramp as the peer", .timeLimit(.minutes(5)))
+@Suite("scramp as the peer", .timeLimit(.minutes(10)))
 struct ScrampTests {
     private static let hashes: [Crypto.Hash] = [.sha256, .sha512]
 

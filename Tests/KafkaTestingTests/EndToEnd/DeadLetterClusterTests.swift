@@ -3,7 +3,7 @@ import KafkaTesting
 import Synchronization
 import Testing
 
-@Suite("Dead letters on an embedded cluster", .timeLimit(.minutes(5)))
+@Suite("Dead letters on an embedded cluster", .timeLimit(.minutes(10)))
 struct DeadLetterClusterTests {
     private func configuration(_ cluster: EmbeddedKafkaCluster) -> ProducerConfiguration {
         var configuration = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)

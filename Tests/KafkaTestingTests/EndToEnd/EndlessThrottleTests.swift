@@ -6,7 +6,7 @@ import Testing
 ///
 /// The producer obeys, but for no longer than `deliveryTimeout`. Then it tries the broker again; the connection stays
 /// silent, and the request timeout ends it.
-@Suite("Throttle times of years, over real sockets", .timeLimit(.minutes(3)))
+@Suite("Throttle times of years, over real sockets", .timeLimit(.minutes(10)))
 struct EndlessThrottleTests {
     private static let years = EmbeddedFault.Effect.throttle(.milliseconds(Int(Int32.max)))
 

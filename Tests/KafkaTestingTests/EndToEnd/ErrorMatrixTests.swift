@@ -4,7 +4,7 @@ import KafkaWire
 import Testing
 
 /// Every error code that is known, and one that is not, in answers to each request that a producer makes.
-@Suite("Error codes × requests, over real sockets", .timeLimit(.minutes(3)))
+@Suite("Error codes × requests, over real sockets", .timeLimit(.minutes(10)))
 struct ErrorMatrixTests {
     private static let codes = BrokerErrorCode.allKnown.map(\.rawValue).filter { $0 != 0 } + [9999]
 

@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaTesting
 import Testing
 
-@Suite("Health of a producer on an embedded cluster", .timeLimit(.minutes(5)))
+@Suite("Health of a producer on an embedded cluster", .timeLimit(.minutes(10)))
 struct HealthTests {
     @Test("It changes when the cluster goes away and when it comes back, and ends with the producer")
     func updates() async throws {

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// Whole frames with the right correlation id, and the answer to another request in them.
-@Suite("Answers to another request, over real sockets", .timeLimit(.minutes(3)))
+@Suite("Answers to another request, over real sockets", .timeLimit(.minutes(10)))
 struct WrongRequestTests {
     static let apis: [EmbeddedAPI] = [.produce, .metadata, .initProducerID, .apiVersions]
 

@@ -3,7 +3,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Key stores and secrets of embedded clusters", .timeLimit(.minutes(5)))
+@Suite("Key stores and secrets of embedded clusters", .timeLimit(.minutes(10)))
 struct EmbeddedSecretTests {
     @Test("Key stores of an embedded cluster let a client in")
     func keyStores() async throws {

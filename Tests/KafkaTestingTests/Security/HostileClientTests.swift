@@ -7,7 +7,7 @@ import KafkaWire
 import Testing
 
 /// Clients that send anything.
-@Suite("Hostile clients of secure brokers", .timeLimit(.minutes(5)))
+@Suite("Hostile clients of secure brokers", .timeLimit(.minutes(10)))
 struct HostileClientTests {
     /// A message that a client of one of the mechanisms might send, and then a change of it.
     private func message(_ dice: inout SplitMix64, _ last: [UInt8]) -> [UInt8] {

@@ -5,7 +5,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Authentication to a model broker", .timeLimit(.minutes(5)))
+@Suite("Authentication to a model broker", .timeLimit(.minutes(10)))
 struct ModelAuthenticationTests {
     // MARK: Order
 

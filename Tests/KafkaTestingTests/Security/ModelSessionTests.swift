@@ -5,7 +5,7 @@ import KafkaTesting
 import KafkaWire
 import Testing
 
-@Suite("Sessions of a model broker", .timeLimit(.minutes(5)))
+@Suite("Sessions of a model broker", .timeLimit(.minutes(10)))
 struct ModelSessionTests {
     @Test("A session ends with its lifetime, at the next request")
     func expiry() throws {

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// What belongs to a transaction, and for how long it may stay open.
-@Suite("Transaction coordinator: partitions, groups and timeouts", .timeLimit(.minutes(5)))
+@Suite("Transaction coordinator: partitions, groups and timeouts", .timeLimit(.minutes(10)))
 struct CoordinatorContentTests {
     @Test("Partitions and groups are added by the current producer only")
     func adding() throws {

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// EndTxn under both versions of the protocol.
-@Suite("Transaction coordinator: ends", .timeLimit(.minutes(5)))
+@Suite("Transaction coordinator: ends", .timeLimit(.minutes(10)))
 struct CoordinatorEndTests {
     /// A coordinator with an open transaction.
     private func open(

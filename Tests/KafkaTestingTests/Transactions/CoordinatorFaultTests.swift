@@ -4,7 +4,7 @@ import KafkaWire
 import Testing
 
 /// Faults in requests to coordinators.
-@Suite("Faults of coordinators", .timeLimit(.minutes(5)))
+@Suite("Faults of coordinators", .timeLimit(.minutes(10)))
 struct CoordinatorFaultTests {
     private func start(version: Int16) throws -> TransactionalDriver {
         let driver = ModelDriver { $0.transactionVersion = version }

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// InitProducerId with a transactional id.
-@Suite("Transaction coordinator: producer ids and epochs", .timeLimit(.minutes(5)))
+@Suite("Transaction coordinator: producer ids and epochs", .timeLimit(.minutes(10)))
 struct CoordinatorInitTests {
     @Test("A transactional id keeps its producer id, and each InitProducerId raises the epoch")
     func epochs() throws {

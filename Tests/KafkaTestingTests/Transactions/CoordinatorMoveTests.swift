@@ -4,7 +4,7 @@ import KafkaWire
 import Testing
 
 /// Coordinators that move, load, and die.
-@Suite("Coordinators that move", .timeLimit(.minutes(5)))
+@Suite("Coordinators that move", .timeLimit(.minutes(10)))
 struct CoordinatorMoveTests {
     private func makeDriver(load: Duration = .zero, markerDelay: Duration = .zero) -> ModelDriver {
         let driver = ModelDriver { configuration in

@@ -2,7 +2,7 @@ import KafkaTesting
 import Testing
 
 /// Offsets of a group that come with transactions and without: the later commit counts, as in Kafka's group coordinator.
-@Suite("A group's offsets", .timeLimit(.minutes(5)))
+@Suite("A group's offsets", .timeLimit(.minutes(10)))
 struct GroupOffsetsTests {
     private static let (first, second) = (
         ModelTopicPartition(topic: "t", partition: 0), ModelTopicPartition(topic: "t", partition: 1)

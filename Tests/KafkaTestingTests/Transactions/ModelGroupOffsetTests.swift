@@ -6,7 +6,7 @@ import KafkaWire
 import Testing
 
 /// Offsets of consumer groups, with and without transactions.
-@Suite("Group offsets in the model", .timeLimit(.minutes(5)))
+@Suite("Group offsets in the model", .timeLimit(.minutes(10)))
 struct ModelGroupOffsetTests {
     private func makeDriver(version: Int16, markerDelay: Duration = .zero) -> ModelDriver {
         let driver = ModelDriver { configuration in

@@ -5,7 +5,7 @@ import KafkaWire
 import Testing
 
 /// Transactions in a cluster, request by request: what brokers store, and what consumers are shown.
-@Suite("Transactions in the model", .timeLimit(.minutes(5)))
+@Suite("Transactions in the model", .timeLimit(.minutes(10)))
 struct ModelTransactionTests {
     private func makeDriver(version: Int16 = 2, markerDelay: Duration = .zero) -> ModelDriver {
         let driver = ModelDriver { configuration in

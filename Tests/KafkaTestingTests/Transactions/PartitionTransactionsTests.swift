@@ -2,7 +2,7 @@ import KafkaTesting
 import Testing
 
 /// Which offsets of a log are stable, and which belong to aborted transactions.
-@Suite("Transactions in a partition", .timeLimit(.minutes(5)))
+@Suite("Transactions in a partition", .timeLimit(.minutes(10)))
 struct PartitionTransactionsTests {
     @Test("The last stable offset is the first of the oldest open transaction")
     func stable() {

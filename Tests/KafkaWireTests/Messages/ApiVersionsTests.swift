@@ -2,7 +2,7 @@ import KafkaWire
 import KafkaWireFixtures
 import Testing
 
-@Suite("ApiVersions", .timeLimit(.minutes(5)))
+@Suite("ApiVersions", .timeLimit(.minutes(10)))
 struct ApiVersionsTests {
     @Test("Requests as other clients write them")
     func requests() throws {

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Broker error codes", .timeLimit(.minutes(5)))
+@Suite("Broker error codes", .timeLimit(.minutes(10)))
 struct BrokerErrorCodeTests {
     @Test("Codes -1...133 are known, each with a name of its own")
     func all() {

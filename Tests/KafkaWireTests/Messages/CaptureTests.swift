@@ -4,7 +4,7 @@ import KafkaWireFixtures
 import Testing
 
 /// Responses of brokers that share no code with this package, nor with what made the other fixtures.
-@Suite("Captured responses", .timeLimit(.minutes(5)))
+@Suite("Captured responses", .timeLimit(.minutes(10)))
 struct CaptureTests {
     @Test("Every captured response is read, and written again with the same bytes")
     func all() {

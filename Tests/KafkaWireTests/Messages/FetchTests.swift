@@ -2,7 +2,7 @@ import KafkaConsumerWire
 import KafkaWire
 import Testing
 
-@Suite("Fetch", .timeLimit(.minutes(5)))
+@Suite("Fetch", .timeLimit(.minutes(10)))
 struct FetchTests {
     @Test("Requests as other clients write them")
     func requests() throws {

@@ -2,7 +2,7 @@ import KafkaConsumerWire
 import KafkaWire
 import Testing
 
-@Suite("OffsetCommit and OffsetFetch", .timeLimit(.minutes(5)))
+@Suite("OffsetCommit and OffsetFetch", .timeLimit(.minutes(10)))
 struct GroupOffsetMessageTests {
     @Test("OffsetCommit requests as other clients write them")
     func commitRequests() throws {

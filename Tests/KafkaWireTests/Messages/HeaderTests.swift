@@ -2,7 +2,7 @@ import KafkaWire
 import KafkaWireFixtures
 import Testing
 
-@Suite("Headers", .timeLimit(.minutes(5)))
+@Suite("Headers", .timeLimit(.minutes(10)))
 struct HeaderTests {
     @Test("Request headers as other clients write them", arguments: MessageFixture.of("RequestHeader"))
     func request(fixture: MessageFixture) throws {

@@ -4,7 +4,7 @@ import KafkaWireFixtures
 import Testing
 
 /// Bytes from the network may be cut off, changed or made up: decoders throw, and do nothing worse.
-@Suite("Hostile bytes", .timeLimit(.minutes(5)))
+@Suite("Hostile bytes", .timeLimit(.minutes(10)))
 struct HostileBytesTests {
     @Test("Every message that is cut off is refused, wherever the cut is", arguments: WireDecoder.all)
     func truncation(decoder: WireDecoder) {

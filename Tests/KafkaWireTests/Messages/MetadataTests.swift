@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Metadata", .timeLimit(.minutes(5)))
+@Suite("Metadata", .timeLimit(.minutes(10)))
 struct MetadataTests {
     @Test("Requests as other clients write them")
     func requests() throws {

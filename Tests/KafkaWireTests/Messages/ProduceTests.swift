@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Produce", .timeLimit(.minutes(5)))
+@Suite("Produce", .timeLimit(.minutes(10)))
 struct ProduceTests {
     @Test("Requests as other clients write them")
     func requests() throws {

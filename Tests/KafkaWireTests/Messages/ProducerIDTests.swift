@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("InitProducerId and FindCoordinator", .timeLimit(.minutes(5)))
+@Suite("InitProducerId and FindCoordinator", .timeLimit(.minutes(10)))
 struct ProducerIDTests {
     @Test("InitProducerId requests as other clients write them")
     func initRequests() throws {

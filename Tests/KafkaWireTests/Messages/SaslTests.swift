@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("SaslHandshake and SaslAuthenticate", .timeLimit(.minutes(5)))
+@Suite("SaslHandshake and SaslAuthenticate", .timeLimit(.minutes(10)))
 struct SaslTests {
     @Test("SaslHandshake requests as other clients write them")
     func handshakeRequests() throws {

@@ -2,7 +2,7 @@ import KafkaConsumerWire
 import KafkaWire
 import Testing
 
-@Suite("CreateTopics, ListOffsets and DescribeConfigs", .timeLimit(.minutes(5)))
+@Suite("CreateTopics, ListOffsets and DescribeConfigs", .timeLimit(.minutes(10)))
 struct TopicTests {
     @Test("CreateTopics requests as other clients write them")
     func createRequests() throws {

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Messages of transactions", .timeLimit(.minutes(5)))
+@Suite("Messages of transactions", .timeLimit(.minutes(10)))
 struct TransactionMessageTests {
     @Test("AddPartitionsToTxn requests as other clients write them")
     func addPartitionsRequests() throws {

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Reading primitives", .timeLimit(.minutes(5)))
+@Suite("Reading primitives", .timeLimit(.minutes(10)))
 struct ReaderTests {
     @Test("Fixed-size values are big endian")
     func fixed() throws {

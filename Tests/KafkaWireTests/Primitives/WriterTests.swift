@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Writing primitives", .timeLimit(.minutes(5)))
+@Suite("Writing primitives", .timeLimit(.minutes(10)))
 struct WriterTests {
     @Test("Every value is read back as it was written")
     func roundTrip() throws {

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Writing Produce requests", .timeLimit(.minutes(5)))
+@Suite("Writing Produce requests", .timeLimit(.minutes(10)))
 struct ProduceRequestWriterTests {
     /// Writes the request the way a producer does: batches by reference.
     static func write(

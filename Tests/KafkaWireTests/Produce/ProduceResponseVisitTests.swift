@@ -2,7 +2,7 @@ import KafkaWire
 import KafkaWireFixtures
 import Testing
 
-@Suite("Visiting Produce responses", .timeLimit(.minutes(5)))
+@Suite("Visiting Produce responses", .timeLimit(.minutes(10)))
 struct ProduceResponseVisitTests {
     /// What a visit saw: the topic by name and id, and the result.
     struct Seen: Equatable {

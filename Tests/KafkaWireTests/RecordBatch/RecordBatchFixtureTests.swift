@@ -3,7 +3,7 @@ import KafkaWire
 import KafkaWireFixtures
 import Testing
 
-@Suite("Record batches of other implementations", .timeLimit(.minutes(5)))
+@Suite("Record batches of other implementations", .timeLimit(.minutes(10)))
 struct RecordBatchFixtureTests {
     @Test("Header, checksum and every record are read", arguments: BatchFixture.all)
     func decoding(fixture: BatchFixture) throws {

@@ -1,7 +1,7 @@
 import KafkaWire
 import Testing
 
-@Suite("Strictness of the record batch decoder", .timeLimit(.minutes(5)))
+@Suite("Strictness of the record batch decoder", .timeLimit(.minutes(10)))
 struct RecordBatchReaderTests {
     static func header(count: Int32, lastOffsetDelta: Int32? = nil) -> RecordBatchHeader {
         RecordBatchHeader(

@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaWire
 import Testing
 
-@Suite("Record encoder", .timeLimit(.minutes(5)))
+@Suite("Record encoder", .timeLimit(.minutes(10)))
 struct RecordEncoderTests {
     @Test("Random records are read back, and take as many bytes as said")
     func roundTrip() throws {

@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// The settings of transactions have the effect that they say.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct TransactionSettingsTests {
     private func coordinator(
         _ configure: @escaping (inout ProducerConfiguration) -> Void

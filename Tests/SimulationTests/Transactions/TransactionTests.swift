@@ -3,7 +3,7 @@ import KafkaTesting
 import Testing
 
 /// Transactions end to end, in virtual time, under both versions of the protocol.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct TransactionTests {
     private static func simulation(seed: UInt64 = 1, version: Int16) -> Simulation {
         var cluster = EmbeddedClusterConfiguration(brokers: 3)

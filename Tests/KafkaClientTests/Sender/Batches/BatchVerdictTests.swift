@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("What a refusal means for a batch", .timeLimit(.minutes(5)))
+@Suite("What a refusal means for a batch", .timeLimit(.minutes(10)))
 struct BatchVerdictTests {
     private func verdict(
         _ error: BrokerErrorCode, records: Int32 = 10, isFinished: Bool = false, isCurrent: Bool = true,
@@ -84,7 +84,7 @@ struct BatchVerdictTests {
     }
 }
 
-@Suite("A batch's history", .timeLimit(.minutes(5)))
+@Suite("A batch's history", .timeLimit(.minutes(10)))
 struct BatchHistoryTests {
     private var nextOrder: Int64 = 3
 
@@ -164,7 +164,7 @@ struct BatchHistoryTests {
     }
 }
 
-@Suite("How long a batch is retried", .timeLimit(.minutes(5)))
+@Suite("How long a batch is retried", .timeLimit(.minutes(10)))
 struct RetryLimitTests {
     private func decide(attempts: Int, isRetriable: Bool = true, age: Duration = .zero) -> RetryLimit.Decision {
         var configuration = ProducerConfiguration(bootstrapServers: ["b:9092"])

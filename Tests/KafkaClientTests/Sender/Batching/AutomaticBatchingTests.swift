@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Automatic batching in the sender", .timeLimit(.minutes(2)))
+@Suite("Automatic batching in the sender", .timeLimit(.minutes(10)))
 struct AutomaticBatchingTests {
     private func driver(
         linger: Int, log: LogCollector = LogCollector(), _ change: (inout BatchingBounds) -> Void = { _ in }

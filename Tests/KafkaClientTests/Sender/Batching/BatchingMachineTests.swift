@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("How linger and batch size follow the load", .timeLimit(.minutes(1)))
+@Suite("How linger and batch size follow the load", .timeLimit(.minutes(10)))
 struct BatchingMachineTests {
     private let kibibyte = 1024
 
@@ -158,7 +158,7 @@ struct BatchingMachineTests {
     }
 }
 
-@Suite("How fast a crowded broker answers", .timeLimit(.minutes(1)))
+@Suite("How fast a crowded broker answers", .timeLimit(.minutes(10)))
 struct CrowdMeterTests {
     @Test("The time between answers counts while there is always another request")
     func gaps() {

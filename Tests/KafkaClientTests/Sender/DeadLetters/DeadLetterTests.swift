@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Dead letters", .timeLimit(.minutes(5)))
+@Suite("Dead letters", .timeLimit(.minutes(10)))
 struct DeadLetterTests {
     private func driver(
         _ failures: DeadLetterPolicy.Failures = .final,

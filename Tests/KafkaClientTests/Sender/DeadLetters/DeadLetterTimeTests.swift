@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("Dead letters: how long they may take, and what waits for them", .timeLimit(.minutes(5)))
+@Suite("Dead letters: how long they may take, and what waits for them", .timeLimit(.minutes(10)))
 struct DeadLetterTimeTests {
     private func driver(
         topics: [String: [Int32]] = ["t": [1, 1], "t-dlt": [1, 1]], executor: (any TaskExecutor)? = nil,

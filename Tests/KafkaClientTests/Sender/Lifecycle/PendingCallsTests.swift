@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("The deadlines of pending calls", .timeLimit(.minutes(5)))
+@Suite("The deadlines of pending calls", .timeLimit(.minutes(10)))
 struct PendingCallsTests {
     private func time(_ seconds: Int64) -> MonotonicTime { MonotonicTime(nanoseconds: seconds * 1_000_000_000) }
 

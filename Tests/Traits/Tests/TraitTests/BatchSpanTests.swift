@@ -6,7 +6,7 @@ import Tracing
 @testable import KafkaClient
 
 /// Spans of batches, in a simulation: what is in one batch, and when it leaves, is the same in each run.
-@Suite("Spans of batches", .timeLimit(.minutes(2)))
+@Suite("Spans of batches", .timeLimit(.minutes(10)))
 struct BatchSpanTests {
     private let tracer = InMemoryTracer()
     private let simulation = Simulation(seed: 5)

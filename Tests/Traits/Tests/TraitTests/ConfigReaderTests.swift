@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("A configuration from a ConfigReader", .timeLimit(.minutes(1)))
+@Suite("A configuration from a ConfigReader", .timeLimit(.minutes(10)))
 struct ConfigReaderTests {
     private func configuration(_ values: [AbsoluteConfigKey: ConfigValue]) throws -> ProducerConfiguration {
         try ProducerConfiguration(config: ConfigReader(provider: InMemoryProvider(values: values)))

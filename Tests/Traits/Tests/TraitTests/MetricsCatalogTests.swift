@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-@Suite("The catalog of metrics", .timeLimit(.minutes(1)))
+@Suite("The catalog of metrics", .timeLimit(.minutes(10)))
 struct MetricsCatalogTests {
     private let catalog = MetricDefinition.catalog(percentiles: [0.5, 0.95, 0.99, 0.999])
 

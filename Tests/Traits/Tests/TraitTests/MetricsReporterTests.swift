@@ -6,7 +6,7 @@ import MetricsTestKit
 import ServiceLifecycle
 import Testing
 
-@Suite("Metrics reported to swift-metrics", .timeLimit(.minutes(2)))
+@Suite("Metrics reported to swift-metrics", .timeLimit(.minutes(10)))
 struct MetricsReporterTests {
     private let backend = TestMetrics()
     private let client = ("messaging.client.id", "checkout")

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// A token endpoint of Python's standard library (`Tests/Peers/token_endpoint.py`), over HTTP.
-@Suite("Token endpoints of other projects", .timeLimit(.minutes(2)))
+@Suite("Token endpoints of other projects", .timeLimit(.minutes(10)))
 struct OAuthEndpointTests {
     private func withEndpoint(_ body: (String) async throws -> Void) async throws {
         try await PeerScript.with("token_endpoint.py") { try await body("http://127.0.0.1:\($0.greeting)") }

@@ -4,7 +4,7 @@ import Logging
 import ServiceLifecycle
 import Testing
 
-@Suite("A producer as a service", .timeLimit(.minutes(2)))
+@Suite("A producer as a service", .timeLimit(.minutes(10)))
 struct ServiceTests {
     /// Records wait in their batch until something asks for them.
     private func producer(

@@ -7,7 +7,7 @@ import Testing
 import Tracing
 
 /// Another project's client and propagator read what traced records carry.
-@Suite("Traces of other projects", .timeLimit(.minutes(2)))
+@Suite("Traces of other projects", .timeLimit(.minutes(10)))
 struct TracePropagationTests {
     private struct ReadTrace: Decodable, Equatable {
         var isValid: Bool

@@ -4,7 +4,7 @@ import KafkaTesting
 import Testing
 import Tracing
 
-@Suite("Tracing", .timeLimit(.minutes(2)))
+@Suite("Tracing", .timeLimit(.minutes(10)))
 struct TracingTests {
     private let tracer = InMemoryTracer()
     private let traceKey = "in-memory-trace-id"

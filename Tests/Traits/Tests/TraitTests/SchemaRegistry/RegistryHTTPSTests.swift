@@ -4,7 +4,7 @@ import KafkaSchemaRegistryTesting
 import Testing
 
 /// A registry behind Python's `ssl` (`Tests/Peers/tls_terminator.py`), and behind a proxy of Python's (`Tests/Peers/http_proxy.py`).
-@Suite("HTTPS and proxies on the way to a registry", .timeLimit(.minutes(5)))
+@Suite("HTTPS and proxies on the way to a registry", .timeLimit(.minutes(10)))
 struct RegistryHTTPSTests {
     private static let schema = RegistrySchema(#""string""#, type: .avro)
 

@@ -6,7 +6,7 @@ import SwiftProtobuf
 import Testing
 
 /// confluent-kafka's Python deserializers read what our serializers write, over HTTP and a cluster, and the reverse.
-@Suite("Schemas of other projects", .timeLimit(.minutes(5)))
+@Suite("Schemas of other projects", .timeLimit(.minutes(10)))
 struct RegistryPeerTests {
     private struct Order: Codable, Equatable, Sendable {
         var id: String

@@ -5,7 +5,7 @@ import KafkaTesting
 import Testing
 
 /// The tool as its users run it, built with the traits, against a registry over HTTP.
-@Suite("The tool and schema registries", .timeLimit(.minutes(5)))
+@Suite("The tool and schema registries", .timeLimit(.minutes(10)))
 struct RegistryToolTests {
     private struct Outcome {
         var status: Int32
