@@ -115,6 +115,7 @@ struct RecordParts {
 
 extension KafkaTopic {
     @inlinable
+    @inline(__always)
     nonisolated(nonsending) func accept(
         _ value: Value?, key: Key?, _ parts: RecordParts
     ) async throws(KafkaError) -> Delivery {
@@ -124,12 +125,13 @@ extension KafkaTopic {
     }
 
     /// The way of nearly all records; nil if it needs more than an open batch with room.
+    ///
+    /// Inlined, so that a value that is no optional one is never made one, which would copy it.
     @inlinable
     @inline(__always)
     func appendToOpenBatch(_ value: Value?, key: Key?, _ parts: RecordParts) throws(KafkaError) -> Delivery? {
-        try withRequest(value, key: key, parts) { request, headers in
-            producer.core.appendToOpenBatch(&request, topic: name, headers: headers)
-        }
+        guard let value else { return try appendTombstone(key: key, parts) }
+        return try append(value, key: key, parts)
     }
 
     @inlinable
@@ -137,62 +139,121 @@ extension KafkaTopic {
     func appendToOpenBatch(
         _ value: Value?, key: Key?, _ parts: RecordParts, callback: @escaping DeliveryCallback
     ) throws(KafkaError) -> Bool {
+        guard let value else { return try appendTombstone(key: key, parts, callback: callback) }
+        return try append(value, key: key, parts, callback: callback)
+    }
+
+    // A function of its own, whose memory for serializers is on the stack: an async function's is not.
+    @inlinable
+    @inline(never)
+    func append(_ value: Value, key: Key?, _ parts: RecordParts) throws(KafkaError) -> Delivery? {
         try withRequest(value, key: key, parts) { request, headers in
+            producer.core.appendToOpenBatch(&request, topic: name, headers: headers)
+        }
+    }
+
+    @inlinable
+    @inline(never)
+    func append(
+        _ value: Value, key: Key?, _ parts: RecordParts, callback: @escaping DeliveryCallback
+    ) throws(KafkaError) -> Bool {
+        try withRequest(value, key: key, parts) { request, headers in
+            producer.core.appendToOpenBatch(&request, topic: name, headers: headers, callback: callback)
+        }
+    }
+
+    @inlinable
+    @inline(never)
+    func appendTombstone(key: Key?, _ parts: RecordParts) throws(KafkaError) -> Delivery? {
+        try withTombstone(key: key, parts) { request, headers in
+            producer.core.appendToOpenBatch(&request, topic: name, headers: headers)
+        }
+    }
+
+    @inlinable
+    @inline(never)
+    func appendTombstone(
+        key: Key?, _ parts: RecordParts, callback: @escaping DeliveryCallback
+    ) throws(KafkaError) -> Bool {
+        try withTombstone(key: key, parts) { request, headers in
             producer.core.appendToOpenBatch(&request, topic: name, headers: headers, callback: callback)
         }
     }
 
     /// A record that outlives this call: it has to wait.
     @inlinable
+    @inline(never)
     func record(
         _ value: Value?, key: Key?, _ parts: RecordParts
     ) throws(KafkaError) -> ProducerRecord<[UInt8], [UInt8]> {
-        try withRequest(value, key: key, parts) { request, headers in
+        let copy = { (request: inout AppendRequest, headers: [RecordHeader]) in
             ProducerRecord(copying: request, topic: name, headers: headers)
         }
+        guard let value else { return try withTombstone(key: key, parts, copy) }
+        return try withRequest(value, key: key, parts, copy)
     }
+}
 
+// Serializing.
+extension KafkaTopic {
     /// Serializes key and value, in this order, and calls `body` with what the producer's core takes.
     @inlinable
     @inline(__always)
     func withRequest<Result>(
-        _ value: Value?, key: Key?, _ parts: RecordParts,
-        _ body: (inout AppendRequest, [RecordHeader]) -> Result
+        _ value: Value, key: Key?, _ parts: RecordParts, _ body: (inout AppendRequest, [RecordHeader]) -> Result
     ) throws(KafkaError) -> Result {
         let partition = parts.partition ?? partitionRule?(key, value)
+        return try withKeyBytes(key) { keyBytes, keyHeaders in
+            var output = SerializerOutput(topic: name, isKey: false)
+            return try valueSerializer.withSerializedBytes(of: value, &output) { valueBytes, output in
+                var request = AppendRequest(
+                    key: keyBytes, value: valueBytes, partition: partition, timestamp: parts.timestamp,
+                    isAwaited: parts.isAwaited, tag: parts.tag)
+                return body(&request, headers(parts.headers, keyHeaders, output.headers))
+            }
+        }
+    }
+
+    /// Serializes the key, and calls `body` with what the producer's core takes.
+    @inlinable
+    @inline(__always)
+    func withTombstone<Result>(
+        key: Key?, _ parts: RecordParts, _ body: (inout AppendRequest, [RecordHeader]) -> Result
+    ) throws(KafkaError) -> Result {
+        let partition = parts.partition ?? partitionRule?(key, nil)
+        return try withKeyBytes(key) { keyBytes, keyHeaders in
+            var request = AppendRequest(
+                key: keyBytes, value: nil, partition: partition, timestamp: parts.timestamp,
+                isAwaited: parts.isAwaited, tag: parts.tag)
+            return body(&request, headers(parts.headers, keyHeaders, []))
+        }
+    }
+
+    /// Serializes the key, and calls `body` with its bytes and headers. Records without keys need no memory for one.
+    @inlinable
+    @inline(__always)
+    func withKeyBytes<Result>(
+        _ key: Key?, _ body: (UnsafeRawBufferPointer?, [RecordHeader]) throws -> Result
+    ) throws(KafkaError) -> Result {
         do {
-            // Records without keys need no memory for one.
-            guard let key else { return try withValue(value, nil, [], partition, parts, body) }
-            var keyOutput = SerializerOutput(topic: name, isKey: true)
-            return try keySerializer.withSerializedBytes(of: key, &keyOutput) { keyBytes, keyOutput in
-                Swift.Result { try withValue(value, keyBytes, keyOutput.headers, partition, parts, body) }
+            guard let key else { return try body(nil, []) }
+            var output = SerializerOutput(topic: name, isKey: true)
+            return try keySerializer.withSerializedBytes(of: key, &output) { bytes, output in
+                Swift.Result { try body(bytes, output.headers) }
             }.get()
         } catch {
             throw .serializationFailed(error, topic: name)
         }
     }
 
-    /// Serializes the value, and calls `body` with what the producer's core takes.
+    /// All headers of a record, in their order.
     @inlinable
     @inline(__always)
-    func withValue<Result>(
-        _ value: Value?, _ keyBytes: UnsafeRawBufferPointer?, _ keyHeaders: [RecordHeader], _ partition: Int32?,
-        _ parts: RecordParts, _ body: (inout AppendRequest, [RecordHeader]) -> Result
-    ) throws -> Result {
-        var output = SerializerOutput(topic: name, isKey: false)
-        return try valueSerializer.withOptionalBytes(of: value, &output) { valueBytes, output in
-            var request = AppendRequest(
-                key: keyBytes, value: valueBytes, partition: partition, timestamp: parts.timestamp,
-                isAwaited: parts.isAwaited, tag: parts.tag)
-            if headers.isEmpty && keyHeaders.isEmpty && output.headers.isEmpty {
-                return body(&request, parts.headers)
-            }
-            // One serializer has headers, such as the schema's: they are not copied.
-            if headers.isEmpty && keyHeaders.isEmpty && parts.headers.isEmpty {
-                return body(&request, output.headers)
-            }
-            return body(&request, headers + parts.headers + keyHeaders + output.headers)
-        }
+    func headers(_ ofCall: [RecordHeader], _ ofKey: [RecordHeader], _ ofValue: [RecordHeader]) -> [RecordHeader] {
+        if headers.isEmpty && ofKey.isEmpty && ofValue.isEmpty { return ofCall }
+        // One serializer has headers, such as the schema's: they are not copied.
+        if headers.isEmpty && ofKey.isEmpty && ofCall.isEmpty { return ofValue }
+        return headers + ofCall + ofKey + ofValue
     }
 }
 
@@ -203,18 +264,6 @@ extension ProducerRecord where Key == [UInt8], Value == [UInt8] {
             topic: topic, partition: request.explicitPartition, key: request.key.map(Array.init),
             value: request.value.map(Array.init), headers: headers, timestamp: request.explicitTimestamp,
             tag: request.tag)
-    }
-}
-
-extension RecordSerializer {
-    @inlinable
-    @inline(__always)
-    func withOptionalBytes<Result>(
-        of value: Value?, _ output: inout SerializerOutput,
-        _ body: (UnsafeRawBufferPointer?, inout SerializerOutput) -> Result
-    ) throws -> Result {
-        guard let value else { return body(nil, &output) }
-        return try withSerializedBytes(of: value, &output, body)
     }
 }
 
