@@ -25,7 +25,7 @@ public struct AvroEncoder<Value: Encodable>: Sendable {
     ///   - schema: What its values are encoded as. Whether they fit is seen when one is encoded.
     public init(_ type: Value.Type = Value.self, schema: AvroSchema) {
         self.schema = schema
-        machines = MachinePool(AvroPlan(schema))
+        machines = MachinePool(AvroPlan(schema), KeptWriting(type))
     }
 
     /// A value's bytes.
@@ -48,7 +48,7 @@ public struct AvroEncoder<Value: Encodable>: Sendable {
     public func withEncodedBytes<Result>(
         of value: Value, prefixCount: Int = 0, _ body: (UnsafeMutableRawBufferPointer) throws -> Result
     ) throws -> Result {
-        let encoded = try machines.encode(value, prefixCount: prefixCount)
+        let encoded = try lend(value, prefixCount: prefixCount)
         defer { machines.take(back: encoded) }
         return try body(encoded.bytes)
     }
@@ -56,7 +56,10 @@ public struct AvroEncoder<Value: Encodable>: Sendable {
     /// A value's bytes behind so many others, in memory that has to be given back.
     @inlinable
     package func lend(_ value: Value, prefixCount: Int) throws -> EncodedBytes {
-        try machines.encode(value, prefixCount: prefixCount)
+        guard let writing = machines.writing else { return try machines.encode(value, prefixCount: prefixCount) }
+        return try machines.encode(Value.self, prefixCount: prefixCount) { writer in
+            try writing.write(value, &writer)
+        }
     }
 
     /// Gives memory back. Its bytes are not valid from now on.

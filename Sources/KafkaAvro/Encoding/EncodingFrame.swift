@@ -47,7 +47,7 @@ struct BranchKey: Hashable {
 
 extension EncodingMachine {
     @inline(__always)
-    var top: UnsafeMutablePointer<EncodingFrame> { state.pointee.frames + (state.pointee.depth - 1) }
+    var top: UnsafeMutablePointer<EncodingFrame> { state.pointee.top }
 
     func push(_ node: NodePointer, _ type: any Any.Type) throws(AvroError) {
         let depth = state.pointee.depth
@@ -199,10 +199,9 @@ extension EncodingMachine {
             let name = frame.pointee.node.pointee.fields.unsafelyUnwrapped[Int(field)].name
             throw writtenTwice(name, frame.pointee.node)
         }
-        let start = state.pointee.base + frame.pointee.start
-        let bytes = UnsafeRawBufferPointer(start: start, count: count - frame.pointee.start)
-        addEarly(field, bytes)
-        state.pointee.position = start
+        let start = frame.pointee.start
+        addEarly(field, UnsafeRawBufferPointer(rebasing: state.pointee.bytes.written[start...]))
+        state.pointee.bytes.truncate(to: start)
     }
 
     private func addEarly(_ field: Int32, _ bytes: UnsafeRawBufferPointer) {
@@ -379,8 +378,7 @@ extension EncodingMachine {
                 throw writtenTwice(name, frame.pointee.node)
             }
             try finish(part)
-            let machine = part.machine.state
-            addEarly(part.field, UnsafeRawBufferPointer(start: machine.pointee.base, count: part.machine.count))
+            addEarly(part.field, UnsafeRawBufferPointer(part.machine.state.pointee.bytes.written))
         }
     }
 
@@ -390,7 +388,7 @@ extension EncodingMachine {
         guard let part = deferred.last, part.serial == top.pointee.serial else { return }
         deferred.removeLast()
         try finish(part)
-        put(UnsafeRawBufferPointer(start: part.machine.state.pointee.base, count: part.machine.count))
+        put(UnsafeRawBufferPointer(part.machine.state.pointee.bytes.written))
     }
 
     private func finish(_ part: Deferred) throws(AvroError) {

@@ -22,8 +22,15 @@ final class MachinePool: @unchecked Sendable {
     /// Each place has a retained machine, or none.
     private let places: UnsafeMutablePointer<Atomic<UnsafeMutableRawPointer?>>
 
-    init(_ plan: AvroPlan) {
+    /// How values of the encoder's type are written, if they write themselves.
+    @usableFromInline
+    let writing: UnsafeRawPointer?
+    private let releaseWriting: (() -> Void)?
+
+    init(_ plan: AvroPlan, _ writing: KeptWriting?) {
         self.plan = plan
+        self.writing = writing?.pointer
+        releaseWriting = writing?.release
         places = .allocate(capacity: Self.count)
         for index in 0..<Self.count { (places + index).initialize(to: Atomic(nil)) }
     }
@@ -34,6 +41,7 @@ final class MachinePool: @unchecked Sendable {
                 Unmanaged<EncodingMachine>.fromOpaque(kept).release()
             }
         }
+        releaseWriting?()
         places.deinitialize(count: Self.count)
         places.deallocate()
     }
@@ -41,19 +49,29 @@ final class MachinePool: @unchecked Sendable {
     /// Encodes a value, and leaves so many bytes in front of it.
     @usableFromInline
     func encode<Value: Encodable>(_ value: Value, prefixCount: Int) throws -> EncodedBytes {
+        try encode(prefixCount) { machine in try machine.write(value, machine.plan.root) }
+    }
+
+    /// Encodes a value that writes itself.
+    @usableFromInline
+    func encode(
+        _ type: any Any.Type, prefixCount: Int, _ write: (inout AvroWriter) throws -> Void
+    ) throws -> EncodedBytes {
+        try encode(prefixCount) { machine in try machine.write(type, machine.plan.root, write) }
+    }
+
+    @inline(__always)
+    private func encode(_ prefixCount: Int, _ write: (EncodingMachine) throws -> Void) throws -> EncodedBytes {
         let owned = take()
         return try owned._withUnsafeGuaranteedRef { machine in
-            machine.reserve(prefixCount)
-            machine.state.pointee.position += prefixCount
-            do { try machine.write(value, machine.plan.root) } catch {
+            machine.state.pointee.bytes.skip(prefixCount)
+            do { try write(machine) } catch {
                 // What came first is what is wrong.
                 let failure = machine.failure ?? error
                 put(back: owned)
                 throw failure
             }
-            return EncodedBytes(
-                bytes: UnsafeMutableRawBufferPointer(start: machine.state.pointee.base, count: machine.count),
-                machine: owned)
+            return EncodedBytes(bytes: machine.state.pointee.bytes.written, machine: owned)
         }
     }
 
@@ -75,7 +93,7 @@ final class MachinePool: @unchecked Sendable {
     private func put(back owned: Unmanaged<EncodingMachine>) {
         let size = owned._withUnsafeGuaranteedRef { machine in
             machine.reset()
-            return machine.state.pointee.end - machine.state.pointee.base
+            return machine.state.pointee.bytes.capacity
         }
         if size <= Self.maximumKept {
             let kept = owned.toOpaque()

@@ -57,10 +57,8 @@ enum TypeMeaning: UInt8 {
 struct TypeMemory {
     let type: ObjectIdentifier
     let meaning: TypeMeaning
-    /// A ``Writing`` of the type, if it writes itself.
-    var writing: UnsafeMutableRawPointer?
-    /// Frees it.
-    var releaseWriting: (() -> Void)?
+    /// How it is written, if it writes itself.
+    let writing: KeptWriting?
     /// Another type at the same place.
     let next: UnsafeMutablePointer<TypeMemory>?
 
@@ -68,7 +66,7 @@ struct TypeMemory {
         var rest = first
         while let memory = rest {
             rest = memory.pointee.next
-            memory.pointee.releaseWriting?()
+            memory.pointee.writing?.release()
             memory.deinitialize(count: 1)
             memory.deallocate()
         }
@@ -79,8 +77,44 @@ struct TypeMemory {
 ///
 /// A function takes values of all types in the same way. One that was made for a type as an ``AvroEncodable`` can so be called where
 /// no more is known of the type, without a cast, which would copy the value.
+@usableFromInline
 struct Writing<Value> {
+    @usableFromInline
     let write: (Value, inout AvroWriter) throws -> Void
+}
+
+/// A ``Writing`` in memory of its own, without its type. It captures nothing but the type, and never changes.
+@usableFromInline
+struct KeptWriting {
+    @usableFromInline
+    let pointer: UnsafeRawPointer
+    /// Frees it.
+    let release: () -> Void
+
+    /// Nil if the type does not write itself.
+    init?(_ type: (some Any).Type) {
+        guard let writable = type as? any AvroEncodable.Type else { return nil }
+        self.init(writable: writable)
+    }
+
+    private init<Value: AvroEncodable>(writable: Value.Type) {
+        let writing = UnsafeMutablePointer<Writing<Value>>.allocate(capacity: 1)
+        writing.initialize(to: Writing { value, writer in try value.encode(to: &writer) })
+        pointer = UnsafeRawPointer(writing)
+        release = {
+            writing.deinitialize(count: 1)
+            writing.deallocate()
+        }
+    }
+}
+
+extension UnsafeRawPointer {
+    /// Has a value write itself, whose type is that of the ``KeptWriting`` at this place.
+    @inlinable
+    @inline(__always)
+    func write<Value>(_ value: Value, _ writer: inout AvroWriter) throws {
+        try assumingMemoryBound(to: Writing<Value>.self).pointee.write(value, &writer)
+    }
 }
 
 // Values of types that are known only when the program runs.
@@ -91,8 +125,8 @@ extension EncodingMachine {
         switch memory.pointee.meaning {
         case .codable: try write(codable: value, node)
         case .writable:
-            guard let writing = memory.pointee.writing else { return }
-            try write(value, writing.assumingMemoryBound(to: Writing<Value>.self), node)
+            guard let writing = memory.pointee.writing?.pointer else { return }
+            try write(Value.self, node) { writer in try writing.write(value, &writer) }
         case .string: try write(cast(value, String.self), node)
         case .int: try write(integer: cast(value, Int.self), .int64, node)
         case .int64: try write(integer: cast(value, Int64.self), .int64, node)
@@ -134,24 +168,13 @@ extension EncodingMachine {
         let meaning = TypeMeaning(type)
         let place = state.pointee.memory + node.pointee.type
         let memory = UnsafeMutablePointer<TypeMemory>.allocate(capacity: 1)
-        let writable = meaning == .codable ? type as? any AvroEncodable.Type : nil
+        let writing = meaning == .codable ? KeptWriting(type) : nil
         memory.initialize(
             to: TypeMemory(
-                type: ObjectIdentifier(type), meaning: writable == nil ? meaning : .writable, next: place.pointee.types)
-        )
-        if let writable { addWriting(writable, memory) }
+                type: ObjectIdentifier(type), meaning: writing == nil ? meaning : .writable, writing: writing,
+                next: place.pointee.types))
         place.pointee.types = memory
         return memory
-    }
-
-    private func addWriting<Value: AvroEncodable>(_: Value.Type, _ memory: UnsafeMutablePointer<TypeMemory>) {
-        let writing = UnsafeMutablePointer<Writing<Value>>.allocate(capacity: 1)
-        writing.initialize(to: Writing { value, writer in try value.encode(to: &writer) })
-        memory.pointee.writing = UnsafeMutableRawPointer(writing)
-        memory.pointee.releaseWriting = {
-            writing.deinitialize(count: 1)
-            writing.deallocate()
-        }
     }
 
     @inline(__always)
@@ -162,12 +185,12 @@ extension EncodingMachine {
         try pop()
     }
 
-    private func write<Value>(
-        _ value: Value, _ writing: UnsafeMutablePointer<Writing<Value>>, _ node: NodePointer
-    ) throws {
-        try push(node, Value.self)
+    /// Writes a value that writes itself.
+    @inline(__always)
+    func write(_ type: any Any.Type, _ node: NodePointer, _ body: (inout AvroWriter) throws -> Void) throws {
+        try push(node, type)
         var writer = AvroWriter(self)
-        do { try writing.pointee.write(value, &writer) } catch { fail(error) }
+        do { try body(&writer) } catch { fail(error) }
         writer.finishRecord()
         try throwFailure()
         state.pointee.depth -= 1

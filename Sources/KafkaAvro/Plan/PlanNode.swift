@@ -35,6 +35,7 @@ struct PlanField {
     var defaultBytes: UnsafeRawBufferPointer?
 }
 
+@usableFromInline
 enum PlanKind: UInt8 {
     case null, boolean, int, long, float, double, bytes, string, array, map, union, record, enumeration, fixed
 }

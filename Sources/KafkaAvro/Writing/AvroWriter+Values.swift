@@ -5,34 +5,41 @@ extension AvroWriter {
     /// - Parameters:
     ///   - name: The field's name, a literal.
     ///   - value: The value.
+    @inlinable
+    @inline(__always)
     public mutating func write(_ name: StaticString, _ value: Bool) {
-        guard let node = next(name) else { return }
-        if node.pointee.kind == .boolean { return machine.put(value ? 1 : 0) }
-        write { machine in try machine.write(value, node) }
+        if advance(name, .boolean) { return state.pointee.bytes.put(value ? 1 : 0) }
+        writeUncommon(name, value)
     }
 
     /// Writes an integer: a long, an int if it fits, a float or double if it is exact.
-    public mutating func write(_ name: StaticString, _ value: Int) { write(name, integer: Int64(value), .int64) }
+    @inlinable
+    @inline(__always)
+    public mutating func write(_ name: StaticString, _ value: Int) { write(name, Int64(value)) }
 
     /// Writes an integer: a long, an int if it fits, a float or double if it is exact.
-    public mutating func write(_ name: StaticString, _ value: Int64) { write(name, integer: value, .int64) }
+    @inlinable
+    @inline(__always)
+    public mutating func write(_ name: StaticString, _ value: Int64) {
+        if advance(name, .long) { return state.pointee.bytes.put(varint: value) }
+        if Int32(exactly: value) != nil, advance(name, .int) { return state.pointee.bytes.put(varint: value) }
+        writeUncommon(name, integer: value, isLong: true)
+    }
 
     /// Writes an integer: an int or a long, a float or double if it is exact.
-    public mutating func write(_ name: StaticString, _ value: Int32) { write(name, integer: Int64(value), .int32) }
-
+    @inlinable
     @inline(__always)
-    private mutating func write(_ name: StaticString, integer value: Int64, _ kind: ValueKind) {
-        guard let node = next(name) else { return }
-        if node.pointee.kind == .long { return machine.put(varint: value) }
-        if node.pointee.kind == .int, Int32(exactly: value) != nil { return machine.put(varint: value) }
-        write { machine in try machine.write(value, kind, node) }
+    public mutating func write(_ name: StaticString, _ value: Int32) {
+        if advance(name, .int) || advance(name, .long) { return state.pointee.bytes.put(varint: Int64(value)) }
+        writeUncommon(name, integer: Int64(value), isLong: false)
     }
 
     /// Writes a double, or the nearest float.
+    @inlinable
+    @inline(__always)
     public mutating func write(_ name: StaticString, _ value: Double) {
-        guard let node = next(name) else { return }
-        if node.pointee.kind == .double { return machine.put(raw: value.bitPattern.littleEndian) }
-        write { machine in try machine.write(value, node) }
+        if advance(name, .double) { return state.pointee.bytes.put(raw: value.bitPattern.littleEndian) }
+        writeUncommon(name, value)
     }
 
     /// Writes a float or a double.
@@ -42,16 +49,48 @@ extension AvroWriter {
     }
 
     /// Writes a string, or the symbol of an enum.
+    @inlinable
+    @inline(__always)
     public mutating func write(_ name: StaticString, _ value: String) {
-        guard let node = next(name) else { return }
-        if node.pointee.kind == .string { return machine.put(value) }
-        write { machine in try machine.write(value, node) }
+        if advance(name, .string) { return state.pointee.bytes.put(value) }
+        writeUncommon(name, value)
     }
 
     /// Writes bytes, or a fixed type of that size.
     public mutating func write(_ name: StaticString, _ value: [UInt8]) {
         guard let node = next(name) else { return }
         write { machine in try machine.write(bytes: value, node) }
+    }
+}
+
+// Fields that are not where they are expected, or whose type is not simply that of the value.
+extension AvroWriter {
+    @usableFromInline
+    @inline(never)
+    mutating func writeUncommon(_ name: StaticString, _ value: Bool) {
+        guard let node = next(name) else { return }
+        write { machine in try machine.write(value, node) }
+    }
+
+    @usableFromInline
+    @inline(never)
+    mutating func writeUncommon(_ name: StaticString, integer value: Int64, isLong: Bool) {
+        guard let node = next(name) else { return }
+        write { machine in try machine.write(value, isLong ? .int64 : .int32, node) }
+    }
+
+    @usableFromInline
+    @inline(never)
+    mutating func writeUncommon(_ name: StaticString, _ value: Double) {
+        guard let node = next(name) else { return }
+        write { machine in try machine.write(value, node) }
+    }
+
+    @usableFromInline
+    @inline(never)
+    mutating func writeUncommon(_ name: StaticString, _ value: String) {
+        guard let node = next(name) else { return }
+        write { machine in try machine.write(value, node) }
     }
 }
 

@@ -6,47 +6,58 @@
 /// Names are literals. The first time, a literal is compared with the field's name in the schema; from then on, only its address is.
 /// A call allocates nothing, and costs about as much as the copy of its bytes.
 public struct AvroWriter: ~Copyable {
-    let machine: EncodingMachine
-    private let state: UnsafeMutablePointer<EncodingMachine.State>
-    private var cursor: Cursor
-
-    /// The field whose turn it is.
-    struct Cursor {
-        var field: UnsafePointer<PlanField>?
-        /// Where the machine remembers the literal for it. Behind the last field, there is never one.
-        var literal: UnsafeMutablePointer<UnsafePointer<UInt8>?>
-    }
+    /// Not retained: the one that made the writer has it until the value has ended.
+    private let unmanaged: Unmanaged<EncodingMachine>
+    @usableFromInline
+    let state: UnsafeMutablePointer<EncodingState>
+    /// The field whose turn it is; ``EncodingState/nowhere`` if the value is no record, or has failed.
+    @usableFromInline
+    var cursor: UnsafeMutablePointer<FieldPlace>
 
     /// For the value of the machine's last frame.
+    @inline(__always)
     init(_ machine: EncodingMachine) {
-        self.machine = machine
+        unmanaged = .passUnretained(machine)
         state = machine.state
-        cursor = Self.start(machine)
+        cursor = Self.start(state)
     }
+
+    var machine: EncodingMachine { unmanaged.takeUnretainedValue() }
 
     /// A record can begin already; in a union, it depends on what is written.
     @inline(__always)
-    private static func start(_ machine: EncodingMachine) -> Cursor {
-        let frame = machine.top
+    private static func start(_ state: UnsafeMutablePointer<EncodingState>) -> UnsafeMutablePointer<FieldPlace> {
+        let frame = state.pointee.top
         let node = frame.pointee.node
-        guard node.pointee.kind == .record else { return nothing(machine) }
+        guard node.pointee.kind == .record else { return state.pointee.nowhere }
         frame.pointee.content = .record
-        return Cursor(field: node.pointee.fields, literal: machine.state.pointee.literals + node.pointee.firstField)
+        return state.pointee.places + node.pointee.firstField
     }
 
-    /// Where no literal is known.
+    /// The position of the cursor among the fields of the record; nil if there is none.
     @inline(__always)
-    private static func nothing(_ machine: EncodingMachine) -> Cursor {
-        Cursor(field: nil, literal: machine.state.pointee.literals + machine.plan.fieldPlaces)
+    private var index: Int? {
+        let record = state.pointee.top.pointee.node
+        guard record.pointee.kind == .record, cursor != state.pointee.nowhere else { return nil }
+        return cursor - (state.pointee.places + record.pointee.firstField)
+    }
+
+    /// Whether it is the turn of the field with that name, and its type is as simple as that; it becomes the one before the cursor then.
+    @inlinable
+    @inline(__always)
+    mutating func advance(_ name: StaticString, _ kind: PlanKind) -> Bool {
+        guard name.hasPointerRepresentation, cursor.pointee.literal == name.utf8Start, cursor.pointee.kind == kind
+        else { return false }
+        cursor += 1
+        return true
     }
 
     /// The type of the field with that name, which becomes the one before the cursor; nil after an error.
     @inline(__always)
     mutating func next(_ name: StaticString) -> NodePointer? {
-        if name.hasPointerRepresentation, cursor.literal.pointee == name.utf8Start, let field = cursor.field {
-            cursor.field = field + 1
-            cursor.literal += 1
-            return field.pointee.node
+        if name.hasPointerRepresentation, cursor.pointee.literal == name.utf8Start {
+            defer { cursor += 1 }
+            return cursor.pointee.node
         }
         return find(name)
     }
@@ -56,14 +67,14 @@ public struct AvroWriter: ~Copyable {
     @inline(never)
     mutating func fail(_ error: any Error) {
         machine.fail(error)
-        cursor = Self.nothing(machine)
+        cursor = state.pointee.nowhere
     }
 
     /// Lets errors know which field is being written.
     @inline(__always)
     private func mark() {
-        guard let field = cursor.field, let first = machine.top.pointee.node.pointee.fields else { return }
-        machine.top.pointee.current = Int32(truncatingIfNeeded: field - first - 1)
+        guard let index else { return }
+        state.pointee.top.pointee.current = Int32(truncatingIfNeeded: index - 1)
     }
 
     /// Writes a field whose type is not simply that of the value.
@@ -89,7 +100,7 @@ extension AvroWriter {
         if machine.top.pointee.content != .record { try begin() }
         mark()
         let frame = machine.top
-        guard let fields = frame.pointee.node.pointee.fields, let next = cursor.field else {
+        guard let fields = frame.pointee.node.pointee.fields, let expected = self.index else {
             throw machine.error("the value writes keys in addition to something else", frame.pointee.node)
         }
         let count = frame.pointee.node.pointee.count
@@ -99,13 +110,11 @@ extension AvroWriter {
                 "the record \"\(machine.plan.name(frame.pointee.node))\" has no field \"\(wanted)\"", frame.pointee.node
             )
         }
-        let expected = next - fields
         frame.pointee.current = Int32(truncatingIfNeeded: index)
         if index < expected { throw wrongOrder(wanted, fields[expected - 1].name) }
         try fill(from: expected, to: index)
-        cursor.field = fields + index + 1
-        cursor.literal += index + 1 - expected
-        if name.hasPointerRepresentation { (cursor.literal - 1).pointee = name.utf8Start }
+        cursor += index + 1 - expected
+        if name.hasPointerRepresentation { (cursor - 1).pointee.literal = name.utf8Start }
         return fields[index].node
     }
 
@@ -114,7 +123,7 @@ extension AvroWriter {
         try machine.beginKeyed()
         let node = machine.top.pointee.node
         guard node.pointee.kind == .record else { throw machine.mismatch("a record", node) }
-        cursor = Cursor(field: node.pointee.fields, literal: state.pointee.literals + node.pointee.firstField)
+        cursor = state.pointee.places + node.pointee.firstField
     }
 
     private func wrongOrder(_ name: String, _ last: String) -> AvroError {
@@ -139,9 +148,10 @@ extension AvroWriter {
     /// Ends the value: fields that were left out are written.
     @inline(__always)
     mutating func finishRecord() {
-        let frame = machine.top
-        if frame.pointee.content == .record, let field = cursor.field, let fields = frame.pointee.node.pointee.fields,
-            field == fields + frame.pointee.node.pointee.count
+        let frame = state.pointee.top
+        let node = frame.pointee.node
+        if frame.pointee.content == .record,
+            cursor == state.pointee.places + node.pointee.firstField + node.pointee.count
         {
             return
         }
@@ -159,8 +169,8 @@ extension AvroWriter {
                 }
                 try begin()
             }
-            guard let field = cursor.field, let fields = machine.top.pointee.node.pointee.fields else { return }
-            try fill(from: field - fields, to: machine.top.pointee.node.pointee.count)
+            guard let index else { return }
+            try fill(from: index, to: machine.top.pointee.node.pointee.count)
         } catch {
             fail(error)
         }
@@ -172,7 +182,7 @@ extension AvroWriter {
     /// Where the value around another one goes on.
     @usableFromInline
     struct Outer {
-        var cursor: Cursor
+        var cursor: UnsafeMutablePointer<FieldPlace>
     }
 
     /// Begins a value that writes itself.
@@ -188,11 +198,11 @@ extension AvroWriter {
     @inline(__always)
     private mutating func begin(_ node: NodePointer, _ type: any Any.Type) -> Outer? {
         let outer = Outer(cursor: cursor)
-        do throws(AvroError) { try machine.push(node, type) } catch {
+        do { try unmanaged._withUnsafeGuaranteedRef { machine in try machine.push(node, type) } } catch {
             fail(error)
             return nil
         }
-        cursor = Self.start(machine)
+        cursor = Self.start(state)
         return outer
     }
 
@@ -253,14 +263,14 @@ extension AvroWriter {
         let node = frame.pointee.node
         let isFirst =
             frame.pointee.content == .none
-            || frame.pointee.content == .record && cursor.field == node.pointee.fields
+            || frame.pointee.content == .record && index == 0
         guard isFirst else {
             mark()
             fail(machine.error("the value writes more than one value", node))
             return nil
         }
         frame.pointee.content = .value
-        cursor = Self.nothing(machine)
+        cursor = state.pointee.nowhere
         return node
     }
 }
