@@ -10,7 +10,7 @@ import KafkaSchemaRegistryTesting
 ///
 ///     bench-registry schema event|order
 ///     bench-registry encode event|order FILE RECORDS [writer|null]
-///     bench-registry topic FILE RECORDS
+///     bench-registry topic FILE RECORDS [plain|id|latest|null|avro|writer]
 @main
 enum BenchRegistry {
     static func main() async throws {
@@ -19,9 +19,10 @@ enum BenchRegistry {
         case ("schema", 2): print(words[1] == "event" ? Sample.eventSchema : Sample.orderSchema)
         case ("encode", 4), ("encode", 5):
             print(try encode(words[1], words[2], Int(words[3]) ?? 0, words.dropFirst(4).first))
-        case ("topic", 3):
+        case ("topic", 3), ("topic", 4):
             let (file, records) = (words[1], Int(words[2]) ?? 0)
-            print(try await Task.detached { try await TopicRows.measure(file, records) }.value)
+            let row = words.count == 4 ? words[3] : nil
+            print(try await Task.detached { try await TopicRows.measure(file, records, only: row) }.value)
         default: throw WrongWords(words: words)
         }
     }
@@ -80,7 +81,8 @@ enum Encoding {
 
     @inline(never)
     private static func runNull<Value: Encodable>(_ values: [Value], _ records: Int) throws -> Int {
-        for index in 0..<records { try values[index % values.count].encode(to: NullEncoder()) }
+        let encoder = NullEncoder()
+        for index in 0..<records { try encoder.encode(values[index % values.count]) }
         return 0
     }
 

@@ -22,6 +22,18 @@ enum TopicRows {
         ) -> Encoder { Encoder() }
     }
 
+    /// `Codable` with an encoder that writes nothing, and bytes that are Avro already: the most that any encoder can reach.
+    private struct Unwritten: RecordSerializer {
+        let bytes: [UInt8]
+        /// For the one task that sends.
+        nonisolated(unsafe) let encoder = NullEncoder()
+
+        func serialize(_ value: Sample.Event, into output: inout SerializerOutput) throws {
+            try encoder.encode(value)
+            output.append(contentsOf: bytes)
+        }
+    }
+
     /// What a topic took for its records.
     private struct Row {
         var recordsPerSecond: [Double] = []
@@ -33,7 +45,10 @@ enum TopicRows {
 
     private static let rounds = 5
 
-    static func measure(_ file: String, _ records: Int) async throws -> String {
+    private typealias Figures = (recordsPerSecond: Double, allocations: Double)
+
+    /// - Parameter only: The one row to measure; nil for all.
+    static func measure(_ file: String, _ records: Int, only: String? = nil) async throws -> String {
         let events = try Sample.read(Sample.Event.self, file)
         let encoder = AvroEncoder(Sample.Event.self, schema: try AvroSchema(Sample.eventSchema))
         let written = try Sample.read(WrittenSample.Event.self, file)
@@ -44,6 +59,7 @@ enum TopicRows {
         options.autoRegisters = true
         let producer = try KafkaProducer(try configuration())
         let plain = producer.topic("bench", value: .bytes)
+        let null = producer.topic("bench", value: Unwritten(bytes: encoded[0]))
         let withID = try await producer.topic(
             "bench", value: RegistrySerialization(registry, Encoded(), options: options))
         let avro = try await producer.topic(
@@ -54,26 +70,29 @@ enum TopicRows {
         options.usesLatest = true
         let latest = try await producer.topic(
             "bench", value: RegistrySerialization(registry, Encoded(), options: options))
-        var rows = [Row](repeating: Row(), count: 5)
+        let ways: [(name: String, run: () async throws -> Figures)] = [
+            ("plain", { try await run(producer, plain, encoded, records) }),
+            ("id", { try await run(producer, withID, encoded, records) }),
+            ("latest", { try await run(producer, latest, encoded, records) }),
+            ("null", { try await run(producer, null, events, records) }),
+            ("avro", { try await run(producer, avro, events, records) }),
+            ("writer", { try await run(producer, writer, written, records) }),
+        ].filter { only == nil || $0.name == only }
+        var rows = [Row](repeating: Row(), count: ways.count)
         // One after the other in each round, so that all of them meet the same machine; the first round warms up.
         for round in 0...rounds {
-            let measured = [
-                try await run(producer, plain, encoded, records), try await run(producer, withID, encoded, records),
-                try await run(producer, latest, encoded, records), try await run(producer, avro, events, records),
-                try await run(producer, writer, written, records),
-            ]
-            guard round > 0 else { continue }
-            for (index, figures) in measured.enumerated() {
+            for (index, way) in ways.enumerated() {
+                let figures = try await way.run()
+                guard round > 0 else { continue }
                 rows[index].recordsPerSecond.append(figures.recordsPerSecond)
                 rows[index].allocations.append(figures.allocations)
             }
         }
         let sent = await producer.metrics().recordsSent
         await producer.close()
-        let names = ["plain", "id", "latest", "avro", "writer"]
         return line(
-            zip(names, rows).flatMap { [($0, $1.median), ("\($0)Allocations", $1.allocationsPerRecord)] } + [
-                ("failed", Double(5 * (rounds + 1) * records - Int(sent))),
+            zip(ways, rows).flatMap { [($0.name, $1.median), ("\($0.name)Allocations", $1.allocationsPerRecord)] } + [
+                ("failed", Double(ways.count * (rounds + 1) * records - Int(sent))),
                 ("registryRequests", Double(embedded.requests.count)),
             ])
     }
@@ -93,7 +112,7 @@ enum TopicRows {
     private static func run<Serializer: RecordSerializer>(
         _ producer: KafkaProducer, _ topic: KafkaTopic<UnusedSerializer, Serializer>, _ values: [Serializer.Value],
         _ records: Int
-    ) async throws -> (recordsPerSecond: Double, allocations: Double) {
+    ) async throws -> Figures {
         try await producer.flush()
         let allocations = bench_allocations()
         let start = ContinuousClock.now
