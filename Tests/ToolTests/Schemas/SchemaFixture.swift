@@ -61,7 +61,11 @@
         ) async throws -> (records: [EmbeddedRecord], outcome: ProduceRun.Outcome, failures: Int) {
             let cluster = try EmbeddedKafkaCluster(EmbeddedClusterConfiguration(brokers: 1))
             var settings = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)
-            if transactional { settings.transactionalID = "lines" }
+            if transactional {
+                settings.transactionalID = "lines"
+                // Nothing is sent before its transaction ends, however slow the machine is.
+                settings.linger = .fixed(.seconds(60))
+            }
             let input = try PipeInput()
             input.write(Array(lines.utf8))
             var run = ProduceRun(
