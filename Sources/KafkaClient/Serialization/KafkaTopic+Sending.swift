@@ -16,15 +16,15 @@ extension KafkaTopic {
         _ value: Value?, key: Key? = nil, headers: [RecordHeader] = [], partition: Int32? = nil,
         timestamp: Int64? = nil, tag: Int? = nil
     ) async throws(KafkaError) -> RecordMetadata {
-        let parts = RecordParts(headers: headers, partition: partition, timestamp: timestamp, tag: tag, isAwaited: true)
+        let parts = RecordParts(partition: partition, timestamp: timestamp, tag: tag, isAwaited: true)
         #if Tracing
             if let tracing = producer.tracing {
                 return try await tracing.send(
                     to: name, partition: partition, headers: self.headers + headers, isTombstone: value == nil
-                ) { () async throws(KafkaError) in try await accept(value, key: key, parts).metadata }
+                ) { () async throws(KafkaError) in try await accept(value, key: key, headers, parts).metadata }
             }
         #endif
-        return try await accept(value, key: key, parts).metadata
+        return try await accept(value, key: key, headers, parts).metadata
     }
 
     /// Accepts a record for sending, waiting only for memory or metadata: see ``KafkaProducer/enqueue(_:)``.
@@ -34,8 +34,8 @@ extension KafkaTopic {
         _ value: Value?, key: Key? = nil, headers: [RecordHeader] = [], partition: Int32? = nil,
         timestamp: Int64? = nil, tag: Int? = nil
     ) async throws(KafkaError) -> Delivery {
-        let parts = RecordParts(headers: headers, partition: partition, timestamp: timestamp, tag: tag)
-        return try await accept(value, key: key, parts)
+        let parts = RecordParts(partition: partition, timestamp: timestamp, tag: tag)
+        return try await accept(value, key: key, headers, parts)
     }
 
     /// Accepts a record for sending, and calls back when it is acknowledged or has failed: see
@@ -46,9 +46,10 @@ extension KafkaTopic {
         timestamp: Int64? = nil, tag: Int? = nil,
         callback: @escaping @Sendable (Result<RecordMetadata, KafkaError>) -> Void
     ) async throws(KafkaError) {
-        let parts = RecordParts(headers: headers, partition: partition, timestamp: timestamp, tag: tag)
-        if try appendToOpenBatch(value, key: key, parts, callback: callback) { return }
-        _ = try await producer.acceptLater(try record(value, key: key, parts), isAwaited: false, callback: callback)
+        let parts = RecordParts(partition: partition, timestamp: timestamp, tag: tag)
+        if try appendToOpenBatch(value, key: key, headers, parts, callback: callback) { return }
+        _ = try await producer.acceptLater(
+            try record(value, key: key, headers, parts), isAwaited: false, callback: callback)
     }
 
     /// Accepts a record for sending without ever waiting: see ``KafkaProducer/tryEnqueue(_:)``.
@@ -58,9 +59,9 @@ extension KafkaTopic {
         _ value: Value?, key: Key? = nil, headers: [RecordHeader] = [], partition: Int32? = nil,
         timestamp: Int64? = nil, tag: Int? = nil
     ) throws(KafkaError) -> Delivery {
-        let parts = RecordParts(headers: headers, partition: partition, timestamp: timestamp, tag: tag)
-        if let delivery = try appendToOpenBatch(value, key: key, parts) { return delivery }
-        return try producer.tryAccept(try record(value, key: key, parts), callback: nil)
+        let parts = RecordParts(partition: partition, timestamp: timestamp, tag: tag)
+        if let delivery = try appendToOpenBatch(value, key: key, headers, parts) { return delivery }
+        return try producer.tryAccept(try record(value, key: key, headers, parts), callback: nil)
     }
 
     /// Accepts a record for sending without ever waiting, and calls back: see ``KafkaProducer/tryEnqueue(_:callback:)``.
@@ -70,9 +71,9 @@ extension KafkaTopic {
         timestamp: Int64? = nil, tag: Int? = nil,
         callback: @escaping @Sendable (Result<RecordMetadata, KafkaError>) -> Void
     ) throws(KafkaError) {
-        let parts = RecordParts(headers: headers, partition: partition, timestamp: timestamp, tag: tag)
-        if try appendToOpenBatch(value, key: key, parts, callback: callback) { return }
-        _ = try producer.tryAccept(try record(value, key: key, parts), callback: callback)
+        let parts = RecordParts(partition: partition, timestamp: timestamp, tag: tag)
+        if try appendToOpenBatch(value, key: key, headers, parts, callback: callback) { return }
+        _ = try producer.tryAccept(try record(value, key: key, headers, parts), callback: callback)
     }
 
     /// The record that the topic makes of a value and a key: in bytes, with its headers and partition. For tests, and for calls of
@@ -84,15 +85,13 @@ extension KafkaTopic {
         timestamp: Int64? = nil, tag: Int? = nil
     ) throws(KafkaError) -> ProducerRecord<[UInt8], [UInt8]> {
         try record(
-            value, key: key, RecordParts(headers: headers, partition: partition, timestamp: timestamp, tag: tag))
+            value, key: key, headers, RecordParts(partition: partition, timestamp: timestamp, tag: tag))
     }
 }
 
-/// What a record has in addition to key and value.
+/// What a record has in addition to key, value and headers: plain numbers, so that to pass them on counts no reference.
 @usableFromInline
-struct RecordParts {
-    @usableFromInline
-    var headers: [RecordHeader]
+struct RecordParts: BitwiseCopyable {
     @usableFromInline
     var partition: Int32?
     @usableFromInline
@@ -104,8 +103,7 @@ struct RecordParts {
 
     @inlinable
     @inline(__always)
-    init(headers: [RecordHeader], partition: Int32?, timestamp: Int64?, tag: Int?, isAwaited: Bool = false) {
-        self.headers = headers
+    init(partition: Int32?, timestamp: Int64?, tag: Int?, isAwaited: Bool = false) {
         self.partition = partition
         self.timestamp = timestamp
         self.tag = tag
@@ -117,11 +115,11 @@ extension KafkaTopic {
     @inlinable
     @inline(__always)
     nonisolated(nonsending) func accept(
-        _ value: Value?, key: Key?, _ parts: RecordParts
+        _ value: Value?, key: Key?, _ headers: [RecordHeader], _ parts: RecordParts
     ) async throws(KafkaError) -> Delivery {
-        if let delivery = try appendToOpenBatch(value, key: key, parts) { return delivery }
+        if let delivery = try appendToOpenBatch(value, key: key, headers, parts) { return delivery }
         return try await producer.acceptLater(
-            try record(value, key: key, parts), isAwaited: parts.isAwaited, callback: nil)
+            try record(value, key: key, headers, parts), isAwaited: parts.isAwaited, callback: nil)
     }
 
     /// The way of nearly all records; nil if it needs more than an open batch with room.
@@ -129,25 +127,30 @@ extension KafkaTopic {
     /// Inlined, so that a value that is no optional one is never made one, which would copy it.
     @inlinable
     @inline(__always)
-    func appendToOpenBatch(_ value: Value?, key: Key?, _ parts: RecordParts) throws(KafkaError) -> Delivery? {
-        guard let value else { return try appendTombstone(key: key, parts) }
-        return try append(value, key: key, parts)
+    func appendToOpenBatch(
+        _ value: Value?, key: Key?, _ headers: [RecordHeader], _ parts: RecordParts
+    ) throws(KafkaError) -> Delivery? {
+        guard let value else { return try appendTombstone(key: key, headers, parts) }
+        return try append(value, key: key, headers, parts)
     }
 
     @inlinable
     @inline(__always)
     func appendToOpenBatch(
-        _ value: Value?, key: Key?, _ parts: RecordParts, callback: @escaping DeliveryCallback
+        _ value: Value?, key: Key?, _ headers: [RecordHeader], _ parts: RecordParts,
+        callback: @escaping DeliveryCallback
     ) throws(KafkaError) -> Bool {
-        guard let value else { return try appendTombstone(key: key, parts, callback: callback) }
-        return try append(value, key: key, parts, callback: callback)
+        guard let value else { return try appendTombstone(key: key, headers, parts, callback: callback) }
+        return try append(value, key: key, headers, parts, callback: callback)
     }
 
     // A function of its own, whose memory for serializers is on the stack: an async function's is not.
     @inlinable
     @inline(never)
-    func append(_ value: Value, key: Key?, _ parts: RecordParts) throws(KafkaError) -> Delivery? {
-        try withRequest(value, key: key, parts) { request, headers in
+    func append(
+        _ value: Value, key: Key?, _ headers: [RecordHeader], _ parts: RecordParts
+    ) throws(KafkaError) -> Delivery? {
+        try withRequest(value, key: key, headers, parts) { request, headers in
             producer.core.appendToOpenBatch(&request, topic: name, headers: headers)
         }
     }
@@ -155,17 +158,17 @@ extension KafkaTopic {
     @inlinable
     @inline(never)
     func append(
-        _ value: Value, key: Key?, _ parts: RecordParts, callback: @escaping DeliveryCallback
+        _ value: Value, key: Key?, _ headers: [RecordHeader], _ parts: RecordParts, callback: @escaping DeliveryCallback
     ) throws(KafkaError) -> Bool {
-        try withRequest(value, key: key, parts) { request, headers in
+        try withRequest(value, key: key, headers, parts) { request, headers in
             producer.core.appendToOpenBatch(&request, topic: name, headers: headers, callback: callback)
         }
     }
 
     @inlinable
     @inline(never)
-    func appendTombstone(key: Key?, _ parts: RecordParts) throws(KafkaError) -> Delivery? {
-        try withTombstone(key: key, parts) { request, headers in
+    func appendTombstone(key: Key?, _ headers: [RecordHeader], _ parts: RecordParts) throws(KafkaError) -> Delivery? {
+        try withTombstone(key: key, headers, parts) { request, headers in
             producer.core.appendToOpenBatch(&request, topic: name, headers: headers)
         }
     }
@@ -173,9 +176,9 @@ extension KafkaTopic {
     @inlinable
     @inline(never)
     func appendTombstone(
-        key: Key?, _ parts: RecordParts, callback: @escaping DeliveryCallback
+        key: Key?, _ headers: [RecordHeader], _ parts: RecordParts, callback: @escaping DeliveryCallback
     ) throws(KafkaError) -> Bool {
-        try withTombstone(key: key, parts) { request, headers in
+        try withTombstone(key: key, headers, parts) { request, headers in
             producer.core.appendToOpenBatch(&request, topic: name, headers: headers, callback: callback)
         }
     }
@@ -184,13 +187,13 @@ extension KafkaTopic {
     @inlinable
     @inline(never)
     func record(
-        _ value: Value?, key: Key?, _ parts: RecordParts
+        _ value: Value?, key: Key?, _ headers: [RecordHeader], _ parts: RecordParts
     ) throws(KafkaError) -> ProducerRecord<[UInt8], [UInt8]> {
         let copy = { (request: inout AppendRequest, headers: [RecordHeader]) in
             ProducerRecord(copying: request, topic: name, headers: headers)
         }
-        guard let value else { return try withTombstone(key: key, parts, copy) }
-        return try withRequest(value, key: key, parts, copy)
+        guard let value else { return try withTombstone(key: key, headers, parts, copy) }
+        return try withRequest(value, key: key, headers, parts, copy)
     }
 }
 
@@ -200,7 +203,8 @@ extension KafkaTopic {
     @inlinable
     @inline(__always)
     func withRequest<Result>(
-        _ value: Value, key: Key?, _ parts: RecordParts, _ body: (inout AppendRequest, [RecordHeader]) -> Result
+        _ value: Value, key: Key?, _ headers: [RecordHeader], _ parts: RecordParts,
+        _ body: (inout AppendRequest, [RecordHeader]) -> Result
     ) throws(KafkaError) -> Result {
         let partition = parts.partition ?? partitionRule?(key, value)
         return try withKeyBytes(key) { keyBytes, keyHeaders in
@@ -209,7 +213,7 @@ extension KafkaTopic {
                 var request = AppendRequest(
                     key: keyBytes, value: valueBytes, partition: partition, timestamp: parts.timestamp,
                     isAwaited: parts.isAwaited, tag: parts.tag)
-                return body(&request, headers(parts.headers, keyHeaders, output.headers))
+                return withHeaders(headers, keyHeaders, output.headers) { headers in body(&request, headers) }
             }
         }
     }
@@ -218,14 +222,15 @@ extension KafkaTopic {
     @inlinable
     @inline(__always)
     func withTombstone<Result>(
-        key: Key?, _ parts: RecordParts, _ body: (inout AppendRequest, [RecordHeader]) -> Result
+        key: Key?, _ headers: [RecordHeader], _ parts: RecordParts,
+        _ body: (inout AppendRequest, [RecordHeader]) -> Result
     ) throws(KafkaError) -> Result {
         let partition = parts.partition ?? partitionRule?(key, nil)
         return try withKeyBytes(key) { keyBytes, keyHeaders in
             var request = AppendRequest(
                 key: keyBytes, value: nil, partition: partition, timestamp: parts.timestamp,
                 isAwaited: parts.isAwaited, tag: parts.tag)
-            return body(&request, headers(parts.headers, keyHeaders, []))
+            return withHeaders(headers, keyHeaders, []) { headers in body(&request, headers) }
         }
     }
 
@@ -246,14 +251,17 @@ extension KafkaTopic {
         }
     }
 
-    /// All headers of a record, in their order.
+    /// Calls `body` with all headers of a record, in their order.
     @inlinable
     @inline(__always)
-    func headers(_ ofCall: [RecordHeader], _ ofKey: [RecordHeader], _ ofValue: [RecordHeader]) -> [RecordHeader] {
-        if headers.isEmpty && ofKey.isEmpty && ofValue.isEmpty { return ofCall }
-        // One serializer has headers, such as the schema's: they are not copied.
-        if headers.isEmpty && ofKey.isEmpty && ofCall.isEmpty { return ofValue }
-        return headers + ofCall + ofKey + ofValue
+    func withHeaders<Result>(
+        _ ofCall: [RecordHeader], _ ofKey: [RecordHeader], _ ofValue: [RecordHeader],
+        _ body: ([RecordHeader]) -> Result
+    ) -> Result {
+        // Not returned, which would count references: where one place has all headers, they are only passed on.
+        if headers.isEmpty && ofKey.isEmpty && ofValue.isEmpty { return body(ofCall) }
+        if headers.isEmpty && ofKey.isEmpty && ofCall.isEmpty { return body(ofValue) }
+        return body(headers + ofCall + ofKey + ofValue)
     }
 }
 

@@ -43,8 +43,8 @@ extension KafkaTopic {
         var deliveries: [Result<Delivery, KafkaError>] = []
         for value in values {
             do throws(KafkaError) {
-                let parts = RecordParts(headers: [], partition: nil, timestamp: nil, tag: nil, isAwaited: true)
-                deliveries.append(.success(try await accept(value, key: key(value), parts)))
+                let parts = RecordParts(partition: nil, timestamp: nil, tag: nil, isAwaited: true)
+                deliveries.append(.success(try await accept(value, key: key(value), [], parts)))
             } catch {
                 deliveries.append(.failure(error))
             }
