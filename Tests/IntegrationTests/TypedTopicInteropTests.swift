@@ -88,7 +88,8 @@ struct TypedTopicInteropTests {
             // Python has no 32-bit floats: those that are exact in both look alike.
             try await writer.write("float", .float, [0.0, -0.0, 1.5, -1024.25, .infinity, .nan])
             try await writer.write(
-                "double", .double, [0.0, -0.0, 0.1, -1.0e-300, 5e-324, .greatestFiniteMagnitude, -.infinity, .nan])
+                "double", .double,
+                [0.0, -0.0, 0.1, -1.0e-300, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -.infinity, .nan])
             try await writer.write(
                 "double", .double, 2.5, "2.5", "boolean", .boolean, [(true, "True"), (false, "False")])
         }
