@@ -4,7 +4,12 @@ import Testing
 /// Automatic batching against fixed settings, in virtual time: the figures are the same on each run.
 @Suite("Automatic batching compared", .timeLimit(.minutes(30)))
 struct BatchingComparisonTests {
-    private static let length = Duration.seconds(60)
+    /// Of each trial. Shorter ones do not show how a load changes; in debug, longer ones take minutes.
+    #if DEBUG
+        private static let length = Duration.seconds(20)
+    #else
+        private static let length = Duration.seconds(60)
+    #endif
 
     @Test(
         "A steady load: no worse than the best fixed setting by more than 5 %",
