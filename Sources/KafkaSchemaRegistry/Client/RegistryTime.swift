@@ -38,10 +38,9 @@ struct RegistryTime: Sendable {
 }
 
 extension Duration {
-    /// In nanoseconds, or a hundred years if it is longer than that.
+    /// In nanoseconds, none if it is negative, and a hundred years if it is longer than that.
     var nanoseconds: Int64 {
-        let limit: Int64 = 100 * 365 * 24 * 3600
-        let (seconds, attoseconds) = components
-        return min(seconds, limit) * 1_000_000_000 + attoseconds / 1_000_000_000
+        let bounded = Swift.min(Swift.max(self, .zero), .seconds(100 * 365 * 24 * 3600))
+        return bounded.components.seconds * 1_000_000_000 + bounded.components.attoseconds / 1_000_000_000
     }
 }

@@ -85,11 +85,4 @@
             try self.init(configuration, transport: try HTTPSchemaRegistryTransport(configuration))
         }
     }
-
-    extension Duration {
-        fileprivate var nanoseconds: Int64 {
-            let bounded = Swift.min(Swift.max(self, .zero), .seconds(1_000_000_000))
-            return bounded.components.seconds * 1_000_000_000 + bounded.components.attoseconds / 1_000_000_000
-        }
-    }
 #endif
