@@ -44,8 +44,7 @@ extension AvroWriter {
 
     /// Writes a float or a double.
     public mutating func write(_ name: StaticString, _ value: Float) {
-        guard let node = next(name) else { return }
-        write { machine in try machine.write(value, node) }
+        write(name) { machine, node in try machine.write(value, node) }
     }
 
     /// Writes a string, or the symbol of an enum.
@@ -58,8 +57,7 @@ extension AvroWriter {
 
     /// Writes bytes, or a fixed type of that size.
     public mutating func write(_ name: StaticString, _ value: [UInt8]) {
-        guard let node = next(name) else { return }
-        write { machine in try machine.write(bytes: value, node) }
+        write(name) { machine, node in try machine.write(bytes: value, node) }
     }
 }
 
@@ -68,29 +66,25 @@ extension AvroWriter {
     @usableFromInline
     @inline(never)
     mutating func writeUncommon(_ name: StaticString, _ value: Bool) {
-        guard let node = next(name) else { return }
-        write { machine in try machine.write(value, node) }
+        write(name) { machine, node in try machine.write(value, node) }
     }
 
     @usableFromInline
     @inline(never)
     mutating func writeUncommon(_ name: StaticString, integer value: Int64, isLong: Bool) {
-        guard let node = next(name) else { return }
-        write { machine in try machine.write(value, isLong ? .int64 : .int32, node) }
+        write(name) { machine, node in try machine.write(value, isLong ? .int64 : .int32, node) }
     }
 
     @usableFromInline
     @inline(never)
     mutating func writeUncommon(_ name: StaticString, _ value: Double) {
-        guard let node = next(name) else { return }
-        write { machine in try machine.write(value, node) }
+        write(name) { machine, node in try machine.write(value, node) }
     }
 
     @usableFromInline
     @inline(never)
     mutating func writeUncommon(_ name: StaticString, _ value: String) {
-        guard let node = next(name) else { return }
-        write { machine in try machine.write(value, node) }
+        write(name) { machine, node in try machine.write(value, node) }
     }
 }
 
@@ -138,8 +132,7 @@ extension AvroWriter {
 
     /// Writes null, or the field's default if it cannot be null.
     public mutating func writeNull(_ name: StaticString) {
-        guard let node = next(name) else { return }
-        write { machine in try machine.writeAbsent(node, machine.top) }
+        write(name) { machine, node in try machine.writeAbsent(node, machine.top) }
     }
 }
 
@@ -198,8 +191,7 @@ extension AvroWriter {
     ///   - name: The field's name, a literal.
     ///   - value: The value.
     public mutating func write<Value: Encodable>(_ name: StaticString, _ value: Value) {
-        guard let node = next(name) else { return }
-        write { try $0.write(value, node) }
+        write(name) { machine, node in try machine.write(value, node) }
     }
 
     /// Writes a value of any type, or null.

@@ -77,7 +77,14 @@ public struct AvroWriter: ~Copyable {
         state.pointee.top.pointee.current = Int32(truncatingIfNeeded: index - 1)
     }
 
-    /// Writes a field whose type is not simply that of the value.
+    /// Writes the field with that name, whose type is not simply that of the value.
+    @inline(__always)
+    mutating func write(_ name: StaticString, _ body: (EncodingMachine, NodePointer) throws -> Void) {
+        guard let node = next(name) else { return }
+        write { machine in try body(machine, node) }
+    }
+
+    /// Writes what is next, whose type is not simply that of the value.
     @inline(__always)
     mutating func write(_ body: (EncodingMachine) throws -> Void) {
         mark()
